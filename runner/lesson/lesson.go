@@ -1,0 +1,151 @@
+// Package lesson is what a lesson is: the parsed, validated form of a folder
+// that an instructor wrote. It reads no cloud and runs nothing.
+//
+// Start at [Load], which reads a folder, and at [Lesson], the tree it gives
+// back. Every mistake found in a folder is an [Issue] with file, line and a
+// hint; [Load] returns all of them at once.
+package lesson
+
+import "io/fs"
+
+// Course is a set of lessons in the order in which they are to be taken.
+type Course struct {
+	ID      string
+	Title   string
+	Lessons []*Lesson
+}
+
+// Lesson is one folder: prose, steps, actions and checks.
+type Lesson struct {
+	ID      string
+	Title   string
+	Minutes int
+	// Needs names lessons on which this one builds.
+	Needs []string
+	// Vars are constants, in the order in which they were written.
+	Vars []Variable
+	// Lookups are commands whose output is the value of a variable.
+	Lookups []Variable
+	// Opening is what stands before the first step.
+	Opening []Block
+	Steps   []*Step
+	// Files holds the folder itself, for upstreams and extra workspace files.
+	Files fs.FS
+	// Source is the text of lesson.md, and Path its name for messages.
+	Source []byte
+	Path   string
+}
+
+// Variable is one `vars` or `lookup` entry of the front matter.
+type Variable struct {
+	Name  string
+	Value string // the constant, or the command
+	Pos   Position
+}
+
+// Step is an H2 with a step comment under it.
+type Step struct {
+	ID     string
+	Title  string
+	Points int
+	Needs  []string
+	Blocks []Block
+	Pos    Position
+}
+
+// Actions are the step's `sh action` fences in order; Checks its checks;
+// Cleanup its `sh cleanup` fences; Solutions its `sh solution` fences.
+func (s *Step) Actions() []Fence   { return s.fences(Action) }
+func (s *Step) Cleanup() []Fence   { return s.fences(Cleanup) }
+func (s *Step) Solutions() []Fence { return s.fences(Solution) }
+
+// Position is a place in a file of the lesson, for messages. Lines start at 1.
+type Position struct {
+	File string
+	Line int
+}
+
+// Block is a piece of a step's text, in the order in which it is read. It is
+// one of [Prose], [Fence], [CheckBlock], [Callout] and [Details].
+type Block interface{ block() }
+
+// Prose is markdown without any of the parts below: paragraphs, lists,
+// headings, tables. Link definitions of the whole document are appended to it,
+// so that it can be rendered alone.
+type Prose struct{ Markdown string }
+
+// FenceKind says what awslab does with a fence.
+type FenceKind int
+
+// The kinds of fence.
+const (
+	Shown    FenceKind = iota // only shown
+	Action                    // `sh action`
+	Cleanup                   // `sh cleanup`
+	Solution                  // `sh solution`
+	File                      // `LANG file=PATH`
+)
+
+// Fence is a fenced block that is shown as it was written.
+type Fence struct {
+	Kind FenceKind
+	Lang string
+	Path string // of File
+	Text string
+	Pos  Position
+}
+
+// CheckBlock is a `yaml check` fence.
+type CheckBlock struct{ Check *Check }
+
+// Callout is a GitHub alert or a `:::` block.
+type Callout struct {
+	Kind   string // note, tip, important, warning, caution, info, question, quote
+	Title  string // of ::: blocks that have one
+	Blocks []Block
+}
+
+// Meaning says what a fold is for.
+type Meaning int
+
+// The meanings of a fold, from the words of its summary.
+const (
+	Plain Meaning = iota
+	Hint
+	SolutionFold
+	Console // "In the AWS console"
+	Why     // "Why it works": shown when the step has passed or was skipped
+)
+
+// Details is a fold.
+type Details struct {
+	Summary string
+	Meaning Meaning
+	Blocks  []Block
+}
+
+func (Prose) block()      {}
+func (Fence) block()      {}
+func (CheckBlock) block() {}
+func (Callout) block()    {}
+func (Details) block()    {}
+
+// Check is one `yaml check` fence, as written: kinds are decoded by package
+// check, which owns their vocabulary.
+type Check struct {
+	ID     string
+	Title  string
+	Kind   string // lambda, logs, call, http, file …
+	Within string // a Go duration, or empty
+	Hint   string
+	// Node is the YAML of the whole fence.
+	Node []byte
+	Pos  Position
+}
+
+// Issue is a mistake in a lesson: where, what is wrong, what to try.
+type Issue struct {
+	Pos  Position
+	What string
+	Hint string
+}

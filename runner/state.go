@@ -1,0 +1,45 @@
+package runner
+
+import "awslab/runner/check"
+
+// StepStatus is where a student stands with a step.
+type StepStatus int
+
+// The states of a step. A step that passed once stays passed.
+const (
+	Open StepStatus = iota
+	Passed
+	Solved  // passed after awslab solved it
+	Skipped // passed over by the student
+)
+
+// Done reports whether the next step may begin.
+func (s StepStatus) Done() bool { return s != Open }
+
+// State is all there is to show of a session at one moment: plain data, a copy.
+type State struct {
+	Where   Where
+	Lesson  string
+	Steps   []StepState
+	Current int    // index of the first step that is not done; len(Steps) when all are
+	Busy    string // what is under way ("run", "check", "command" …), or empty
+}
+
+// StepState is one step of [State].
+type StepState struct {
+	ID     string
+	Title  string
+	Status StepStatus
+	// Blocked names a step that has to be done first, or is empty.
+	Blocked string
+	Checks  []check.Result // in lesson order; Status NotRun until judged
+}
+
+// Where says where commands go.
+type Where struct {
+	Emulator bool
+	URL      string // of the emulator or of another endpoint
+	Account  string
+	Region   string
+	Identity string // ARN of the caller; empty until known
+}
