@@ -54,6 +54,8 @@ type Operation struct {
 	Name          string       // "CreateFunction"
 	CLIName       string       // "create-function"
 	Input, Output reflect.Type // the SDK's structs, not pointers
+
+	binding func() (HTTPBinding, error) // computed once
 }
 
 // Services are the six services that awslab links, sorted by name. The values
@@ -106,7 +108,9 @@ func (s *Service) operations() []*Operation {
 		if in.Kind() != reflect.Pointer || out.Kind() != reflect.Pointer || in.Elem().Name() != method.Name+"Input" {
 			continue
 		}
-		list = append(list, &Operation{Service: s, Name: method.Name, CLIName: OptionName(method.Name), Input: in.Elem(), Output: out.Elem()})
+		o := &Operation{Service: s, Name: method.Name, CLIName: OptionName(method.Name), Input: in.Elem(), Output: out.Elem()}
+		o.binding = sync.OnceValues(o.readBinding)
+		list = append(list, o)
 	}
 	return list // reflect sorts methods by name
 }

@@ -101,9 +101,39 @@ func (o *Object) MarshalJSON() ([]byte, error) {
 // SDK's members. Members that are not set are left out, blobs are base64, times
 // RFC 3339 with microseconds only where there are any (as the AWS CLI v2 prints
 // them). Streams are left out.
-func (s *Service) ToTree(v any) any { return s.tree(reflect.ValueOf(v)) }
+func (s *Service) ToTree(v any) any {
+	return dialect{s, s.CLIName, timestamp}.tree(reflect.ValueOf(v))
+}
 
-func (s *Service) tree(v reflect.Value) any {
+// ToWire turns an SDK value into the JSON tree that the service sends: as
+// [Service.ToTree], with the names and the times of the wire.
+func (s *Service) ToWire(v any) any {
+	return dialect{s, s.WireName, s.wireTime}.tree(reflect.ValueOf(v))
+}
+
+// FromWire fills an SDK value from JSON as it was sent. Members that the SDK
+// does not know are passed over, as services do.
+func (s *Service) FromWire(tree any, into reflect.Value) error {
+	return filler{s.WireName, false}.fill(tree, into, "")
+}
+
+// wireTime is a timestamp in a body: seconds since 1970 in JSON, but for
+// apigatewayv2, whose model asks for ISO 8601.
+func (s *Service) wireTime(t time.Time) any {
+	if s.Protocol == Query || s.Name == "apigatewayv2" {
+		return t.UTC().Format("2006-01-02T15:04:05Z")
+	}
+	return json.Number(strconv.FormatFloat(float64(t.UnixMilli())/1000, 'f', -1, 64))
+}
+
+// dialect is one way of writing the same values.
+type dialect struct {
+	service *Service
+	name    func(parent reflect.Type, field reflect.StructField) string
+	when    func(time.Time) any
+}
+
+func (s dialect) tree(v reflect.Value) any {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
 		if v.IsNil() {
@@ -118,7 +148,7 @@ func (s *Service) tree(v reflect.Value) any {
 		return s.tree(v.Elem())
 	case reflect.Struct:
 		if t, ok := v.Interface().(time.Time); ok {
-			return timestamp(t)
+			return s.when(t)
 		}
 		o := &Object{}
 		for i := range v.NumField() {
@@ -129,7 +159,7 @@ func (s *Service) tree(v reflect.Value) any {
 			if _, stream := v.Field(i).Interface().(io.Reader); stream {
 				continue
 			}
-			o.Set(s.CLIName(v.Type(), field), s.tree(v.Field(i)))
+			o.Set(s.name(v.Type(), field), s.tree(v.Field(i)))
 		}
 		return o
 	case reflect.Slice:
@@ -174,10 +204,10 @@ func unset(v reflect.Value) bool {
 }
 
 // union is the one member of a union that is set: types.XMemberName{Value}.
-func (s *Service) union(v reflect.Value) any {
+func (s dialect) union(v reflect.Value) any {
 	_, name, _ := strings.Cut(v.Type().Name(), "Member")
 	o := &Object{}
-	o.Set(s.CLIName(v.Type(), reflect.StructField{Name: name}), s.tree(v.FieldByName("Value")))
+	o.Set(s.name(v.Type(), reflect.StructField{Name: name}), s.tree(v.FieldByName("Value")))
 	return o
 }
 
@@ -195,7 +225,7 @@ func documentTree(d document.Marshaler) any {
 	return tree
 }
 
-func timestamp(t time.Time) string {
+func timestamp(t time.Time) any {
 	layout := "2006-01-02T15:04:05-07:00"
 	if t.Nanosecond() >= int(time.Microsecond) {
 		layout = "2006-01-02T15:04:05.000000-07:00"
@@ -214,10 +244,16 @@ func number(f float64) json.Number {
 // FromTree fills an SDK value from a tree with the CLI's names (Go's are
 // accepted too). Unknown members are an error that names the known ones.
 func (s *Service) FromTree(tree any, into reflect.Value) error {
-	return s.fill(tree, into, "")
+	return filler{s.CLIName, true}.fill(tree, into, "")
 }
 
-func (s *Service) fill(tree any, into reflect.Value, path string) error {
+// filler reads what one dialect writes.
+type filler struct {
+	name   func(parent reflect.Type, field reflect.StructField) string
+	strict bool // unknown members are an error
+}
+
+func (s filler) fill(tree any, into reflect.Value, path string) error {
 	if tree == nil {
 		return nil
 	}
@@ -278,7 +314,7 @@ func (s *Service) fill(tree any, into reflect.Value, path string) error {
 	return fillScalar(tree, into, path)
 }
 
-func (s *Service) fillStruct(tree any, into reflect.Value, path string) error {
+func (s filler) fillStruct(tree any, into reflect.Value, path string) error {
 	keys, get, ok := members(tree)
 	if !ok {
 		return mismatch(path, "an object", tree)
@@ -288,7 +324,7 @@ func (s *Service) fillStruct(tree any, into reflect.Value, path string) error {
 		found := false
 		for i := range t.NumField() {
 			field := t.Field(i)
-			if !field.IsExported() || field.Name == "ResultMetadata" || (s.CLIName(t, field) != k && field.Name != k) {
+			if !field.IsExported() || field.Name == "ResultMetadata" || (s.name(t, field) != k && field.Name != k) {
 				continue
 			}
 			if err := s.fill(get(k), into.Field(i), join(path, k)); err != nil {
@@ -297,18 +333,18 @@ func (s *Service) fillStruct(tree any, into reflect.Value, path string) error {
 			found = true
 			break
 		}
-		if !found {
+		if !found && s.strict {
 			return fmt.Errorf("unknown member %q (known: %s)", join(path, k), strings.Join(s.memberNames(t), ", "))
 		}
 	}
 	return nil
 }
 
-func (s *Service) memberNames(t reflect.Type) []string {
+func (s filler) memberNames(t reflect.Type) []string {
 	var names []string
 	for i := range t.NumField() {
 		if field := t.Field(i); field.IsExported() && field.Name != "ResultMetadata" {
-			names = append(names, s.CLIName(t, field))
+			names = append(names, s.name(t, field))
 		}
 	}
 	return names
