@@ -1,15 +1,11 @@
 // Package lessons is the built-in course: course.yaml and one folder a lesson,
 // in the format that runner/lesson reads. The Go here only carries the files
-// inside the program; whoever wants them calls [Files].
+// inside the program; see [Files].
 package lessons
 
-import (
-	"embed"
-	"io/fs"
-)
-
-//go:embed course.yaml lambda
-var files embed.FS
+import "embed"
 
 // Files is the course's folder as it was when the program was built.
-func Files() fs.FS { return files }
+//
+//go:embed course.yaml lambda
+var Files embed.FS

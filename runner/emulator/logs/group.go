@@ -80,7 +80,7 @@ func (s *Service) createLogGroup(ctx context.Context, in *cloudwatchlogs.CreateL
 		return nil, err
 	}
 	if aws.ToBool(in.DeletionProtectionEnabled) {
-		return nil, awsproto.Error("NotImplemented", http.StatusNotImplemented, "awslab does not emulate the deletion protection of log groups")
+		return nil, awsproto.Error("NotImplementedException", http.StatusNotImplemented, "awslab does not emulate the deletion protection of log groups")
 	}
 	class := in.LogGroupClass
 	if class == "" {

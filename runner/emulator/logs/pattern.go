@@ -64,7 +64,7 @@ func parsePattern(text string) (pattern, error) {
 }
 
 func notEmulated(what string) error {
-	return awsproto.Error("NotImplemented", http.StatusNotImplemented, "awslab does not emulate "+what+" of logs:FilterLogEvents")
+	return awsproto.Error("NotImplementedException", http.StatusNotImplemented, "awslab does not emulate "+what+" of logs:FilterLogEvents")
 }
 
 // cutTerm reads the term at the start of text and returns what is behind it.
