@@ -1,0 +1,208 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+
+	"awslab/runner/shell/workspace"
+)
+
+const rmUsage = `
+usage: rm [-r] [-f] FILE...
+  -r  folders with everything in them (also -R)
+  -f  no complaint about what does not exist
+`
+
+func rm(_ context.Context, c *Call) int {
+	opts, names, err := parse(c.Args, "rRfv", map[string]byte{"recursive": 'r', "force": 'f'})
+	if err != nil {
+		return c.Fail(1, "%v", err)
+	}
+	var recursive, force bool
+	for _, o := range opts {
+		switch o.flag {
+		case 'r', 'R':
+			recursive = true
+		case 'f':
+			force = true
+		}
+	}
+	if len(names) == 0 && !force {
+		return c.Fail(1, "missing operand")
+	}
+	status := 0
+	for _, name := range names {
+		info, err := c.Files.Lstat(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && force:
+			continue
+		case err != nil:
+		case info.IsDir() && !recursive:
+			status = c.Fail(1, "cannot remove '%s': Is a directory", name)
+			continue
+		case info.IsDir():
+			err = c.Files.RemoveAll(name)
+		default:
+			err = c.Files.Remove(name)
+		}
+		if err != nil {
+			status = c.Fail(1, "cannot remove '%s': %s", name, workspace.Reason(err))
+		}
+	}
+	return status
+}
+
+const mkdirUsage = `
+usage: mkdir [-p] FOLDER...
+  -p  with those above it, and no complaint if it exists
+`
+
+func mkdir(_ context.Context, c *Call) int {
+	opts, names, err := parse(c.Args, "pvm:", map[string]byte{"parents": 'p'})
+	if err != nil {
+		return c.Fail(1, "%v", err)
+	}
+	parents := false
+	for _, o := range opts {
+		parents = parents || o.flag == 'p'
+	}
+	if len(names) == 0 {
+		return c.Fail(1, "missing operand")
+	}
+	status := 0
+	for _, name := range names {
+		if err := c.Files.Mkdir(name, parents); err != nil {
+			status = c.Fail(1, "cannot create directory '%s': %s", name, workspace.Reason(err))
+		}
+	}
+	return status
+}
+
+const rmdirUsage = `
+usage: rmdir FOLDER...
+`
+
+func rmdir(_ context.Context, c *Call) int {
+	_, names, err := parse(c.Args, "", nil)
+	if err != nil {
+		return c.Fail(1, "%v", err)
+	}
+	if len(names) == 0 {
+		return c.Fail(1, "missing operand")
+	}
+	status := 0
+	for _, name := range names {
+		info, err := c.Files.Lstat(name)
+		if err == nil && !info.IsDir() {
+			status = c.Fail(1, "failed to remove '%s': Not a directory", name)
+			continue
+		}
+		if err == nil {
+			err = c.Files.Remove(name)
+		}
+		if err != nil {
+			status = c.Fail(1, "failed to remove '%s': %s", name, workspace.Reason(err))
+		}
+	}
+	return status
+}
+
+const touchUsage = `
+usage: touch [-c] FILE...
+  -c  make no file
+`
+
+func touch(_ context.Context, c *Call) int {
+	opts, names, err := parse(c.Args, "c", map[string]byte{"no-create": 'c'})
+	if err != nil {
+		return c.Fail(1, "%v", err)
+	}
+	if len(names) == 0 {
+		return c.Fail(1, "missing file operand")
+	}
+	status := 0
+	for _, name := range names {
+		_, err := c.Files.Stat(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			if len(opts) > 0 {
+				continue
+			}
+			var file workspace.File
+			if file, err = c.Files.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o644); err == nil {
+				err = file.Close()
+			}
+		}
+		if err == nil {
+			err = c.Files.Chtimes(name, c.Now())
+		}
+		if err != nil {
+			status = c.Fail(1, "cannot touch '%s': %s", name, workspace.Reason(err))
+		}
+	}
+	return status
+}
+
+const chmodUsage = `
+usage: chmod MODE FILE...
+MODE is octal (755) or like +x, u+x, go-w.
+`
+
+func chmod(_ context.Context, c *Call) int {
+	if len(c.Args) < 2 {
+		return c.Fail(1, "missing operand")
+	}
+	status := 0
+	for _, name := range c.Args[1:] {
+		info, err := c.Files.Stat(name)
+		if err == nil {
+			mode, ok := chmodMode(info.Mode().Perm(), c.Args[0])
+			if !ok {
+				return c.Fail(1, "invalid mode: '%s'", c.Args[0])
+			}
+			err = c.Files.Chmod(name, mode)
+		}
+		if err != nil {
+			status = c.Fail(1, "cannot access '%s': %s", name, workspace.Reason(err))
+		}
+	}
+	return status
+}
+
+func chmodMode(old fs.FileMode, text string) (fs.FileMode, bool) {
+	if n, err := strconv.ParseUint(text, 8, 32); err == nil {
+		return fs.FileMode(n).Perm(), n <= 0o7777
+	}
+	for _, clause := range strings.Split(text, ",") {
+		i := strings.IndexAny(clause, "+-=")
+		if i < 0 || strings.Trim(clause[:i], "ugoa") != "" || strings.Trim(clause[i+1:], "rwxX") != "" {
+			return 0, false
+		}
+		var who, bits fs.FileMode
+		for letter, mask := range map[string]fs.FileMode{"u": 0o700, "g": 0o070, "o": 0o007, "a": 0o777} {
+			if strings.Contains(clause[:i], letter) {
+				who |= mask
+			}
+		}
+		if i == 0 {
+			who = 0o777
+		}
+		for letter, mask := range map[string]fs.FileMode{"r": 0o444, "w": 0o222, "x": 0o111, "X": 0o111} {
+			if strings.Contains(clause[i+1:], letter) {
+				bits |= mask
+			}
+		}
+		switch clause[i] {
+		case '+':
+			old |= who & bits
+		case '-':
+			old &^= who & bits
+		case '=':
+			old = old&^who | who&bits
+		}
+	}
+	return old, true
+}

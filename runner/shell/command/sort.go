@@ -1,0 +1,261 @@
+package command
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"awslab/runner/shell/workspace"
+)
+
+const sortUsage = `
+usage: sort [-n] [-r] [-u] [-f] [-h] [-k FIELD] [-t CHAR] [-o FILE] [FILE...]
+  -n  by number        -r  backwards
+  -u  equal lines once -f  upper and lower case alike
+  -k  by a field, like 2 or 2,2 or 2n; -t says what parts fields
+  -o  where to, which may be one of the FILEs
+`
+
+type sortKey struct {
+	from, to         int // fields from 1; to 0: to the line's end
+	numeric, reverse bool
+	fold             bool
+}
+
+func sortLines(ctx context.Context, c *Call) int {
+	opts, names, err := parse(c.Args, "nrufbhVk:t:o:s", map[string]byte{"numeric-sort": 'n', "reverse": 'r', "unique": 'u', "ignore-case": 'f', "key": 'k', "field-separator": 't', "output": 'o', "stable": 's'})
+	if err != nil {
+		return c.Fail(2, "%v", err)
+	}
+	var whole sortKey
+	var keys []sortKey
+	unique, sep, output := false, "", ""
+	for _, o := range opts {
+		switch o.flag {
+		case 'n', 'h':
+			whole.numeric = true
+		case 'r':
+			whole.reverse = true
+		case 'f':
+			whole.fold = true
+		case 'u':
+			unique = true
+		case 't':
+			sep = o.value
+		case 'o':
+			output = o.value
+		case 'k':
+			key, ok := parseKey(o.value)
+			if !ok {
+				return c.Fail(2, "invalid key '%s'", o.value)
+			}
+			keys = append(keys, key)
+		}
+	}
+	var all []string
+	size := 0
+	if status := c.each(names, func(_ string, in io.Reader) error {
+		return lines(in, func(line string) error {
+			if size += len(line); size > maxInput {
+				return fmt.Errorf("more than %d MiB of input", maxInput>>20)
+			}
+			all = append(all, strings.TrimSuffix(line, "\n"))
+			return nil
+		})
+	}); status != 0 {
+		return status
+	}
+	for i := range keys {
+		if !keys[i].numeric && !keys[i].reverse && !keys[i].fold {
+			keys[i].numeric, keys[i].reverse, keys[i].fold = whole.numeric, whole.reverse, whole.fold
+		}
+	}
+	if len(keys) == 0 {
+		keys = []sortKey{{numeric: whole.numeric, reverse: whole.reverse, fold: whole.fold}}
+	}
+	compared := 0
+	byKeys := func(a, b string) int {
+		if compared++; compared%1024 == 0 && ctx.Err() != nil {
+			return 0 // the order no longer matters
+		}
+		for _, k := range keys {
+			if n := k.compare(k.of(a, sep), k.of(b, sep)); n != 0 {
+				return n
+			}
+		}
+		return 0
+	}
+	slices.SortStableFunc(all, func(a, b string) int {
+		if n := byKeys(a, b); n != 0 || unique {
+			return n
+		}
+		n := strings.Compare(a, b) // the last resort, as in sort(1)
+		if whole.reverse {
+			return -n
+		}
+		return n
+	})
+	if unique {
+		all = slices.CompactFunc(all, func(a, b string) bool { return byKeys(a, b) == 0 })
+	}
+	var to io.Writer = c.Stdout
+	if output != "" {
+		file, err := c.Files.OpenFile(output, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+		if err != nil {
+			return c.Fail(2, "open failed: %s: %s", output, workspace.Reason(err))
+		}
+		defer func() { _ = file.Close() }() // a failed write was reported
+		to = file
+	}
+	out := bufio.NewWriter(to)
+	for _, line := range all {
+		if _, err := fmt.Fprintln(out, line); err != nil {
+			return ended(err, 2)
+		}
+	}
+	return ended(out.Flush(), 0)
+}
+
+func parseKey(text string) (sortKey, bool) {
+	from, to, ranged := strings.Cut(text, ",")
+	var k sortKey
+	field := func(s string) (int, bool) {
+		digits := strings.TrimRight(s, "nrfbhV")
+		for _, flag := range s[len(digits):] {
+			switch flag {
+			case 'n', 'h':
+				k.numeric = true
+			case 'r':
+				k.reverse = true
+			case 'f':
+				k.fold = true
+			}
+		}
+		digits, _, _ = strings.Cut(digits, ".")
+		n, err := strconv.Atoi(digits)
+		return n, err == nil && n > 0
+	}
+	ok := false
+	if k.from, ok = field(from); !ok {
+		return k, false
+	}
+	if ranged {
+		k.to, ok = field(to)
+	}
+	return k, ok
+}
+
+// of is the part of a line that the key compares.
+func (k sortKey) of(line, sep string) string {
+	if k.from == 0 {
+		return line
+	}
+	var fields []string
+	if sep == "" {
+		fields, sep = strings.Fields(line), " "
+	} else {
+		fields = strings.Split(line, sep)
+	}
+	if k.from > len(fields) {
+		return ""
+	}
+	to := len(fields)
+	if k.to > 0 {
+		to = min(to, max(k.to, k.from))
+	}
+	return strings.Join(fields[k.from-1:to], sep)
+}
+
+func (k sortKey) compare(a, b string) int {
+	if k.reverse {
+		a, b = b, a
+	}
+	if k.numeric {
+		x, y := number(a), number(b)
+		switch {
+		case x < y:
+			return -1
+		case x > y:
+			return 1
+		}
+		return 0
+	}
+	if k.fold {
+		a, b = strings.ToUpper(a), strings.ToUpper(b)
+	}
+	return strings.Compare(a, b)
+}
+
+// number is the number that a text starts with, or 0.
+func number(text string) float64 {
+	text = strings.TrimLeftFunc(text, unicode.IsSpace)
+	end := 0
+	for end < len(text) && (text[end] >= '0' && text[end] <= '9' || text[end] == '.' || end == 0 && text[end] == '-') {
+		end++
+	}
+	n, _ := strconv.ParseFloat(text[:end], 64)
+	return n
+}
+
+const uniqUsage = `
+usage: uniq [-c] [-d] [-u] [-i] [FILE]
+  -c  how often each comes  -d  only repeated ones
+  -u  only single ones      -i  upper and lower case alike
+`
+
+func uniq(_ context.Context, c *Call) int {
+	opts, names, err := parse(c.Args, "cdui", map[string]byte{"count": 'c', "repeated": 'd', "unique": 'u', "ignore-case": 'i'})
+	if err != nil {
+		return c.Fail(1, "%v", err)
+	}
+	if len(names) > 1 {
+		return c.Fail(1, "extra operand '%s'", names[1])
+	}
+	var counted, repeated, single, fold bool
+	for _, o := range opts {
+		switch o.flag {
+		case 'c':
+			counted = true
+		case 'd':
+			repeated = true
+		case 'u':
+			single = true
+		case 'i':
+			fold = true
+		}
+	}
+	return c.each(names, func(_ string, in io.Reader) error {
+		out := bufio.NewWriter(c.Stdout)
+		last, n := "", 0
+		put := func() error {
+			if n == 0 || repeated && n < 2 || single && n > 1 {
+				return nil
+			}
+			if counted {
+				_, _ = fmt.Fprintf(out, "%7d ", n) // the next write reports it
+			}
+			_, err := fmt.Fprintln(out, last)
+			return err
+		}
+		err := lines(in, func(line string) error {
+			line = strings.TrimSuffix(line, "\n")
+			if n > 0 && (line == last || fold && strings.EqualFold(line, last)) {
+				n++
+				return nil
+			}
+			err := put()
+			last, n = line, 1
+			return err
+		})
+		if err == nil {
+			err = put()
+		}
+		return flush(out, err)
+	})
+}
