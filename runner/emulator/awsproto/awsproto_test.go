@@ -1,0 +1,342 @@
+package awsproto_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	logstypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"awslab/runner/awsmodel"
+	"awslab/runner/emulator/awsproto"
+	"awslab/runner/emulator/emulatortest"
+	stsservice "awslab/runner/emulator/sts"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// serve makes a handler over rows that answer what a test wants.
+func serve(t testing.TB, name string, operations ...awsproto.Operation) http.Handler {
+	t.Helper()
+	model, ok := awsmodel.ServiceByName(name)
+	if !ok {
+		t.Fatalf("no service %s", name)
+	}
+	return awsproto.New(awsproto.Config{
+		Services:    []awsproto.Service{{Model: model, Operations: operations}},
+		Credentials: emulatortest.Credentials, Account: emulatortest.Account, Region: emulatortest.Region,
+	})
+}
+
+func TestRESTCarriesEveryMember(t *testing.T) {
+	t.Parallel()
+	want := &lambda.CreateFunctionInput{
+		FunctionName: aws.String("myFunc1"), Role: aws.String("arn:aws:iam::123456789012:role/r"),
+		Runtime: lambdatypes.RuntimePython314, Handler: aws.String("lambda_function.lambda_handler"),
+		Code: &lambdatypes.FunctionCode{ZipFile: []byte{0, 1, 2, 255}}, Timeout: aws.Int32(3), Publish: true,
+		Environment: &lambdatypes.Environment{Variables: map[string]string{"A": "한글 <&>"}},
+		Tags:        map[string]string{"k": "v"}, Architectures: []lambdatypes.Architecture{lambdatypes.ArchitectureX8664},
+	}
+	answer := &lambda.CreateFunctionOutput{FunctionName: aws.String("myFunc1"), CodeSize: 4, MemorySize: aws.Int32(128), State: lambdatypes.StatePending}
+	var got *lambda.CreateFunctionInput
+	client := lambda.NewFromConfig(emulatortest.AWS(serve(t, "lambda", awsproto.REST("CreateFunction", "POST /2015-03-31/functions", 201,
+		func(_ context.Context, in *lambda.CreateFunctionInput) (*lambda.CreateFunctionOutput, error) {
+			got = in
+			return answer, nil
+		}))))
+	out, err := client.CreateFunction(t.Context(), want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(lambda.CreateFunctionInput{}, lambdatypes.FunctionCode{}, lambdatypes.Environment{})); diff != "" {
+		t.Errorf("input, sent -, seen +:\n%s", diff)
+	}
+	if diff := cmp.Diff(answer, out, cmpopts.IgnoreUnexported(lambda.CreateFunctionOutput{}), cmpopts.IgnoreFields(lambda.CreateFunctionOutput{}, "ResultMetadata")); diff != "" {
+		t.Errorf("output, sent -, seen +:\n%s", diff)
+	}
+}
+
+func TestInvokeIsAllHeadersAndPayload(t *testing.T) {
+	t.Parallel()
+	client := lambda.NewFromConfig(emulatortest.AWS(serve(t, "lambda", awsproto.REST("Invoke", "POST /2015-03-31/functions/{FunctionName}/invocations", 200,
+		func(_ context.Context, in *lambda.InvokeInput) (*lambda.InvokeOutput, error) {
+			if aws.ToString(in.FunctionName) != "arn:aws:lambda:ap-northeast-2:123456789012:function:f" || aws.ToString(in.Qualifier) != "$LATEST" || in.LogType != lambdatypes.LogTypeTail {
+				t.Errorf("the row saw %q %q %q", aws.ToString(in.FunctionName), aws.ToString(in.Qualifier), in.LogType)
+			}
+			return &lambda.InvokeOutput{Payload: append([]byte("got "), in.Payload...), FunctionError: aws.String("Unhandled"), LogResult: aws.String("bG9n"), ExecutedVersion: aws.String("$LATEST")}, nil
+		}))))
+	out, err := client.Invoke(t.Context(), &lambda.InvokeInput{
+		FunctionName: aws.String("arn:aws:lambda:ap-northeast-2:123456789012:function:f"), Qualifier: aws.String("$LATEST"),
+		LogType: lambdatypes.LogTypeTail, Payload: []byte("{}"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(out.Payload) != "got {}" || aws.ToString(out.FunctionError) != "Unhandled" || aws.ToString(out.LogResult) != "bG9n" || out.StatusCode != 200 {
+		t.Errorf("the client saw %q %v %v %d", out.Payload, out.FunctionError, out.LogResult, out.StatusCode)
+	}
+}
+
+func TestQueryCarriesListsAndDocuments(t *testing.T) {
+	t.Parallel()
+	client := iam.NewFromConfig(emulatortest.AWS(serve(t, "iam", awsproto.RPC("CreateRole",
+		func(_ context.Context, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, error) {
+			return &iam.CreateRoleOutput{Role: &iamtypes.Role{
+				RoleName: in.RoleName, Arn: aws.String("arn:x"), Path: aws.String("/"), RoleId: aws.String("AROA"),
+				CreateDate: &noon, Tags: in.Tags, AssumeRolePolicyDocument: in.AssumeRolePolicyDocument,
+			}}, nil
+		}))))
+	out, err := client.CreateRole(t.Context(), &iam.CreateRoleInput{
+		RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String(`{"a":"<&>"}`),
+		Tags: []iamtypes.Tag{{Key: aws.String("k1"), Value: aws.String("v1")}, {Key: aws.String("k2"), Value: aws.String("값")}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out.Role.Tags) != 2 || aws.ToString(out.Role.Tags[1].Value) != "값" || !out.Role.CreateDate.Equal(noon) || aws.ToString(out.Role.AssumeRolePolicyDocument) != `{"a":"<&>"}` {
+		t.Errorf("the client saw %+v", out.Role)
+	}
+}
+
+func TestErrorsArriveTyped(t *testing.T) {
+	t.Parallel()
+	t.Run("restJson1", func(t *testing.T) {
+		t.Parallel()
+		client := lambda.NewFromConfig(emulatortest.AWS(serve(t, "lambda", awsproto.REST("DeleteFunction", "DELETE /2015-03-31/functions/{FunctionName}", 204,
+			func(context.Context, *lambda.DeleteFunctionInput) (*lambda.DeleteFunctionOutput, error) {
+				return nil, &lambdatypes.ResourceNotFoundException{Message: aws.String("Function not found: arn:x")}
+			}))))
+		_, err := client.DeleteFunction(t.Context(), &lambda.DeleteFunctionInput{FunctionName: aws.String("f")})
+		var missing *lambdatypes.ResourceNotFoundException
+		if !errors.As(err, &missing) || missing.ErrorMessage() != "Function not found: arn:x" || aws.ToString(missing.Type) != "User" {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("awsJson1_1", func(t *testing.T) {
+		t.Parallel()
+		client := cloudwatchlogs.NewFromConfig(emulatortest.AWS(serve(t, "logs", awsproto.RPC("CreateLogGroup",
+			func(context.Context, *cloudwatchlogs.CreateLogGroupInput) (*cloudwatchlogs.CreateLogGroupOutput, error) {
+				return nil, &logstypes.ResourceAlreadyExistsException{Message: aws.String("The specified log group already exists")}
+			}))))
+		_, err := client.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("g")})
+		var exists *logstypes.ResourceAlreadyExistsException
+		if !errors.As(err, &exists) || exists.ErrorMessage() != "The specified log group already exists" {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("awsQuery", func(t *testing.T) {
+		t.Parallel()
+		client := iam.NewFromConfig(emulatortest.AWS(serve(t, "iam", awsproto.RPC("GetRole",
+			func(context.Context, *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
+				return nil, &iamtypes.NoSuchEntityException{Message: aws.String("The role with name r cannot be found.")}
+			}))))
+		_, err := client.GetRole(t.Context(), &iam.GetRoleInput{RoleName: aws.String("r")})
+		var missing *iamtypes.NoSuchEntityException
+		if !errors.As(err, &missing) || missing.ErrorMessage() != "The role with name r cannot be found." {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("a mistake of ours says nothing of itself", func(t *testing.T) {
+		t.Parallel()
+		client := iam.NewFromConfig(emulatortest.AWS(serve(t, "iam", awsproto.RPC("GetRole",
+			func(context.Context, *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
+				return nil, errors.New("secret detail")
+			}))))
+		_, err := client.GetRole(t.Context(), &iam.GetRoleInput{RoleName: aws.String("r")})
+		var api smithy.APIError
+		if !errors.As(err, &api) || api.ErrorCode() != "InternalFailure" || strings.Contains(err.Error(), "secret detail") {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestWhatIsNotEmulatedIsRefusedByName(t *testing.T) {
+	t.Parallel()
+	model, _ := awsmodel.ServiceByName("sts")
+	handler := awsproto.New(awsproto.Config{
+		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
+		Credentials: emulatortest.Credentials,
+	})
+	cfg := emulatortest.AWS(handler)
+	for want, call := range map[string]func() error{
+		"awslab does not emulate lambda:CreateAlias": func() error {
+			_, err := lambda.NewFromConfig(cfg).CreateAlias(t.Context(), &lambda.CreateAliasInput{FunctionName: aws.String("f"), Name: aws.String("a"), FunctionVersion: aws.String("1")})
+			return err
+		},
+		"awslab does not emulate apigateway:CreateVpcLink": func() error {
+			_, err := apigateway.NewFromConfig(cfg).CreateVpcLink(t.Context(), &apigateway.CreateVpcLinkInput{Name: aws.String("n"), TargetArns: []string{"a"}})
+			return err
+		},
+		"awslab does not emulate logs:StartQuery": func() error {
+			_, err := cloudwatchlogs.NewFromConfig(cfg).StartQuery(t.Context(), &cloudwatchlogs.StartQueryInput{QueryString: aws.String("q"), StartTime: aws.Int64(1), EndTime: aws.Int64(2)})
+			return err
+		},
+		"awslab does not emulate sts:AssumeRole": func() error {
+			_, err := sts.NewFromConfig(cfg).AssumeRole(t.Context(), &sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::123456789012:role/r"), RoleSessionName: aws.String("s")})
+			return err
+		},
+	} {
+		if err := call(); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "501") {
+			t.Errorf("want %q with status 501, got %v", want, err)
+		}
+	}
+}
+
+func TestSignatures(t *testing.T) {
+	t.Parallel()
+	model, _ := awsmodel.ServiceByName("sts")
+	now := time.Now()
+	handler := awsproto.New(awsproto.Config{
+		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
+		Credentials: emulatortest.Credentials, Account: emulatortest.Account,
+		Clock: func() time.Time { return now },
+	})
+	ask := func(change func(*aws.Config)) error {
+		cfg := emulatortest.AWS(handler)
+		change(&cfg)
+		_, err := sts.NewFromConfig(cfg).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
+		return err
+	}
+	for name, tt := range map[string]struct {
+		change func(*aws.Config)
+		code   string
+	}{
+		"right": {func(*aws.Config) {}, ""},
+		"wrong secret": {func(c *aws.Config) {
+			c.Credentials = credentials.NewStaticCredentialsProvider(emulatortest.AccessKeyID, "x", "")
+		}, "SignatureDoesNotMatch"},
+		"unknown key": {func(c *aws.Config) { c.Credentials = credentials.NewStaticCredentialsProvider("AKIAUNKNOWN", "x", "") }, "InvalidClientTokenId"},
+		"unsigned":    {func(c *aws.Config) { c.Credentials = aws.AnonymousCredentials{} }, "MissingAuthenticationToken"},
+		"body was changed": {func(c *aws.Config) {
+			c.HTTPClient = &http.Client{Transport: meddler{emulatortest.Transport{Handler: handler}}}
+		}, "SignatureDoesNotMatch"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := ask(tt.change)
+			var api smithy.APIError
+			switch {
+			case tt.code == "" && err != nil:
+				t.Error(err)
+			case tt.code != "" && (!errors.As(err, &api) || api.ErrorCode() != tt.code):
+				t.Errorf("want %s, got %v", tt.code, err)
+			}
+		})
+	}
+}
+
+// meddler changes a parameter behind the signature's back.
+type meddler struct{ next http.RoundTripper }
+
+func (m meddler) RoundTrip(r *http.Request) (*http.Response, error) {
+	changed := r.Clone(r.Context())
+	changed.Body = http.NoBody
+	changed.ContentLength = 0
+	return m.next.RoundTrip(changed)
+}
+
+func TestExpiredSignature(t *testing.T) {
+	t.Parallel()
+	model, _ := awsmodel.ServiceByName("sts")
+	for name, shift := range map[string]time.Duration{"expired": 10 * time.Minute, "not yet current": -10 * time.Minute} {
+		handler := awsproto.New(awsproto.Config{
+			Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
+			Credentials: emulatortest.Credentials,
+			Clock:       func() time.Time { return time.Now().Add(shift) },
+		})
+		_, err := sts.NewFromConfig(emulatortest.AWS(handler)).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
+		if err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func FuzzAuthorizationHeader(f *testing.F) {
+	f.Add("AWS4-HMAC-SHA256 Credential=A/20261123/r/sts/aws4_request, SignedHeaders=host;x-amz-date, Signature=00", "20261123T120000Z")
+	f.Add("Bearer x", "")
+	f.Fuzz(func(t *testing.T, header, date string) {
+		r := httptest.NewRequest(http.MethodPost, "/", nil)
+		r.Header.Set("Authorization", header)
+		r.Header.Set("X-Amz-Date", date)
+		if _, err := awsproto.Verify(r, nil, emulatortest.Credentials, noon); err == nil {
+			t.Errorf("%q was taken for signed", header)
+		}
+	})
+}
+
+func FuzzQueryForm(f *testing.F) {
+	f.Add("Action=CreateRole&RoleName=r&Tags.member.1.Key=k")
+	handler := serve(f, "iam", awsproto.RPC("CreateRole", func(context.Context, *iam.CreateRoleInput) (*iam.CreateRoleOutput, error) {
+		return &iam.CreateRoleOutput{}, nil
+	}))
+	client := http.Client{Transport: emulatortest.Transport{Handler: handler}}
+	f.Fuzz(func(t *testing.T, body string) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/", strings.NewReader(body))
+		if err != nil {
+			t.Skip("no request can be made of it")
+		}
+		emulatortest.Sign(t, r, body, "iam")
+		answer, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.StatusCode >= 500 && answer.StatusCode != http.StatusNotImplemented {
+			t.Errorf("%q gives %s", body, answer.Status)
+		}
+	})
+}
+
+// BenchmarkSignedCall is a signed call through the handler, and the bare
+// net/http handler it is measured against (DESIGN §8).
+func BenchmarkSignedCall(b *testing.B) {
+	model, _ := awsmodel.ServiceByName("sts")
+	now := time.Now()
+	handler := awsproto.New(awsproto.Config{
+		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
+		Credentials: emulatortest.Credentials, Account: emulatortest.Account,
+		Clock: func() time.Time { return now },
+	})
+	const body = "Action=GetCallerIdentity&Version=2011-06-15"
+	run := func(b *testing.B, handler http.Handler) {
+		server := httptest.NewServer(handler)
+		defer server.Close()
+		client := server.Client()
+		for b.Loop() {
+			r, err := http.NewRequestWithContext(b.Context(), http.MethodPost, server.URL+"/", strings.NewReader(body))
+			if err != nil {
+				b.Fatal(err)
+			}
+			emulatortest.Sign(b, r, body, "sts")
+			answer, err := client.Do(r)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if answer.StatusCode != http.StatusOK {
+				b.Fatal(answer.Status)
+			}
+			if err := answer.Body.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.Run("emulator", func(b *testing.B) { run(b, handler) })
+	b.Run("bare", func(b *testing.B) {
+		run(b, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }))
+	})
+}
