@@ -22,7 +22,7 @@ func (s *Service) attachRolePolicy(_ context.Context, in *iam.AttachRolePolicyIn
 		return nil, err
 	}
 	arn := *in.PolicyArn
-	if _, ok := s.managed[arn]; !ok {
+	if _, ok := s.managed()[arn]; !ok {
 		return nil, noSuchEntity("Policy %s does not exist or is not attachable.", arn)
 	}
 	if slices.Contains(r.Attached, arn) {
@@ -63,7 +63,7 @@ func (s *Service) listAttachedRolePolicies(_ context.Context, in *iam.ListAttach
 	prefix := aws.ToString(in.PathPrefix)
 	var arns []string
 	for _, arn := range r.Attached {
-		if strings.HasPrefix(s.managed[arn].Path, prefix) {
+		if strings.HasPrefix(s.managed()[arn].Path, prefix) {
 			arns = append(arns, arn)
 		}
 	}
@@ -74,7 +74,7 @@ func (s *Service) listAttachedRolePolicies(_ context.Context, in *iam.ListAttach
 	out := &iam.ListAttachedRolePoliciesOutput{AttachedPolicies: []types.AttachedPolicy{}, Marker: marker, IsTruncated: marker != nil}
 	for _, arn := range page {
 		out.AttachedPolicies = append(out.AttachedPolicies, types.AttachedPolicy{
-			PolicyArn: aws.String(arn), PolicyName: aws.String(s.managed[arn].Name),
+			PolicyArn: aws.String(arn), PolicyName: aws.String(s.managed()[arn].Name),
 		})
 	}
 	return out, nil

@@ -44,12 +44,12 @@ func (s *Service) Allows(roleARN, action, resource string) bool {
 	matches := func(st *statement) bool { return st.acts(action) && st.covers(resource) }
 	var docs []*document
 	for _, arn := range r.Attached {
-		docs = append(docs, s.managed[arn].document)
+		docs = append(docs, s.managed()[arn].document)
 	}
 	for _, doc := range r.inline {
 		docs = append(docs, doc)
 	}
-	if r.Boundary != "" && !decide([]*document{s.managed[r.Boundary].document}, matches) {
+	if r.Boundary != "" && !decide([]*document{s.managed()[r.Boundary].document}, matches) {
 		return false
 	}
 	return decide(docs, matches)

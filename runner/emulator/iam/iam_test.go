@@ -380,8 +380,8 @@ func FuzzPolicyDocument(f *testing.F) {
 	f.Add(lambdaTrust)
 	f.Add(`{"Version":"2012-10-17","Statement":{"Effect":"Deny","NotAction":["a:*"],"NotResource":["arn:aws:s3:::x?"],"Condition":{"Null":{}}}}`)
 	f.Add(`{"Version":"2012-10-17","Statement":[{"Sid":"","Effect":"Allow","Principal":"*","Action":"*"}]}`)
+	s := New(Config{Account: account})
 	f.Fuzz(func(t *testing.T, text string) {
-		s := New(Config{Account: account})
 		for _, parse := range []func(string) (*document, error){parseDocument, s.checkTrust, checkPermissions} {
 			doc, err := parse(text)
 			if (doc == nil) == (err == nil) {
@@ -395,4 +395,11 @@ func FuzzPolicyDocument(f *testing.F) {
 			t.Fatalf("%q is encoded and decoded to %q, %v", text, plain, err)
 		}
 	})
+}
+
+// BenchmarkNew is what the service adds to the emulator's start.
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		New(Config{Account: account})
+	}
 }

@@ -69,7 +69,7 @@ func (s *Service) policy(arn *string) (*managedPolicy, error) {
 	if err := checkPolicyARN(arn); err != nil {
 		return nil, err
 	}
-	p, ok := s.managed[*arn]
+	p, ok := s.managed()[*arn]
 	if !ok {
 		return nil, noSuchEntity("Policy %s was not found.", *arn)
 	}
@@ -140,11 +140,11 @@ func (s *Service) listPolicies(_ context.Context, in *iam.ListPoliciesInput) (*i
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var chosen []string
-	for _, arn := range slices.Sorted(maps.Keys(s.managed)) {
+	for _, arn := range slices.Sorted(maps.Keys(s.managed())) {
 		attached, bounding := s.attachments(arn)
 		switch {
 		case in.Scope == types.PolicyScopeTypeLocal, // there are no customer managed ones
-			!strings.HasPrefix(s.managed[arn].Path, aws.ToString(in.PathPrefix)),
+			!strings.HasPrefix(s.managed()[arn].Path, aws.ToString(in.PathPrefix)),
 			in.OnlyAttached && attached == 0,
 			in.PolicyUsageFilter == types.PolicyUsageTypePermissionsBoundary && bounding == 0:
 			continue
@@ -157,7 +157,7 @@ func (s *Service) listPolicies(_ context.Context, in *iam.ListPoliciesInput) (*i
 	}
 	out := &iam.ListPoliciesOutput{Policies: []types.Policy{}, Marker: marker, IsTruncated: marker != nil}
 	for _, arn := range page {
-		out.Policies = append(out.Policies, s.answer(s.managed[arn]))
+		out.Policies = append(out.Policies, s.answer(s.managed()[arn]))
 	}
 	return out, nil
 }

@@ -125,7 +125,7 @@ func (s *Service) createRole(ctx context.Context, in *iam.CreateRoleInput) (*iam
 		return nil, limitExceeded("RolesPerAccount", maxRoles)
 	}
 	if in.PermissionsBoundary != nil {
-		if _, ok := s.managed[*in.PermissionsBoundary]; !ok {
+		if _, ok := s.managed()[*in.PermissionsBoundary]; !ok {
 			return nil, noSuchEntity("Policy %s does not exist or is not attachable.", *in.PermissionsBoundary)
 		}
 	}

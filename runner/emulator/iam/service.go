@@ -35,7 +35,7 @@ type Config struct {
 // Service holds the roles of one account. It is safe for concurrent use.
 type Service struct {
 	account string
-	managed map[string]*managedPolicy // by ARN; never changed
+	managed func() map[string]*managedPolicy // by ARN, never changed; read when first asked for
 
 	mu    sync.RWMutex
 	roles map[string]*role // by name in lower case: names differ by more than case
@@ -43,7 +43,7 @@ type Service struct {
 
 // New returns a service without roles.
 func New(config Config) *Service {
-	return &Service{account: config.Account, managed: managedPolicies(), roles: map[string]*role{}}
+	return &Service{account: config.Account, managed: sync.OnceValue(managedPolicies), roles: map[string]*role{}}
 }
 
 // Operations is the service's table.

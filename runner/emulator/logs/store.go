@@ -250,7 +250,7 @@ func (s *store) flushSoon() { s.flusher.soon(s.file, s.end) }
 // close syncs and closes the file. A store that is closed cannot be opened
 // again.
 func (s *store) close() error {
-	if !s.opened || s.openErr != nil || s.file == nil {
+	if s.file == nil {
 		return nil
 	}
 	err := s.flusher.stop(s.file, s.end)
