@@ -69,7 +69,6 @@ const (
 	recordHead  = 8
 	payloadHead = 28
 	eventHead   = 12
-	maxPayload  = 1 << 30
 	flushDelay  = 100 * time.Millisecond
 )
 
