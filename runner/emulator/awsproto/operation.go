@@ -81,6 +81,7 @@ type Call struct {
 	Principal string // ARN of the caller
 	Check     bool   // made by a check (header X-Awslab-Check)
 	Lesson    string // header X-Awslab-Lesson, "ID" or "ID/STEP"
+	Strict    bool   // the emulator is to be as slow and awkward as AWS
 }
 
 type callKey struct{}
@@ -93,3 +94,9 @@ func WithCall(ctx context.Context, call *Call) context.Context {
 // CallFrom returns the call that ctx carries; it panics if there is none, which
 // is a mistake of the program.
 func CallFrom(ctx context.Context) *Call { return ctx.Value(callKey{}).(*Call) }
+
+// CallIn returns the call that ctx carries, if there is one.
+func CallIn(ctx context.Context) (*Call, bool) {
+	call, ok := ctx.Value(callKey{}).(*Call)
+	return call, ok
+}

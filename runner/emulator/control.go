@@ -1,0 +1,191 @@
+package emulator
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+
+	"awslab/runner/emulator/awsproto"
+	"awslab/runner/journal"
+)
+
+// The control API is for awslab itself: signed like AWS's, with the service
+// name "awslab" in the credential scope.
+//
+//	GET  /_awslab/info                      who serves
+//	GET  /_awslab/changes?after=SEQ         a stream of changes, one JSON object a line
+//	POST /_awslab/mark                      {"seq": N}: the record to rewind to
+//	POST /_awslab/rewind {seq, lesson}      drop the later records, all of that lesson
+//	GET  /_awslab/dump                      the state of all services
+const controlPrefix = "/_awslab/"
+
+// change is one call that was answered and that may matter to a check.
+type change struct {
+	Seq       uint64 `json:"seq"` // counts from the emulator's start
+	Service   string `json:"service"`
+	Operation string `json:"operation"`
+	Lesson    string `json:"lesson,omitempty"`
+	Check     bool   `json:"check,omitempty"` // made by a check
+}
+
+// feed keeps the latest changes and wakes whoever follows them.
+type feed struct {
+	mu     sync.Mutex
+	last   uint64
+	recent []change      // the latest, at most feedLength
+	wake   chan struct{} // closed at the next change
+	closed bool
+}
+
+// feedLength is how many changes a follower may fall behind.
+const feedLength = 1024
+
+func newFeed() *feed { return &feed{wake: make(chan struct{})} }
+
+func (f *feed) publish(c change) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.last++
+	c.Seq = f.last
+	f.recent = append(f.recent, c)
+	if len(f.recent) > feedLength {
+		f.recent = append([]change(nil), f.recent[len(f.recent)-feedLength:]...)
+	}
+	close(f.wake)
+	f.wake = make(chan struct{})
+}
+
+// after gives the changes after seq, and what tells of the next one.
+func (f *feed) after(seq uint64) (changes []change, next <-chan struct{}, closed bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range f.recent {
+		if c.Seq > seq {
+			changes = append(changes, c)
+		}
+	}
+	return changes, f.wake, f.closed
+}
+
+func (f *feed) end() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.closed {
+		f.closed = true
+		close(f.wake)
+		f.wake = make(chan struct{})
+	}
+}
+
+// control answers a call of the control API.
+func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
+	if err != nil {
+		http.Error(w, "the request is too large", http.StatusRequestEntityTooLarge)
+		return
+	}
+	identity, err := awsproto.Verify(r, body, e.credentials, e.cfg.Clock())
+	if err != nil || identity.Service != "awslab" {
+		http.Error(w, "this API is awslab's own: its calls are signed, for the service awslab", http.StatusForbidden)
+		return
+	}
+	switch r.Method + " " + strings.TrimPrefix(r.URL.Path, controlPrefix) {
+	case "GET info":
+		answer(w, map[string]any{"pid": os.Getpid(), "account": e.cfg.Account, "region": e.cfg.Region})
+	case "GET changes":
+		e.followChanges(w, r)
+	case "POST mark":
+		e.commit.RLock()
+		defer e.commit.RUnlock()
+		if e.journal == nil {
+			http.Error(w, "this emulator keeps no journal", http.StatusConflict)
+			return
+		}
+		answer(w, map[string]uint64{"seq": e.journal.Seq()})
+	case "POST rewind":
+		e.rewind(w, body)
+	case "GET dump":
+		state, err := e.Dump()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		answer(w, json.RawMessage(state))
+	default:
+		http.Error(w, "the control API has no such call", http.StatusNotFound)
+	}
+}
+
+func answer(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v) // a caller that went away hears nothing
+}
+
+func (e *Emulator) followChanges(w http.ResponseWriter, r *http.Request) {
+	flusher := http.NewResponseController(w)
+	seq := uint64(0)
+	if text := r.URL.Query().Get("after"); text != "" {
+		parsed, err := strconv.ParseUint(text, 10, 64)
+		if err != nil {
+			http.Error(w, "after is the number of a change", http.StatusBadRequest)
+			return
+		}
+		seq = parsed
+	} else if changes, _, _ := e.changes.after(0); len(changes) > 0 {
+		seq = changes[len(changes)-1].Seq
+	}
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	w.WriteHeader(http.StatusOK)
+	encoder := json.NewEncoder(w)
+	for {
+		changes, next, closed := e.changes.after(seq)
+		for _, c := range changes {
+			if encoder.Encode(c) != nil {
+				return
+			}
+			seq = c.Seq
+		}
+		if flusher.Flush() != nil || closed {
+			return
+		}
+		select {
+		case <-next:
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+func (e *Emulator) rewind(w http.ResponseWriter, body []byte) {
+	var request struct {
+		Seq    uint64 `json:"seq"`
+		Lesson string `json:"lesson"`
+	}
+	if err := json.Unmarshal(body, &request); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	e.commit.Lock()
+	defer e.commit.Unlock()
+	if e.journal == nil {
+		http.Error(w, "this emulator keeps no journal", http.StatusConflict)
+		return
+	}
+	err := e.journal.Rewind(request.Seq, request.Lesson, e.replay())
+	var others *journal.OthersError
+	switch {
+	case errors.As(err, &others):
+		http.Error(w, err.Error(), http.StatusConflict)
+	case err != nil:
+		e.behind = true
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	default:
+		e.changes.publish(change{Service: "awslab", Operation: "Rewind", Lesson: request.Lesson})
+		answer(w, map[string]uint64{"seq": e.journal.Seq()})
+	}
+}

@@ -1,0 +1,200 @@
+// Package emulator is AWS in a box: an http.Handler that answers the AWS API
+// as AWS does, down to the wording of its errors. It knows no lesson.
+//
+// [New] joins the services, each in a package of its own, over awsproto's
+// protocols; commit.go is the rule by which calls meet the journal, control.go
+// the API for awslab itself, front.go what never reaches a service. The state is
+// the journal of mutating calls, replayed; what Lambda functions write goes to
+// a file of log events beside it. Services meet here through the small
+// interfaces that each declares, and nowhere else.
+//
+// Listening, the lock of a home and its port are runner/target's.
+package emulator
+
+import (
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"awslab/runner/awsmodel"
+	"awslab/runner/emulator/awsproto"
+	"awslab/runner/emulator/iam"
+	"awslab/runner/emulator/lambda"
+	"awslab/runner/emulator/logs"
+	"awslab/runner/emulator/python"
+	"awslab/runner/emulator/sts"
+	"awslab/runner/journal"
+)
+
+// Config says which account is emulated and where its state is kept.
+type Config struct {
+	// Dir is the folder of the journal; empty keeps everything in memory.
+	Dir             string
+	Account, Region string
+	AccessKeyID     string
+	SecretAccessKey string
+	// Python runs functions; nil refuses to invoke them.
+	Python *python.Installation
+	// Strict is as slow and awkward as AWS: a function is Pending for a while
+	// after it was made, and InProgress after it was changed.
+	Strict bool
+	Clock  func() time.Time
+	// Notice is told what a person should know, in English.
+	Notice func(string)
+}
+
+// Emulator is one account in one region. Two in one process share nothing.
+type Emulator struct {
+	cfg        Config
+	api        *awsproto.Handler
+	operations map[string]*awsproto.Operation // by "service:Operation"
+	stateful   map[string]stateful
+	closers    []func() error
+	blobs      blobs
+	changes    *feed
+
+	commit  sync.RWMutex // see do
+	journal *journal.Journal
+	latest  time.Time // of the last change
+	behind  bool      // the services are ahead of the journal
+
+	mu      sync.Mutex
+	closing bool
+	calls   sync.WaitGroup
+}
+
+// stateful is a service whose state stands in snapshots.
+type stateful interface {
+	Snapshot() (json.RawMessage, error)
+	Restore(json.RawMessage) error
+}
+
+// New makes an emulator and takes up its journal. The error is a
+// [*journal.DamagedError], a [*journal.VersionError], a [*ReplayError] or one of
+// the file system; nothing on disk was changed then.
+func New(cfg Config) (*Emulator, error) {
+	if cfg.Clock == nil {
+		cfg.Clock = time.Now
+	}
+	if cfg.Notice == nil {
+		cfg.Notice = func(string) {}
+	}
+	e := &Emulator{cfg: cfg, operations: map[string]*awsproto.Operation{}, changes: newFeed(), blobs: &journal.MemoryBlobs{}}
+	if cfg.Dir != "" {
+		e.blobs = journal.BlobsIn(cfg.Dir)
+	}
+	e.join()
+	if cfg.Dir == "" {
+		return e, nil
+	}
+	opened, err := journal.Open(cfg.Dir, e.replay())
+	if err != nil {
+		return nil, errors.Join(err, e.closeServices())
+	}
+	e.journal = opened
+	return e, nil
+}
+
+// join makes the services and their one handler.
+func (e *Emulator) join() {
+	logsDir, scratch := "", ""
+	if e.cfg.Dir != "" {
+		logsDir, scratch = filepath.Join(e.cfg.Dir, "log-events"), filepath.Join(e.cfg.Dir, "scratch")
+	}
+	roles := iam.New(iam.Config{Account: e.cfg.Account})
+	logGroups := logs.New(logs.Config{Account: e.cfg.Account, Region: e.cfg.Region, Dir: logsDir, Notice: e.cfg.Notice})
+	functions := lambda.New(lambda.Config{
+		Account: e.cfg.Account, Region: e.cfg.Region,
+		Python:  e.cfg.Python,
+		Logs:    &logSink{e, logGroups},
+		Roles:   roles,
+		Code:    e.blobs,
+		Clock:   e.cfg.Clock,
+		Scratch: scratch,
+	})
+	e.stateful = map[string]stateful{"iam": roles, "logs": logGroups, "lambda": functions}
+	e.closers = []func() error{functions.Close, logGroups.Close}
+	var services []awsproto.Service
+	for name, operations := range map[string][]awsproto.Operation{
+		"iam": roles.Operations(), "logs": logGroups.Operations(), "lambda": functions.Operations(), "sts": sts.New().Operations(),
+	} {
+		model, ok := awsmodel.ServiceByName(name)
+		if !ok {
+			panic("emulator: no model of " + name)
+		}
+		services = append(services, awsproto.Service{Model: model, Operations: operations})
+		for i := range operations {
+			e.operations[name+":"+operations[i].Name] = &operations[i]
+		}
+	}
+	e.api = awsproto.New(awsproto.Config{
+		Services: services, Credentials: e.credentials,
+		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock,
+		Do: e.do,
+		Failed: func(service, operation string, err error) {
+			e.cfg.Notice(fmt.Sprintf("%s:%s failed in awslab itself: %v", service, operation, err))
+		},
+	})
+}
+
+// Principal is the ARN of the emulator's one user.
+func (e *Emulator) principal() string { return "arn:aws:iam::" + e.cfg.Account + ":user/student" }
+
+func (e *Emulator) credentials(accessKeyID string) (secret, principal string, ok bool) {
+	ok = subtle.ConstantTimeCompare([]byte(accessKeyID), []byte(e.cfg.AccessKeyID)) == 1
+	return e.cfg.SecretAccessKey, e.principal(), ok
+}
+
+// Dump is the state of all services as JSON, equal to the byte for equal
+// states.
+func (e *Emulator) Dump() ([]byte, error) {
+	e.commit.RLock()
+	defer e.commit.RUnlock()
+	return e.dump()
+}
+
+// enter counts a call in, unless the emulator is closing.
+func (e *Emulator) enter() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closing {
+		return false
+	}
+	e.calls.Add(1)
+	return true
+}
+
+// Close refuses new calls, ends functions and streams, waits for the calls
+// under way and closes the files.
+func (e *Emulator) Close() error {
+	e.mu.Lock()
+	again := e.closing
+	e.closing = true
+	e.mu.Unlock()
+	if again {
+		return nil
+	}
+	e.changes.end()
+	err := e.closeServices()
+	e.calls.Wait()
+	if e.journal != nil {
+		err = errors.Join(err, e.journal.Close())
+	}
+	return err
+}
+
+func (e *Emulator) closeServices() error {
+	var errs []error
+	for _, closeService := range e.closers {
+		errs = append(errs, closeService())
+	}
+	return errors.Join(errs...)
+}
+
+// ServeHTTP answers one request, if it may come in at all.
+func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.front(w, r) }

@@ -1,0 +1,195 @@
+package lambda
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"awslab/runner/emulator/awsproto"
+)
+
+// Limits of a payload in bytes (Lambda quotas).
+const (
+	maxSync  = 6291456
+	maxAsync = 1048576
+)
+
+// retryAfter are the pauses before the second and the third attempt of an
+// asynchronous invocation that failed (Developer Guide, "Asynchronous
+// invocation").
+var retryAfter = []time.Duration{time.Minute, 2 * time.Minute}
+
+func (s *Service) invoke(ctx context.Context, in *lambda.InvokeInput) (*lambda.InvokeOutput, error) {
+	call := awsproto.CallFrom(ctx)
+	f, err := s.locate(call, in.FunctionName, in.Qualifier, ":$LATEST")
+	if err != nil {
+		return nil, err
+	}
+	if err := checkPayload(in); err != nil {
+		return nil, err
+	}
+	if call.Time.Before(f.Pending) {
+		return nil, &types.ResourceConflictException{Type: aws.String("User"), Message: aws.String("The operation cannot be performed at this time. The function is currently in the following state: Pending")}
+	}
+	if in.DurableExecutionName != nil || in.TenantId != nil {
+		return nil, awsproto.Error("NotImplementedException", http.StatusNotImplemented, "awslab does not emulate lambda:Invoke with DurableExecutionName or TenantId")
+	}
+	switch in.InvocationType {
+	case types.InvocationTypeDryRun:
+		return &lambda.InvokeOutput{StatusCode: http.StatusNoContent}, nil
+	case types.InvocationTypeEvent:
+		if err := s.pool.enter(); err != nil {
+			return nil, err
+		}
+		go s.later(call, f.Name, in)
+		return &lambda.InvokeOutput{StatusCode: http.StatusAccepted}, nil
+	}
+	if err := s.pool.enter(); err != nil {
+		return nil, err
+	}
+	defer s.pool.calls.Done()
+	result, err := s.execute(ctx, call, f, in, call.RequestID)
+	if err != nil {
+		return nil, err
+	}
+	out := &lambda.InvokeOutput{StatusCode: http.StatusOK, Payload: result.payload, ExecutedVersion: aws.String("$LATEST")}
+	if result.failed {
+		out.FunctionError = aws.String("Unhandled")
+	}
+	if in.LogType == types.LogTypeTail {
+		out.LogResult = aws.String(base64.StdEncoding.EncodeToString([]byte(tail(withoutInitStart(result.events)))))
+	}
+	return out, nil
+}
+
+// withoutInitStart leaves out what LogResult does not have (AWS-BEHAVIOUR §1.6).
+func withoutInitStart(events []LogEvent) []LogEvent {
+	kept := make([]LogEvent, 0, len(events))
+	for _, event := range events {
+		if len(event.Message) < 10 || event.Message[:10] != "INIT_START" {
+			kept = append(kept, event)
+		}
+	}
+	return kept
+}
+
+func checkPayload(in *lambda.InvokeInput) error {
+	limit := maxSync
+	if in.InvocationType == types.InvocationTypeEvent {
+		limit = maxAsync
+	}
+	if len(in.Payload) > limit {
+		return awsproto.Error("RequestEntityTooLargeException", http.StatusRequestEntityTooLarge,
+			fmt.Sprintf("%d byte payload is too large for the %s invocation type (limit %d bytes)", len(in.Payload), typeName(in.InvocationType), limit))
+	}
+	if len(in.Payload) == 0 {
+		in.Payload = []byte("{}")
+	}
+	var any json.RawMessage
+	if err := json.Unmarshal(in.Payload, &any); err != nil {
+		return &types.InvalidRequestContentException{Type: aws.String("User"), Message: aws.String("Could not parse request body into json: Could not parse payload into json: " + err.Error())}
+	}
+	return nil
+}
+
+func typeName(t types.InvocationType) string {
+	if t == "" {
+		return string(types.InvocationTypeRequestResponse)
+	}
+	return string(t)
+}
+
+// later carries out an asynchronous invocation, three times if it fails.
+func (s *Service) later(call *awsproto.Call, name string, in *lambda.InvokeInput) {
+	defer s.pool.calls.Done()
+	own := *call
+	for attempt := 0; ; attempt++ {
+		f, ok := s.find(name)
+		if !ok {
+			return
+		}
+		result, err := s.execute(awsproto.WithCall(s.pool.ctx, &own), &own, f, in, call.RequestID)
+		if (err == nil && !result.failed) || attempt == len(retryAfter) {
+			return
+		}
+		timer := time.NewTimer(retryAfter[attempt])
+		select {
+		case <-timer.C:
+		case <-s.pool.ctx.Done():
+			timer.Stop()
+			return
+		}
+	}
+}
+
+// execute runs one invocation on an instance and sends off its log.
+func (s *Service) execute(ctx context.Context, call *awsproto.Call, f function, in *lambda.InvokeInput, requestID string) (outcome, error) {
+	i, err := s.pool.acquire(f, func() string { return streamName(s.cfg.Clock(), call) })
+	if errors.Is(err, errNoRoom) {
+		return outcome{}, &types.TooManyRequestsException{Type: aws.String("User"), Message: aws.String("Rate Exceeded."), Reason: types.ThrottleReasonConcurrentInvocationLimitExceeded}
+	}
+	if err != nil {
+		return outcome{}, awsproto.Error("ServiceException", http.StatusInternalServerError, "awslab could not start the function: "+err.Error())
+	}
+	if i.function.Revision != f.Revision {
+		s.pool.release(i, true, func(function) bool { return false })
+		return s.execute(ctx, call, f, in, requestID)
+	}
+	next := &invocation{
+		requestID: requestID, arn: s.arn(call, f.Name), payload: in.Payload,
+		traceID: fmt.Sprintf("Root=1-%08x-%012x%012x;Parent=%016x;Sampled=0", call.Time.Unix(), call.Rand.Uint64()>>16, call.Rand.Uint64()>>16, call.Rand.Uint64()),
+	}
+	if in.ClientContext != nil {
+		decoded, err := base64.StdEncoding.DecodeString(*in.ClientContext)
+		if err == nil {
+			next.clientContext = string(decoded)
+		}
+	}
+	result := i.run(next, time.Duration(f.Timeout)*time.Second)
+	s.log(ctx, i, result.events)
+	s.pool.release(i, result.retire, func(g function) bool {
+		now, ok := s.find(g.Name)
+		return ok && now.Revision == g.Revision
+	})
+	return result, nil
+}
+
+// streamName is as on AWS: the day, the version, 32 hex digits.
+func streamName(now time.Time, call *awsproto.Call) string {
+	return fmt.Sprintf("%s/[$LATEST]%016x%016x", now.UTC().Format("2006/01/02"), call.Rand.Uint64(), call.Rand.Uint64())
+}
+
+// log writes an invocation's lines, if the role may. What cannot be written is
+// lost, as on AWS: the invocation is answered all the same.
+func (s *Service) log(ctx context.Context, i *instance, events []LogEvent) {
+	ctx = context.WithoutCancel(ctx)
+	group := "arn:aws:logs:" + i.region + ":" + s.cfg.Account + ":log-group:" + i.function.LogGroup
+	if !i.streamed {
+		if !s.cfg.Roles.Allows(i.function.Role, "logs:CreateLogStream", group+":*") || !s.cfg.Roles.Allows(i.function.Role, "logs:CreateLogGroup", group+":*") {
+			return
+		}
+		if s.cfg.Logs.CreateLogStream(ctx, i.function.LogGroup, i.stream) != nil {
+			return
+		}
+		i.streamed = true
+	}
+	if !s.cfg.Roles.Allows(i.function.Role, "logs:PutLogEvents", group+":log-stream:"+i.stream) {
+		return
+	}
+	err := s.cfg.Logs.PutLogEvents(ctx, i.function.LogGroup, i.stream, events)
+	if err != nil {
+		// The group was deleted under the running instance: AWS makes it again.
+		i.streamed = false
+		if s.cfg.Logs.CreateLogStream(ctx, i.function.LogGroup, i.stream) == nil {
+			i.streamed = s.cfg.Logs.PutLogEvents(ctx, i.function.LogGroup, i.stream, events) == nil
+		}
+	}
+}

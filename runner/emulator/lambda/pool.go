@@ -1,0 +1,234 @@
+package lambda
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Bounds of the instances of one emulator. AWS runs 1,000 at once; a student's
+// machine does not.
+const (
+	maxInstances = 16
+	idleFor      = 5 * time.Minute // after which an instance is ended
+)
+
+// errNoRoom says that maxInstances are at work.
+var errNoRoom = errors.New("as many instances are at work as this emulator runs")
+
+// pool keeps instances warm, by function and revision.
+type pool struct {
+	cfg       Config
+	unpacking sync.Mutex
+
+	mu      sync.Mutex
+	dir     string // scratch, once prepared
+	idle    map[string][]*instance
+	working map[*instance]bool
+	closed  bool
+	reaper  *time.Timer
+	calls   sync.WaitGroup // invocations, asynchronous ones too
+	ctx     context.Context
+	cancel  context.CancelFunc
+}
+
+func newPool(cfg Config) *pool {
+	p := &pool{cfg: cfg, idle: map[string][]*instance{}, working: map[*instance]bool{}}
+	p.ctx, p.cancel = context.WithCancel(context.Background())
+	return p
+}
+
+var errClosed = errors.New("the emulator is closing")
+
+// enter counts an invocation in.
+func (p *pool) enter() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return errClosed
+	}
+	p.calls.Add(1)
+	return nil
+}
+
+// acquire gives a warm instance of the function's revision, or starts one.
+func (p *pool) acquire(f function, stream func() string) (*instance, error) {
+	p.mu.Lock()
+	if err := p.prepare(); err != nil {
+		p.mu.Unlock()
+		return nil, err
+	}
+	warm := p.idle[f.Name]
+	for len(warm) > 0 {
+		i := warm[len(warm)-1]
+		warm = warm[:len(warm)-1]
+		p.idle[f.Name] = warm
+		select {
+		case <-i.process.Done(): // it died while idle
+			go i.close()
+			continue
+		default:
+		}
+		p.working[i] = true
+		p.mu.Unlock()
+		return i, nil
+	}
+	if len(p.working) >= maxInstances {
+		p.mu.Unlock()
+		return nil, errNoRoom
+	}
+	placeholder := &instance{}
+	p.working[placeholder] = true
+	p.mu.Unlock()
+	i, err := p.startInstance(f, stream())
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.working, placeholder)
+	if err != nil {
+		return nil, err
+	}
+	if p.closed {
+		go i.close()
+		return nil, errClosed
+	}
+	p.working[i] = true
+	return i, nil
+}
+
+// prepare makes the scratch folder. The caller holds mu.
+func (p *pool) prepare() error {
+	if p.closed {
+		return errClosed
+	}
+	if p.dir != "" {
+		return nil
+	}
+	dir, err := scratch(p.cfg)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "bootstrap.py"), bootstrap, 0o600); err != nil {
+		return err
+	}
+	p.dir = dir
+	return nil
+}
+
+// home is the Python installation, unpacked.
+func (p *pool) home() (string, error) {
+	if p.cfg.Python == nil {
+		return "", errors.New("this emulator was made without Python")
+	}
+	return p.cfg.Python.Ensure(p.ctx)
+}
+
+// release gives an instance back after an invocation.
+func (p *pool) release(i *instance, retire bool, current func(function) bool) {
+	p.mu.Lock()
+	delete(p.working, i)
+	if retire || p.closed || !current(i.function) {
+		p.mu.Unlock()
+		i.close()
+		return
+	}
+	i.idleAt = time.Now()
+	p.idle[i.function.Name] = append(p.idle[i.function.Name], i)
+	if p.reaper == nil {
+		p.reaper = time.AfterFunc(idleFor, p.reap)
+	}
+	p.mu.Unlock()
+}
+
+// reap ends instances that nobody has asked for in a while.
+func (p *pool) reap() {
+	p.mu.Lock()
+	var old []*instance
+	left := false
+	for name, instances := range p.idle {
+		var keep []*instance
+		for _, i := range instances {
+			if time.Since(i.idleAt) >= idleFor {
+				old = append(old, i)
+			} else {
+				keep = append(keep, i)
+			}
+		}
+		p.idle[name] = keep
+		left = left || len(keep) > 0
+	}
+	p.reaper = nil
+	if left && !p.closed {
+		p.reaper = time.AfterFunc(idleFor/5, p.reap)
+	}
+	p.mu.Unlock()
+	for _, i := range old {
+		i.close()
+	}
+}
+
+// retire ends the idle instances of a function that have another revision;
+// those at work end with their invocation.
+func (p *pool) retire(name, revision string) {
+	p.mu.Lock()
+	var old, keep []*instance
+	for _, i := range p.idle[name] {
+		if i.function.Revision == revision {
+			keep = append(keep, i)
+		} else {
+			old = append(old, i)
+		}
+	}
+	p.idle[name] = keep
+	p.mu.Unlock()
+	for _, i := range old {
+		go i.close()
+	}
+}
+
+func (p *pool) retireAll() {
+	p.mu.Lock()
+	all := p.idle
+	p.idle = map[string][]*instance{}
+	p.mu.Unlock()
+	for _, instances := range all {
+		for _, i := range instances {
+			go i.close()
+		}
+	}
+}
+
+// close ends every instance, waits for the invocations and empties the scratch
+// folder.
+func (p *pool) close() error {
+	p.mu.Lock()
+	if p.closed {
+		p.mu.Unlock()
+		return nil
+	}
+	p.closed = true
+	p.cancel()
+	if p.reaper != nil {
+		p.reaper.Stop()
+	}
+	var all []*instance
+	for _, instances := range p.idle {
+		all = append(all, instances...)
+	}
+	for i := range p.working {
+		if i.process != nil {
+			i.process.Kill()
+		}
+	}
+	p.mu.Unlock()
+	for _, i := range all {
+		i.close()
+	}
+	p.calls.Wait()
+	if p.dir == "" {
+		return nil
+	}
+	return os.RemoveAll(p.dir)
+}

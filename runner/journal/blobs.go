@@ -1,0 +1,79 @@
+package journal
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+// Blobs are files named by the SHA-256 of their content: function code and
+// other large inputs. One that nothing refers to is harmless. Its methods are
+// safe for concurrent use.
+type Blobs struct{ dir string }
+
+// Put stores data, flushed, and gives its SHA-256 in hex.
+func (b Blobs) Put(data []byte) (string, error) {
+	sum := sha256.Sum256(data)
+	name := hex.EncodeToString(sum[:])
+	path := filepath.Join(b.dir, name)
+	if _, err := os.Stat(path); err == nil {
+		return name, nil
+	}
+	return name, writeFile(path, data)
+}
+
+// Get reads a blob and checks that it is what its name says.
+func (b Blobs) Get(name string) ([]byte, error) {
+	data, err := os.ReadFile(filepath.Join(b.dir, filepath.Base(name)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("blob %s is missing from the journal", name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != name {
+		return nil, &DamagedError{filepath.Join(b.dir, name), 0, "the content does not fit its name"}
+	}
+	return data, nil
+}
+
+// MemoryBlobs are blobs of an emulator without a folder.
+type MemoryBlobs struct {
+	mu   sync.Mutex
+	data map[string][]byte
+}
+
+// Put keeps a copy of data.
+func (b *MemoryBlobs) Put(data []byte) (string, error) {
+	sum := sha256.Sum256(data)
+	name := hex.EncodeToString(sum[:])
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.data == nil {
+		b.data = map[string][]byte{}
+	}
+	b.data[name] = append([]byte(nil), data...)
+	return name, nil
+}
+
+// Get gives what Put kept; it is not to be changed.
+func (b *MemoryBlobs) Get(name string) ([]byte, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	data, ok := b.data[name]
+	if !ok {
+		return nil, fmt.Errorf("blob %s is missing", name)
+	}
+	return data, nil
+}
+
+func checksum(payload []byte) uint32 { return crc32.Checksum(payload, table) }
+
+// BlobsIn are the blobs of the journal in dir, before it is opened.
+func BlobsIn(dir string) Blobs { return Blobs{dir: filepath.Join(dir, "blobs")} }
