@@ -1,0 +1,161 @@
+package text
+
+// Command holds what the commands say beside the terminal program: help,
+// tables, problems and notices. Findings have a struct of their own.
+type Command struct {
+	Help     Help
+	Problems Problems
+	Notices  Notices
+
+	Interrupted, UnpackingPython             string
+	Consent, ConsentAsk                      string
+	WhereEmulator, WhereEndpoint, WhereAWS   string
+	ListLine, NextStep, AllDone              string
+	EmulatorServes, EmulatorWaits            string
+	MarkCurrent                              string
+	Marks                                    Marks
+	Doctor                                   Doctor
+	Running, SkippedStep, StepPassed, Failed string
+}
+
+// Marks are the signs before a step in a plain list.
+type Marks struct{ Passed, Solved, Skipped, Open string }
+
+// Help is one line for each command and flag.
+type Help struct {
+	Root, RootLong                                                   string
+	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup      string
+	ShellPrompt, AWS, Env, Emulator, Doctor, Version                 string
+	Target, Region, Profile, Lessons, Lang, Format, Home             string
+	Plain, NoInput, Yes, Step, All, WithCleanup, Addr, Strict, Shell string
+}
+
+// Doctor is what `awslab doctor` says of the machine.
+type Doctor struct {
+	Home, Emulator, Python, Sandbox, AWSCLI, Terminal string
+	Good, Bad, None                                   string
+	SandboxOn, SandboxOff                             string
+}
+
+// Problems are the sentences of everything that can go wrong outside a check.
+type Problems struct {
+	HomeUnusable, LedgerUnusable, HomeServed, OwnerSilent, PortTaken, NoPort, NotLoopback Sentence
+	JournalDamaged, JournalDiffers, JournalNewer, NotOurs                                 Sentence
+	ProgressDamaged, ProgressNewer                                                        Sentence
+
+	Usage, UsageNear, Unexpected, NoLanguage, NoFormat, NoShell, NoTerminal Sentence
+	LessonsBroken, LessonBroken, NoLesson, NoStep, Busy                     Sentence
+	StepNotPassed, Undecided, ActionFailed, NothingRun, NotAllDeleted       Sentence
+
+	BadTarget, NoRegion, NoCredentials, Unreachable, NotConfirmed Sentence
+	Foreign, UnknownOwner                                         Sentence
+}
+
+// Notices are the sentences that stop nothing.
+type Notices struct {
+	TookOver string
+}
+
+func englishCommand() Command {
+	return Command{
+		Help: Help{
+			Root:        "A lab for AWS in your terminal",
+			RootLong:    "awslab walks you through AWS lessons step by step, runs each action on an AWS emulator inside this program (or on real AWS), and checks the results.\n\nStart it without arguments for the terminal program.",
+			List:        "Show the lessons there are",
+			Status:      "Show what you have done",
+			Next:        "Show what comes next",
+			Run:         "Do a lesson's actions and checks, without the terminal program",
+			Check:       "Judge the first unfinished step of a lesson",
+			Solve:       "Let awslab do the current step",
+			Skip:        "Pass the current step over",
+			Reset:       "Clean up a lesson and forget your progress with it",
+			Cleanup:     "Delete what a lesson created",
+			ShellPrompt: "Open a prompt in the lesson's shell, or run a script from a pipe",
+			AWS:         "Run one AWS command against the target",
+			Env:         "Print the variables for the real AWS CLI, SDKs and Terraform",
+			Emulator:    "Keep the AWS emulator running",
+			Doctor:      "Look at what awslab needs on this machine",
+			Version:     "Print the version",
+			Target:      "where commands go: emulator, aws, or a URL",
+			Region:      "AWS region (emulator: ap-northeast-2)",
+			Profile:     "profile of your AWS configuration",
+			Lessons:     "folder of lessons to use instead of the built-in course",
+			Lang:        "language: en",
+			Format:      "output: text, json or junit",
+			Home:        "folder for progress, workspaces and the emulator's state (also AWSLAB_HOME)",
+			Plain:       "no colour, no drawing, ASCII only",
+			NoInput:     "never ask anything",
+			Yes:         "agree to work in the AWS account of --target",
+			Step:        "only this step",
+			All:         "judge every step as of now",
+			WithCleanup: "clean up at the end",
+			Addr:        "loopback address to listen on, kept for this home (default {addr} if free)",
+			Strict:      "be as slow and awkward as AWS: pending states, fresh roles that cannot be assumed yet",
+			Shell:       "bash, fish or powershell",
+		},
+		Interrupted:     "interrupted",
+		UnpackingPython: "unpacking Python (once)",
+		Consent:         "Commands go to AWS account {account}, region {region}, as {identity}. They create real resources, which may cost money.",
+		ConsentAsk:      "Go on? [y/N] ",
+		WhereEmulator:   "EMULATOR at {url}",
+		WhereEndpoint:   "ENDPOINT {url}, account {account}/{region}",
+		WhereAWS:        "AWS {account}/{region}",
+		ListLine:        "{title} ({steps} steps, about {minutes} minutes)",
+		NextStep:        "{lesson}, step {step}: {title}",
+		AllDone:         "every step of every lesson is done",
+		EmulatorServes:  "AWS emulator at {url} (Ctrl-C ends it; variables for your shell: eval \"$(awslab env)\")",
+		EmulatorWaits:   "another awslab serves the emulator at {url}; this one takes over when it ends (Ctrl-C ends waiting)",
+		MarkCurrent:     ">",
+		Marks:           Marks{Passed: "x", Solved: "s", Skipped: "-", Open: "."},
+		Doctor: Doctor{
+			Home: "home", Emulator: "emulator", Python: "Python", Sandbox: "sandbox", AWSCLI: "AWS CLI", Terminal: "terminal",
+			Good: "ok", Bad: "problem", None: "not found (not needed: awslab has its own)",
+			SandboxOn: "programs of lessons run confined (Landlock)", SandboxOff: "this system offers none: only built-in lessons run without --trust",
+		},
+		Problems: Problems{
+			HomeUnusable:   Sentence{"awslab cannot use its home {dir}: {cause}", "make it writable, or choose another with --home DIR"},
+			LedgerUnusable: Sentence{"the ledger of what awslab created there cannot be read: {cause}", "it was left as it is, in {dir}; restore it from a backup, or move it aside and delete by hand what awslab created"},
+			HomeServed:     Sentence{"this home's emulator already runs at {addr}", "leave --addr out to use it, or stop the other awslab first"},
+			OwnerSilent:    Sentence{"another awslab holds {dir}, but its emulator does not answer", "stop the other awslab, or wait until it has started"},
+			PortTaken:      Sentence{"the emulator cannot listen on {addr}: {cause}", "stop the program that uses the port, or choose another with: awslab emulator --addr 127.0.0.1:0"},
+			NoPort:         Sentence{"no port of 127.0.0.1 is free for the emulator: {cause}", "check that this machine lets programs listen on its loopback address"},
+			NotLoopback:    Sentence{"the emulator does not listen on {addr}: it runs code, so it stays on this machine", "give a loopback address, such as --addr 127.0.0.1:4566"},
+
+			JournalDamaged:  Sentence{"the emulator's journal is damaged: {cause}", "it was left as it is, in {dir}; move that folder aside to start afresh, or restore it from a backup"},
+			JournalDiffers:  Sentence{"this awslab replays the emulator's journal differently: {cause}", "it was left as it is, in {dir}; use the awslab that wrote it, or move that folder aside to start afresh"},
+			JournalNewer:    Sentence{"the emulator's journal was written by a newer awslab: {cause}", "use that version, or move {dir} aside to start afresh"},
+			NotOurs:         Sentence{"the program at {addr} is not this home's emulator", "stop that program, or choose another address with: awslab emulator --addr 127.0.0.1:0"},
+			ProgressDamaged: Sentence{"the file with your progress could not be read: {cause}", "it was moved to {file}; steps whose checks pass are found again by `awslab check LESSON --all`"},
+			ProgressNewer:   Sentence{"your progress was written by a newer awslab: {cause}", "use that version, or another --home"},
+
+			Usage:         Sentence{"{message}", "awslab --help shows the commands and flags"},
+			UsageNear:     Sentence{"{message}", "did you mean: {near}?"},
+			Unexpected:    Sentence{"{cause}", "awslab doctor looks at what awslab needs on this machine"},
+			NoLanguage:    Sentence{"awslab does not speak {lang}", "say --lang en"},
+			NoFormat:      Sentence{"{format} is not a format", "say --format text, json or junit"},
+			NoShell:       Sentence{"{shell} is not a shell that awslab knows", "say --shell bash, fish or powershell"},
+			NoTerminal:    Sentence{"the terminal program needs a terminal", "without one, use: awslab list, awslab run LESSON, awslab check LESSON"},
+			LessonsBroken: Sentence{"the lessons have {count} mistakes, shown above", "mend them, or leave --lessons out to use the built-in course"},
+			LessonBroken:  Sentence{"the lesson {lesson} does not load: {cause}", "{hint}"},
+			NoLesson:      Sentence{"there is no lesson {lesson}", "the lessons are: {lessons}"},
+			NoStep:        Sentence{"the lesson {lesson} has no step {step}", "its steps are: {steps}"},
+			Busy:          Sentence{"something is under way already: {what}", "wait for it to end, or cancel it"},
+			StepNotPassed: Sentence{"the step {step} of {lesson} is not right yet", "read what was found above, mend it, then: awslab check {lesson} --step {step}"},
+			Undecided:     Sentence{"the step {step} of {lesson} could not be judged", "read why above, then: awslab check {lesson} --step {step}"},
+			ActionFailed:  Sentence{"a command of the step {step} failed: {cause}", "read what it printed above; `awslab check {lesson} --step {step}` says what is missing"},
+			NothingRun:    Sentence{"nothing was run: every step of {lesson} is done", "awslab check {lesson} --all judges every step as of now"},
+			NotAllDeleted: Sentence{"{count} things could not be deleted; they are named above", "try `awslab cleanup` again, or delete them in the AWS console"},
+
+			BadTarget:     Sentence{"{target} is not a target", "say --target emulator, --target aws, or --target http://HOST:PORT"},
+			NoRegion:      Sentence{"no AWS region is set", "say --region ap-northeast-2, or set AWS_REGION"},
+			NoCredentials: Sentence{"AWS does not accept your credentials: {cause}", "sign in with `aws sso login` or `aws configure`, or name a profile with --profile"},
+			Unreachable:   Sentence{"{url} does not answer: {cause}", "check the address and your network, then try again"},
+			NotConfirmed:  Sentence{"nothing was done in {where}, because you have not agreed to it", "add --yes if this is the right account"},
+			Foreign:       Sentence{"{operation} is refused: {kind} {name} exists, and awslab did not create it", "awslab changes only what its ledger says it created; delete or rename {name} yourself, or use another account or region"},
+			UnknownOwner:  Sentence{"{operation} is refused: awslab cannot tell whether it created what this call would change", "use the AWS CLI for it, or run the lesson on the emulator"},
+		},
+		Notices: Notices{
+			TookOver: "the awslab that served the emulator has ended; this one serves it now, at {addr}",
+		},
+	}
+}

@@ -1,0 +1,64 @@
+package text
+
+import "strings"
+
+// Sentence is what is wrong and what to try, as `error:` and `hint:` print
+// them. {name} stands for an argument of the problem; {cause} for the error
+// underneath.
+type Sentence struct{ What, Hint string }
+
+// Args are the values that a sentence names.
+type Args map[string]string
+
+// Class says whose turn it is when something went wrong; cmd makes exit codes
+// of it.
+type Class int
+
+// The classes of problems.
+const (
+	Environment Class = iota // the machine, the network, the account: exit code 3
+	Usage                    // the command line, or a lesson that does not load: exit code 2
+	Unmet                    // a check failed: exit code 1
+	Idle                     // nothing was run: exit code 4
+)
+
+// Problem is an error that a person reads. The sentence is chosen, not written,
+// where the problem arises, so that every language can say it:
+//
+//	return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.PortTaken }, Args: text.Args{"addr": addr}, Err: err}
+type Problem struct {
+	Says  func(*Problems) Sentence
+	Args  Args
+	Class Class
+	Err   error
+}
+
+// Error says the problem in English, for logs and tests.
+func (p *Problem) Error() string {
+	what, _ := English().Problem(p)
+	return what
+}
+
+// Unwrap gives the error underneath, if there is one.
+func (p *Problem) Unwrap() error { return p.Err }
+
+// Problem says p in the language of t.
+func (t *Text) Problem(p *Problem) (what, hint string) {
+	s := p.Says(&t.Command.Problems)
+	return p.Args.fill(s.What, p.Err), p.Args.fill(s.Hint, p.Err)
+}
+
+// fill puts the arguments and the cause into a sentence.
+func (a Args) fill(sentence string, err error) string {
+	pairs := make([]string, 0, 2*len(a)+2)
+	for name, value := range a {
+		pairs = append(pairs, "{"+name+"}", value)
+	}
+	if err != nil {
+		pairs = append(pairs, "{cause}", err.Error())
+	}
+	return strings.NewReplacer(pairs...).Replace(sentence)
+}
+
+// Fill puts the arguments into a sentence.
+func (a Args) Fill(sentence string) string { return a.fill(sentence, nil) }
