@@ -162,10 +162,10 @@ func TestAFunctionFromRoleToLog(t *testing.T) {
 func TestWhatLambdaAnswersWhenAHandlerFails(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		code    string
-		change  func(*lambda.CreateFunctionInput)
-		answer  string // regexp
-		log     string // contained
+		code   string
+		change func(*lambda.CreateFunctionInput)
+		answer string // regexp
+		log    string // contained
 	}{
 		"raises": {
 			code:   "def lambda_handler(event, context):\n    raise ValueError('boom')\n",

@@ -12,6 +12,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 // The access key that tests use.
@@ -61,4 +63,9 @@ func (t Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer.Body = io.NopCloser(bytes.NewReader(body))
 	answer.Request = r
 	return answer, nil
+}
+
+// Header is an API option that adds a header to every call.
+func Header(name, value string) func(*middleware.Stack) error {
+	return smithyhttp.AddHeaderValue(name, value)
 }
