@@ -6,12 +6,18 @@
 // hint; [Load] returns all of them at once.
 package lesson
 
-import "io/fs"
+import (
+	"fmt"
+	"io/fs"
+)
 
 // Course is a set of lessons in the order in which they are to be taken.
 type Course struct {
-	ID      string
-	Title   string
+	ID    string
+	Title string
+	// Titles are the titles by language ("en", "ko"), where the course has more
+	// than one; Title is the English one then, or the first.
+	Titles  map[string]string
 	Lessons []*Lesson
 }
 
@@ -59,10 +65,58 @@ func (s *Step) Actions() []Fence   { return s.fences(Action) }
 func (s *Step) Cleanup() []Fence   { return s.fences(Cleanup) }
 func (s *Step) Solutions() []Fence { return s.fences(Solution) }
 
-// Position is a place in a file of the lesson, for messages. Lines start at 1.
+// WorkspaceFiles are its `LANG file=PATH` fences.
+func (s *Step) WorkspaceFiles() []Fence { return s.fences(File) }
+
+// Checks are its `yaml check` fences in order.
+func (s *Step) Checks() []*Check {
+	var checks []*Check
+	walk(s.Blocks, func(b Block) {
+		if c, ok := b.(CheckBlock); ok {
+			checks = append(checks, c.Check)
+		}
+	})
+	return checks
+}
+
+func (s *Step) fences(kind FenceKind) []Fence {
+	var fences []Fence
+	walk(s.Blocks, func(b Block) {
+		if f, ok := b.(Fence); ok && f.Kind == kind {
+			fences = append(fences, f)
+		}
+	})
+	return fences
+}
+
+// walk visits blocks and what is in their folds and callouts, in the order in
+// which they are read.
+func walk(blocks []Block, visit func(Block)) {
+	for _, b := range blocks {
+		visit(b)
+		switch b := b.(type) {
+		case Details:
+			walk(b.Blocks, visit)
+		case Callout:
+			walk(b.Blocks, visit)
+		}
+	}
+}
+
+// Position is a place in a file of the lesson, for messages. Lines and columns
+// start at 1; a column of 0 means the line as a whole.
 type Position struct {
-	File string
-	Line int
+	File   string
+	Line   int
+	Column int
+}
+
+// String is the place as editors take it: "lesson.md:12:3".
+func (p Position) String() string {
+	if p.Column == 0 {
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
 
 // Block is a piece of a step's text, in the order in which it is read. It is
@@ -138,14 +192,8 @@ type Check struct {
 	Kind   string // lambda, logs, call, http, file …
 	Within string // a Go duration, or empty
 	Hint   string
-	// Node is the YAML of the whole fence.
+	// Node is the YAML of the whole fence; Pos is the line of the fence itself,
+	// so that Node begins on the next.
 	Node []byte
 	Pos  Position
-}
-
-// Issue is a mistake in a lesson: where, what is wrong, what to try.
-type Issue struct {
-	Pos  Position
-	What string
-	Hint string
 }

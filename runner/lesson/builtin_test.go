@@ -1,0 +1,31 @@
+package lesson_test
+
+import (
+	"testing"
+
+	"awslab/lessons"
+	"awslab/runner/lesson"
+)
+
+// The built-in course is the largest lesson there is: it has to be without a
+// word of complaint.
+func TestBuiltInCourse(t *testing.T) {
+	t.Parallel()
+	course, issues := lesson.LoadCourse(lessons.Files)
+	for _, issue := range issues {
+		t.Errorf("%s (%s)", issue, issue.Hint)
+	}
+	if course == nil || len(course.Lessons) == 0 {
+		t.Fatal("no lessons")
+	}
+	for _, les := range course.Lessons {
+		if len(les.Opening) == 0 || len(les.Steps) == 0 {
+			t.Errorf("%s: %d opening blocks, %d steps", les.ID, len(les.Opening), len(les.Steps))
+		}
+		for _, step := range les.Steps {
+			if len(step.Checks()) == 0 {
+				t.Errorf("%s: step %s has no checks", les.ID, step.ID)
+			}
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package lesson
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"awslab/runner/lesson/yamltree"
+)
+
+// words are what the info line of a fence may say after its language.
+var words = map[string]string{"action": "sh", "cleanup": "sh", "solution": "sh", "check": "yaml", "quiz": "yaml"}
+
+var kinds = map[string]FenceKind{"action": Action, "cleanup": Cleanup, "solution": Solution}
+
+func infoOf(n *ast.FencedCodeBlock, data []byte) []string {
+	if n.Info == nil {
+		return nil
+	}
+	return strings.Fields(string(n.Info.Segment.Value(data)))
+}
+
+// fence adds a fenced block, or the check that it holds.
+func (s *splitter) fence(n *ast.FencedCodeBlock, data []byte, line int) {
+	info := infoOf(n, data)
+	f := Fence{Text: string(n.Lines().Value(data)), Pos: Position{File: s.found.file, Line: line}}
+	if len(info) > 0 {
+		f.Lang = info[0]
+	}
+	var word string
+	if len(info) > 1 {
+		word = info[1]
+	}
+	name, isFile := strings.CutPrefix(word, "file=")
+	lang, known := words[word]
+	if known || isFile {
+		switch {
+		case s.step == nil:
+			s.found.error(line, fmt.Sprintf("`%s` stands before the first step", strings.Join(info, " ")), "move it under a ## heading with a step comment")
+		case s.nested > 0 || len(s.frames) > 2:
+			s.found.error(line, fmt.Sprintf("`%s` stands where awslab does not read it", strings.Join(info, " ")), "move it to the step itself, or directly into one of its folds")
+		}
+		if len(info) > 2 {
+			s.found.error(line, "this fence says more than awslab reads: "+strings.Join(info[2:], " "), fmt.Sprintf("write `%s %s` alone", info[0], info[1]))
+		}
+	}
+	switch {
+	case isFile:
+		f.Kind, f.Path = File, name
+		if !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, `\:`) {
+			s.found.error(line, fmt.Sprintf("file=%s is not a path inside the workspace", name), "write a path such as file=lambda_function.py, without .. and without a slash before it")
+			return
+		}
+	case known && lang != f.Lang:
+		s.found.error(line, fmt.Sprintf("`%s %s` is not a fence that awslab reads", f.Lang, word), fmt.Sprintf("write `%s %s`", lang, word))
+	case word == "check":
+		s.add(CheckBlock{Check: readCheck(n.Lines().Value(data), f.Pos, s.found)})
+		return
+	case word == "quiz":
+		s.found.error(line, "quizzes are not there yet", "take the quiz out for now")
+	case known:
+		f.Kind = kinds[word]
+	case word != "":
+		s.oddWord(info, line)
+	}
+	s.add(f)
+}
+
+// oddWord judges a fence whose second word means nothing: a slip of the pen,
+// or a fence for another program.
+func (s *splitter) oddWord(info []string, line int) {
+	known := []string{"action", "cleanup", "solution", "check", "quiz"}
+	if near := yamltree.Nearest(info[1], known); near != "" {
+		s.found.error(line, fmt.Sprintf("`%s` is not a fence that awslab reads", strings.Join(info, " ")), fmt.Sprintf("did you mean `%s %s`?", words[near], near))
+		return
+	}
+	s.found.warn(line, fmt.Sprintf("this fence is only shown: awslab does not know the word %s", info[1]), "known are: "+strings.Join(known, ", ")+", file=PATH")
+}
+
+// misplaced looks for fences with a meaning inside lists and quotations, where
+// awslab does not read them.
+func (s *splitter) misplaced(p piece, data []byte) {
+	_ = ast.Walk(p.node, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the walker gives no error
+		f, ok := n.(*ast.FencedCodeBlock)
+		if !ok || !entering {
+			return ast.WalkContinue, nil
+		}
+		info := infoOf(f, data)
+		if len(info) < 2 {
+			return ast.WalkContinue, nil
+		}
+		if _, known := words[info[1]]; known || strings.HasPrefix(info[1], "file=") {
+			line := p.line
+			if pos := f.Pos(); pos >= 0 && pos <= len(data) {
+				start := p.node.Pos()
+				line += strings.Count(string(data[min(start, pos):pos]), "\n")
+			}
+			s.found.error(line, fmt.Sprintf("`%s` stands in a list or a quotation, where awslab does not read it", strings.Join(info, " ")), "move it to the margin of the step, or directly into one of its folds")
+		}
+		return ast.WalkContinue, nil
+	})
+}

@@ -1,0 +1,145 @@
+package lesson
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"awslab/runner/lesson/yamltree"
+)
+
+var (
+	ids   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
+	names = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+)
+
+const idHint = "use small letters, digits and hyphens: my-lesson"
+
+func validID(id string) bool { return ids.MatchString(id) }
+
+// later are keys that the format has and this awslab does not read yet.
+var later = []string{"secrets", "upstreams"}
+
+// frontMatter reads what stands between the first two lines of --- and gives
+// the rest, with the line on which it begins.
+func frontMatter(les *Lesson, found *issues) (body string, line int) {
+	source := string(les.Source)
+	rest, ok := strings.CutPrefix(source, "---\n")
+	if !ok {
+		found.error(1, "there is no front matter", "begin the file with a line of ---, then format: 1, id and title, then --- again")
+		return source, 1
+	}
+	head, body, ok := cutLine(rest)
+	if !ok {
+		found.error(1, "the front matter does not end", "put a line of --- under it")
+		return "", 1
+	}
+	line = 3 + strings.Count(head, "\n")
+	tree, mistakes := yamltree.Parse([]byte(head), 2)
+	found.yaml(mistakes)
+	if tree == nil {
+		return body, line
+	}
+	fields := tree.Fields("the front matter", append([]string{"format", "id", "title", "minutes", "needs", "vars", "lookup"}, later...)...)
+	for _, key := range later {
+		if n := fields.Get(key); n != nil {
+			fields.Wrong(n, key+" is not there yet", "this awslab reads vars and lookup")
+		}
+	}
+	if format := fields.Required("format", "1"); format != "" && format != "1" {
+		fields.Wrong(fields.Get("format"), "this awslab does not read lessons of format "+format, "write `format: 1`, or use a newer awslab")
+	}
+	les.ID = fields.Required("id", "my-lesson")
+	if les.ID != "" && !validID(les.ID) {
+		fields.Wrong(fields.Get("id"), "the lesson's id "+les.ID+" is not an id", idHint)
+	}
+	les.Title = fields.Required("title", "What the reader will build")
+	les.Minutes = fields.Int("minutes", 0, 1, 600)
+	for _, need := range fields.Texts("needs") {
+		les.Needs = append(les.Needs, need.Text)
+	}
+	les.Vars = variables(fields, "vars", found.file)
+	les.Lookups = variables(fields, "lookup", found.file)
+	for _, v := range les.Lookups {
+		if slices.ContainsFunc(les.Vars, func(o Variable) bool { return o.Name == v.Name }) {
+			fields.Mistake(v.Pos.Line, v.Pos.Column, v.Name+" stands under vars and under lookup", "keep one of them, or rename one")
+		}
+	}
+	found.yaml(fields.Mistakes)
+	return body, line
+}
+
+// cutLine splits at the first line that is ---.
+func cutLine(text string) (before, after string, ok bool) {
+	if after, ok = strings.CutPrefix(text, "---\n"); ok {
+		return "", after, true
+	}
+	if before, after, ok = strings.Cut(text, "\n---\n"); ok {
+		return before + "\n", after, true
+	}
+	if before, ok = strings.CutSuffix(text, "\n---"); ok {
+		return before + "\n", "", true
+	}
+	return "", "", false
+}
+
+// variables reads vars or lookup.
+func variables(fields *yamltree.Fields, key, file string) []Variable {
+	n := fields.Get(key)
+	if n == nil || n.Kind == yamltree.Null {
+		return nil
+	}
+	if n.Kind != yamltree.Map {
+		fields.Wrong(n, fmt.Sprintf("%s is %s, and should be a mapping", key, n.Kind), fmt.Sprintf("write `%s:` and under it `NAME: value`", key))
+		return nil
+	}
+	var list []Variable
+	for _, m := range n.Members {
+		switch {
+		case !names.MatchString(m.Key):
+			fields.Mistake(m.Line, m.Column, m.Key+" is not a name for a variable", "use letters, digits and _: FUNCTION_NAME")
+		case m.Value.Kind == yamltree.List || m.Value.Kind == yamltree.Map || m.Value.Kind == yamltree.Null:
+			fields.Wrong(m.Value, fmt.Sprintf("%s is %s, and should be text", m.Key, m.Value.Kind), "write `"+m.Key+": some text`")
+		default:
+			list = append(list, Variable{Name: m.Key, Value: m.Value.Text, Pos: Position{File: file, Line: m.Line, Column: m.Column}})
+		}
+	}
+	return list
+}
+
+// readCheck reads what every check has. Kinds and what they expect are read by
+// package check.
+func readCheck(data []byte, pos Position, found *issues) *Check {
+	c := &Check{Node: bytes.Clone(data), Pos: pos}
+	tree, mistakes := yamltree.Parse(data, pos.Line+1)
+	found.yaml(mistakes)
+	if tree == nil {
+		return c
+	}
+	keys := []string{}
+	for _, m := range tree.Members {
+		keys = append(keys, m.Key)
+	}
+	fields := tree.Fields("the check", keys...)
+	c.ID, c.Title = fields.Required("id", "function-exists"), fields.Required("title", "The function exists")
+	c.Within, c.Hint = fields.Text("within"), fields.Text("hint")
+	if c.ID != "" && !validID(c.ID) {
+		fields.Wrong(fields.Get("id"), "the check's id "+c.ID+" is not an id", idHint)
+	}
+	for _, key := range keys {
+		switch key {
+		case "id", "title", "expect", "within", "hint", "with", "error":
+			continue
+		}
+		if c.Kind == "" {
+			c.Kind = key
+		}
+	}
+	if c.Kind == "" && tree.Kind == yamltree.Map {
+		fields.Wrong(tree, "the check has no kind", "add what it looks at: lambda, logs, call, http or file")
+	}
+	found.yaml(fields.Mistakes)
+	return c
+}

@@ -1,0 +1,229 @@
+package lesson
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"awslab/runner/lesson/yamltree"
+)
+
+// The limits of a lesson's folder, in bytes and in files.
+const (
+	MaxLesson = 1 << 20  // lesson.md
+	MaxFile   = 10 << 20 // any other file
+	MaxFiles  = 1000
+)
+
+// Load reads the lesson in folder dir of fsys. It gives everything that is
+// wrong with it at once; the lesson is nil when lesson.md cannot be read, and is
+// not to be used when [Errors] finds any among the issues.
+func Load(fsys fs.FS, dir string) (*Lesson, []Issue) {
+	name := path.Join(dir, "lesson.md")
+	found := &issues{file: name}
+	if !fs.ValidPath(dir) {
+		found.error(1, fmt.Sprintf("%q is not a folder of the course", dir), "name a folder beside course.yaml, without .. or a slash before it")
+		return nil, found.sorted()
+	}
+	folder, err := fs.Sub(fsys, dir)
+	if err != nil {
+		found.error(1, "the lesson's folder cannot be read: "+err.Error(), "check its name in course.yaml")
+		return nil, found.sorted()
+	}
+	if !survey(folder, dir, found) {
+		return nil, found.sorted()
+	}
+	source, ok := read(folder, "lesson.md", MaxLesson, found)
+	if !ok {
+		return nil, found.sorted()
+	}
+	les := &Lesson{Files: folder, Source: source, Path: name}
+	body, line := frontMatter(les, found)
+	if dir != "." && les.ID != "" && les.ID != path.Base(dir) {
+		found.error(1, fmt.Sprintf("the lesson's id is %s, and its folder is called %s", les.ID, path.Base(dir)), "give both the same name")
+	}
+	split(les, body, line, found)
+	lintSteps(les, found)
+	lintVariables(les, found)
+	return les, found.sorted()
+}
+
+// survey looks at every file of a lesson's folder: plain files of a bearable
+// size, and no link that could lead out of it.
+func survey(folder fs.FS, dir string, found *issues) bool {
+	count, before := 0, len(found.list)
+	complain := func(name, what, hint string) {
+		found.list = append(found.list, Issue{Pos: Position{File: path.Join(dir, name), Line: 1}, What: what, Hint: hint})
+	}
+	err := fs.WalkDir(folder, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			return nil
+		}
+		if count++; count > MaxFiles {
+			return fmt.Errorf("it holds more than %d files", MaxFiles)
+		}
+		if entry.Type()&fs.ModeSymlink != 0 {
+			complain(name, "this is a symbolic link, which could lead out of the lesson's folder", "copy the file itself into the folder")
+			return nil
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		if !info.Mode().IsRegular() {
+			complain(name, "this is not a plain file", "take it out of the lesson's folder")
+		} else if info.Size() > MaxFile {
+			complain(name, fmt.Sprintf("this file is too large (%d bytes)", info.Size()), fmt.Sprintf("keep files under %d bytes", MaxFile))
+		}
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		complain("lesson.md", "there is no such lesson", "make the folder with a lesson.md in it, or take it out of course.yaml")
+	} else if err != nil {
+		complain("lesson.md", "the lesson's folder cannot be read: "+err.Error(), "check its permissions and what is in it")
+	}
+	return len(found.list) == before
+}
+
+// read gives a text file as UTF-8 with plain line ends.
+func read(folder fs.FS, name string, limit int64, found *issues) ([]byte, bool) {
+	f, err := folder.Open(name)
+	if err != nil {
+		found.error(1, fmt.Sprintf("%s cannot be read: %v", name, cause(err)), "a lesson is a folder with a file lesson.md; a course has a course.yaml")
+		return nil, false
+	}
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err = errors.Join(err, f.Close()); err != nil {
+		found.error(1, fmt.Sprintf("%s cannot be read: %v", name, cause(err)), "check that it is a plain file")
+		return nil, false
+	}
+	if int64(len(data)) > limit {
+		found.error(1, fmt.Sprintf("%s is too large", name), fmt.Sprintf("keep it under %d bytes", limit))
+		return nil, false
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	if at := invalid(data); at >= 0 {
+		found.error(1+bytes.Count(data[:at], []byte("\n")), "this line is not UTF-8 text", "save the file as UTF-8")
+		return nil, false
+	}
+	return data, true
+}
+
+// invalid is the place of the first byte that is not text, or -1.
+func invalid(data []byte) int {
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if (r == utf8.RuneError && size == 1) || r == 0 {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
+// cause leaves out the path, which the message has already.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// LoadCourse reads course.yaml and the lessons that it names. Like [Load], it
+// gives everything that is wrong at once; the course is nil when course.yaml
+// cannot be read.
+func LoadCourse(fsys fs.FS) (*Course, []Issue) {
+	found := &issues{file: "course.yaml"}
+	data, ok := read(fsys, "course.yaml", yamltree.MaxSize, found)
+	if !ok {
+		return nil, found.sorted()
+	}
+	tree, mistakes := yamltree.Parse(data, 1)
+	found.yaml(mistakes)
+	if tree == nil {
+		return nil, found.sorted()
+	}
+	fields := tree.Fields("course.yaml", "id", "title", "lessons")
+	course := &Course{ID: fields.Required("id", "my-course")}
+	if course.ID != "" && !validID(course.ID) {
+		fields.Wrong(fields.Get("id"), "the course's id "+course.ID+" is not an id", idHint)
+	}
+	course.title(fields)
+	nodes := fields.Texts("lessons")
+	if len(nodes) == 0 {
+		fields.Wrong(tree, "course.yaml names no lessons", "add `lessons:` with the names of the lessons' folders, in their order")
+	}
+	found.yaml(fields.Mistakes)
+	all := found.list
+	lines := map[string]int{}
+	for _, node := range nodes {
+		if _, twice := lines[node.Text]; twice {
+			all = append(all, Issue{Pos: Position{File: "course.yaml", Line: node.Line, Column: node.Column}, What: fmt.Sprintf("the lesson %s is here twice", node.Text), Hint: "keep one of them"})
+			continue
+		}
+		lines[node.Text] = node.Line
+		les, more := Load(fsys, node.Text)
+		all = append(all, more...)
+		if les != nil {
+			course.Lessons = append(course.Lessons, les)
+		}
+	}
+	return course, append(all, course.lintNeeds(lines)...)
+}
+
+// title reads one title, or one per language.
+func (c *Course) title(fields *yamltree.Fields) {
+	n := fields.Get("title")
+	if n == nil || n.Kind != yamltree.Map {
+		c.Title = fields.Required("title", "Serverless on AWS")
+		return
+	}
+	c.Titles = map[string]string{}
+	for _, m := range n.Members {
+		if m.Value.Kind == yamltree.Map || m.Value.Kind == yamltree.List || strings.TrimSpace(m.Value.Text) == "" {
+			fields.Wrong(m.Value, "the title in "+m.Key+" is "+m.Value.Kind.String()+", and should be text", "write `"+m.Key+": A title`")
+			continue
+		}
+		c.Titles[m.Key] = m.Value.Text
+		if c.Title == "" || m.Key == "en" {
+			c.Title = m.Value.Text
+		}
+	}
+}
+
+// lintNeeds looks for lessons that build on none, on later ones or in a circle:
+// in a course, what is needed comes first.
+func (c *Course) lintNeeds(lines map[string]int) []Issue {
+	found := &issues{}
+	before := map[string]bool{}
+	var ids []string
+	for _, les := range c.Lessons {
+		ids = append(ids, les.ID)
+	}
+	for _, les := range c.Lessons {
+		found.file = les.Path
+		for _, need := range les.Needs {
+			switch _, named := lines[need]; {
+			case before[need]:
+			case need == les.ID:
+				found.error(1, "the lesson needs itself", "take it out of needs")
+			case named:
+				found.error(1, fmt.Sprintf("the lesson needs %s, which comes later in the course", need), "change the order in course.yaml")
+			default:
+				found.error(1, fmt.Sprintf("the lesson needs %s, which the course does not have", need), yamltree.Suggest(need, ids))
+			}
+		}
+		before[les.ID] = true
+	}
+	return found.sorted()
+}

@@ -1,0 +1,266 @@
+// Package yamltree reads YAML that a person wrote into a tree that knows where
+// everything stands, and reads that tree strictly: unknown and repeated keys
+// are mistakes, with a line, a column and the nearest key that would be right.
+//
+// Lessons (front matter, course.yaml) and checks are read with it. It takes the
+// part of YAML that such files need: one document, no anchors, aliases, tags or
+// merge keys. Start at [Parse] and at [Node.Fields]. It imports nothing of
+// awslab.
+package yamltree
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// MaxSize and MaxDepth bound what [Parse] takes, in bytes and in levels.
+const (
+	MaxSize  = 64 << 10
+	MaxDepth = 100
+)
+
+// Kind is what a node is.
+type Kind int
+
+// The kinds of node.
+const (
+	Null Kind = iota
+	Bool
+	Number
+	String
+	List
+	Map
+)
+
+// String is the kind as a person reads it.
+func (k Kind) String() string {
+	return [...]string{"nothing", "true or false", "a number", "text", "a list", "a mapping"}[k]
+}
+
+// Node is one value with its place. Lines and columns start at 1.
+type Node struct {
+	Kind         Kind
+	Line, Column int
+	// Text is a scalar as text: "200", "true", "Hello".
+	Text    string
+	Items   []*Node // of a list
+	Members []Member
+}
+
+// Member is one key of a mapping, in the order in which they were written.
+type Member struct {
+	Key          string
+	Line, Column int
+	Value        *Node
+}
+
+// Mistake is one thing that is wrong, and what to try.
+type Mistake struct {
+	Line, Column int
+	What, Hint   string
+}
+
+// Parse reads one YAML document. line is the line of its first byte in the file
+// that it comes from. An empty document gives a Null node. Where there are
+// mistakes the tree may be nil or lack parts.
+func Parse(data []byte, line int) (tree *Node, mistakes []Mistake) {
+	r := &reader{base: line - 1}
+	if len(data) > MaxSize {
+		r.mistake(1, 0, fmt.Sprintf("this YAML is too large (%d bytes)", len(data)), fmt.Sprintf("keep it under %d bytes", MaxSize))
+		return nil, r.mistakes
+	}
+	if deep(string(data)) {
+		r.mistake(1, 0, "this YAML is nested too deeply", fmt.Sprintf("keep it under %d levels", MaxDepth))
+		return nil, r.mistakes
+	}
+	// The YAML library has panicked on odd input before; a lesson is foreign text.
+	defer func() {
+		if p := recover(); p != nil {
+			r.mistake(1, 0, "this is not YAML that awslab can read", "look for a stray quotation mark, bracket or colon")
+			tree, mistakes = nil, r.mistakes
+		}
+	}()
+	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		r.syntax(err)
+		return nil, r.mistakes
+	}
+	root := &Node{Kind: Null, Line: line, Column: 1}
+	for i, doc := range file.Docs {
+		if i > 0 {
+			r.at(doc.GetToken(), "this is a second YAML document", "keep one document, without a line of ---")
+			break
+		}
+		if doc.Body != nil {
+			root = r.node(doc.Body, 0)
+		}
+	}
+	return root, r.mistakes
+}
+
+// deep reports brackets or dashes nested beyond what a lesson can mean: the
+// parser recurses, and stacks end.
+func deep(text string) bool {
+	level, dashes := 0, 0
+	for _, c := range text {
+		switch c {
+		case '[', '{':
+			level++
+		case ']', '}':
+			level = max(level-1, 0)
+		}
+		switch c {
+		case '-', '?', ':', ' ':
+			if c != ' ' {
+				dashes++
+			}
+		default:
+			dashes = 0
+		}
+		if level > 5*MaxDepth || dashes > 5*MaxDepth {
+			return true
+		}
+	}
+	return false
+}
+
+type reader struct {
+	base     int
+	mistakes []Mistake
+}
+
+func (r *reader) mistake(line, column int, what, hint string) {
+	r.mistakes = append(r.mistakes, Mistake{Line: r.base + max(line, 1), Column: column, What: what, Hint: hint})
+}
+
+func (r *reader) at(tk *token.Token, what, hint string) {
+	line, column := place(tk)
+	r.mistake(line, column, what, hint)
+}
+
+func place(tk *token.Token) (line, column int) {
+	if tk == nil || tk.Position == nil {
+		return 1, 0
+	}
+	return tk.Position.Line, tk.Position.Column
+}
+
+func (r *reader) syntax(err error) {
+	y, ok := err.(yaml.Error) //nolint:errorlint // the parser's own errors are never wrapped
+	if !ok {
+		r.mistake(1, 0, "this is not YAML: "+err.Error(), "look for a stray quotation mark, bracket or colon")
+		return
+	}
+	r.at(y.GetToken(), "this is not YAML: "+y.GetMessage(), "put text with : # { [ or quotation marks in 'single quotes', and indent with spaces")
+}
+
+func (r *reader) node(n ast.Node, depth int) *Node {
+	line, column := place(n.GetToken())
+	out := &Node{Kind: Null, Line: r.base + max(line, 1), Column: column}
+	if depth > MaxDepth {
+		r.mistake(line, column, "this YAML is nested too deeply", fmt.Sprintf("keep it under %d levels", MaxDepth))
+		return out
+	}
+	switch n := n.(type) {
+	case *ast.NullNode:
+	case *ast.BoolNode:
+		out.Kind, out.Text = Bool, strconv.FormatBool(n.Value)
+	case *ast.IntegerNode:
+		out.Kind, out.Text = Number, fmt.Sprint(n.Value)
+	case *ast.FloatNode:
+		out.Kind, out.Text = Number, strconv.FormatFloat(n.Value, 'g', -1, 64)
+		if math.IsInf(n.Value, 0) || math.IsNaN(n.Value) {
+			r.mistake(line, column, "this number is out of range", "use a smaller number")
+		}
+	case *ast.StringNode:
+		out.Kind, out.Text = String, n.Value
+	case *ast.LiteralNode:
+		out.Kind, out.Text = String, n.Value.Value
+	case *ast.SequenceNode:
+		out.Kind = List
+		for _, v := range n.Values {
+			out.Items = append(out.Items, r.node(v, depth+1))
+		}
+	case *ast.MappingNode:
+		out.Kind = Map
+		for _, v := range n.Values {
+			r.member(out, v, depth)
+		}
+	case *ast.MappingValueNode:
+		out.Kind = Map
+		r.member(out, n, depth)
+	default:
+		r.mistake(line, column, "this part of YAML is not used in lessons: "+strings.ToLower(n.Type().String()), "write the value out; text that begins with & * ! or < needs 'quotes'")
+	}
+	return out
+}
+
+func (r *reader) member(into *Node, v *ast.MappingValueNode, depth int) {
+	line, column := place(v.Key.GetToken())
+	var key string
+	switch k := v.Key.(type) {
+	case *ast.StringNode:
+		key = k.Value
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.NullNode:
+		key = k.GetToken().Value
+	default:
+		r.mistake(line, column, "this key is not plain text", "put the key in 'quotes'")
+		return
+	}
+	if _, ok := into.Get(key); ok {
+		r.mistake(line, column, fmt.Sprintf("the key %s is here twice", key), "keep one of them")
+		return
+	}
+	member := Member{Key: key, Line: r.base + max(line, 1), Column: column, Value: &Node{Line: r.base + max(line, 1), Column: column}}
+	if v.Value != nil {
+		member.Value = r.node(v.Value, depth+1)
+	}
+	if len(into.Members) == 0 {
+		into.Line, into.Column = member.Line, member.Column
+	}
+	into.Members = append(into.Members, member)
+}
+
+// Get gives a member's value.
+func (n *Node) Get(key string) (*Node, bool) {
+	for _, m := range n.Members {
+		if m.Key == key {
+			return m.Value, true
+		}
+	}
+	return nil, false
+}
+
+// Value is the node as encoding/json would read it with UseNumber: nil, bool,
+// json.Number, string, []any, map[string]any.
+func (n *Node) Value() any {
+	switch n.Kind {
+	case Bool:
+		return n.Text == "true"
+	case Number:
+		return json.Number(n.Text)
+	case String:
+		return n.Text
+	case List:
+		list := make([]any, len(n.Items))
+		for i, item := range n.Items {
+			list[i] = item.Value()
+		}
+		return list
+	case Map:
+		m := make(map[string]any, len(n.Members))
+		for _, member := range n.Members {
+			m[member.Key] = member.Value.Value()
+		}
+		return m
+	}
+	return nil
+}
