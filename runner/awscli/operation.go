@@ -1,0 +1,321 @@
+package awscli
+
+import (
+	"context"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"awslab/runner/awsmodel"
+)
+
+// command is one operation as a command: its options and what they set.
+type command struct {
+	operation *awsmodel.Operation
+	facts     *facts
+	input     shape
+	output    shape
+	page      *page  // nil: answers are not paged
+	stream    string // the member that goes to OUTFILE
+	arguments []argument
+}
+
+// role is what an argument does, where it is not simply a member of the input.
+type role int
+
+const (
+	roleMember role = iota
+	rolePage        // --starting-token, --page-size, --max-items
+	roleZip         // --zip-file, which goes into a structure
+	roleCode        // the structure itself, in which ZipFile may not stand
+	roleOutfile
+	roleJSON     // --cli-input-json
+	roleSkeleton // --generate-cli-skeleton
+)
+
+// argument is one option of an operation.
+type argument struct {
+	name     string // "function-name"
+	member   string // "FunctionName"; for rolePage "MaxItems"
+	shape    shape
+	role     role
+	required bool
+	hidden   bool      // not in the help: the pager's own members
+	shadowed *argument // the member whose name a paging option took
+}
+
+func newCommand(operation *awsmodel.Operation, f *facts) *command {
+	c := &command{
+		operation: operation, facts: f,
+		input:  newShape(operation.Service, f, operation.Input),
+		output: newShape(operation.Service, f, operation.Output),
+		stream: f.Streams[operation.Name],
+	}
+	for _, m := range c.input.members() {
+		a := argument{name: awsmodel.OptionName(m.name), member: m.name, shape: m.shape, required: m.required && !m.token}
+		if a.name == "version" && slices.Contains([]string{"CreateRestApi", "CreateApi", "UpdateApi"}, operation.Name) {
+			a.name = "api-version" // --version is taken
+		}
+		c.arguments = append(c.arguments, a)
+	}
+	if operation.Service.Name == "lambda" {
+		c.hoistZip()
+	}
+	text := newShape(operation.Service, f, reflect.TypeFor[string]())
+	if c.stream != "" {
+		c.arguments = append(c.arguments, argument{name: "outfile", role: roleOutfile, shape: text, required: true})
+	} else {
+		c.arguments = append(c.arguments, argument{name: "cli-input-json", role: roleJSON, shape: text})
+	}
+	if p, ok := f.Pages[operation.Name]; ok {
+		c.page = &p
+		c.addPaging(text)
+	}
+	if c.stream == "" {
+		c.arguments = append(c.arguments, argument{name: "generate-cli-skeleton", role: roleSkeleton, shape: text})
+	}
+	return c
+}
+
+// hoistZip gives --zip-file to operations whose zip stands in a structure.
+func (c *command) hoistZip() {
+	member := map[string]string{"CreateFunction": "Code", "PublishLayerVersion": "Content"}[c.operation.Name]
+	for i, a := range c.arguments {
+		if a.member == member && member != "" {
+			c.arguments[i].role, c.arguments[i].required = roleCode, false
+			blob := newShape(c.operation.Service, c.facts, reflect.TypeFor[[]byte]())
+			c.arguments = append(c.arguments, argument{name: "zip-file", member: member, role: roleZip, shape: blob})
+			return
+		}
+	}
+}
+
+// addPaging puts the AWS CLI's own paging options over the operation's.
+func (c *command) addPaging(text shape) {
+	own := append(slices.Clone(c.page.Input), c.page.Limit)
+	for i, a := range c.arguments {
+		c.arguments[i].hidden = a.role == roleMember && slices.Contains(own, a.member)
+	}
+	number := newShape(c.operation.Service, c.facts, reflect.TypeFor[int64]())
+	if m, ok := c.input.member(c.page.Limit); ok && m.shape.kind == kindString {
+		number = text
+	}
+	c.put(argument{name: "starting-token", member: "StartingToken", role: rolePage, shape: text})
+	if c.page.Limit != "" {
+		c.put(argument{name: "page-size", member: "PageSize", role: rolePage, shape: number})
+	}
+	c.put(argument{name: "max-items", member: "MaxItems", role: rolePage, shape: number})
+}
+
+func (c *command) put(a argument) {
+	for i, old := range c.arguments {
+		if old.name == a.name {
+			a.shadowed = &old
+			c.arguments[i] = a
+			return
+		}
+	}
+	c.arguments = append(c.arguments, a)
+}
+
+// parser makes the options. Where the whole input comes as JSON nothing is
+// required.
+func (c *command) parser(args []string) *parser {
+	lenient := slices.Contains(args, "--cli-input-json") || slices.Contains(args, "--generate-cli-skeleton")
+	p := &parser{}
+	for _, a := range c.arguments {
+		o := &option{name: "--" + a.name, typ: a.shape.kind, required: a.required && !lenient}
+		switch {
+		case a.role == roleOutfile:
+			o.name, o.positional = a.name, true
+		case a.role == roleSkeleton:
+			o.arity, o.choices = optional, []string{"input", "output", "yaml-input"}
+		case a.shape.kind == kindList:
+			o.arity = any0
+		case a.shape.kind == kindBoolean:
+			o.arity, o.dest, o.required = noValue, a.name, false
+			p.options = append(p.options, o, &option{name: "--no-" + a.name, dest: a.name, arity: noValue, negative: true})
+			continue
+		}
+		p.options = append(p.options, o)
+	}
+	p.options = append(p.options, &option{name: "help", positional: true, arity: optional})
+	return p
+}
+
+// operation carries out "aws SERVICE OPERATION …".
+func (r *run) operation(ctx context.Context, c *command, args []string) error {
+	parsed, params, err := r.readInput(c, args)
+	if err != nil || params == nil {
+		return err
+	}
+	return r.perform(ctx, c, parsed, params)
+}
+
+// readInput turns arguments into the operation's parameters; nil without an
+// error says that the command was a request for help, or for a skeleton.
+func (r *run) readInput(c *command, args []string) (parsed, *awsmodel.Object, error) {
+	if len(args) == 1 && args[0] == "help" {
+		return parsed{}, nil, r.helpOperation(c)
+	}
+	p, err := c.parser(args).parse(args)
+	if err != nil {
+		return p, nil, err
+	}
+	if help, ok := p.text("help"); ok {
+		if help == "help" {
+			return p, nil, r.helpOperation(c)
+		}
+		p.extras = append(p.extras, help)
+	}
+	if len(p.extras) > 0 {
+		return p, nil, unknownOptions(strings.Join(p.extras, ", "))
+	}
+	if err := r.checkPaging(c, p); err != nil {
+		return p, nil, err
+	}
+	params, err := r.parameters(c, p)
+	if err != nil {
+		return p, nil, err
+	}
+	if kind, ok := p.text("generate-cli-skeleton"); ok {
+		if kind != "input" {
+			return p, nil, badParameter("awslab's aws makes skeletons of the input only, as JSON")
+		}
+		skeleton := c.skeleton(c.input, 0)
+		return p, nil, writeJSON(r.cfg.Stdout, skeleton)
+	}
+	return p, params, nil
+}
+
+// parameters reads every option that was given, in the order of the API.
+func (r *run) parameters(c *command, p parsed) (*awsmodel.Object, error) {
+	params := &awsmodel.Object{}
+	for _, a := range c.arguments {
+		value, given := p.values[a.name]
+		if !given {
+			continue
+		}
+		if a.role == rolePage && a.shadowed != nil && !r.globals.paginate {
+			a = *a.shadowed
+		}
+		if a.role == rolePage || a.role == roleOutfile || a.role == roleSkeleton {
+			continue
+		}
+		value, err := r.fromFile(a, value)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.setParameter(params, a, value); err != nil {
+			return nil, err
+		}
+	}
+	return params, r.addJSON(params, p)
+}
+
+func (r *run) setParameter(params *awsmodel.Object, a argument, value any) error {
+	switch a.role {
+	case roleJSON:
+		return nil // comes last
+	case roleZip:
+		if !isZip(value) {
+			return badParameter("%s", zipWanted)
+		}
+		structure, _ := params.Get(a.member)
+		o, ok := structure.(*awsmodel.Object)
+		if !ok {
+			o = &awsmodel.Object{}
+		}
+		o.Set("ZipFile", value)
+		params.Set(a.member, o)
+		return nil
+	}
+	if a.name == "zip-file" && !isZip(value) {
+		return badParameter("%s", zipWanted)
+	}
+	unpacked, err := unpack(a, value)
+	if err != nil {
+		return err
+	}
+	if o, ok := unpacked.(*awsmodel.Object); ok && a.role == roleCode {
+		if _, has := o.Get("ZipFile"); has {
+			return badParameter("ZipFile cannot be provided as part of the --%s argument.  Please use the '--zip-file' option instead to specify a zip file.", a.name)
+		}
+	}
+	params.Set(a.member, unpacked)
+	return nil
+}
+
+// addJSON adds what --cli-input-json holds and no option has set.
+func (r *run) addJSON(params *awsmodel.Object, p parsed) error {
+	text, ok := p.text("cli-input-json")
+	if !ok {
+		return nil
+	}
+	value, err := r.fromFile(argument{name: "cli-input-json"}, text)
+	if err != nil {
+		return err
+	}
+	if data, ok := value.([]byte); ok {
+		value = string(data)
+	}
+	loaded, err := decodeJSON(value.(string))
+	if err != nil {
+		return parameterError("cli-input-json", "Invalid JSON received.")
+	}
+	o, ok := loaded.(*awsmodel.Object)
+	if !ok {
+		return parameterError("--cli-input-json", "Invalid type: expecting map, received "+pyType(loaded))
+	}
+	for _, k := range o.Keys() {
+		if _, set := params.Get(k); !set {
+			v, _ := o.Get(k)
+			params.Set(k, v)
+		}
+	}
+	return nil
+}
+
+// skeleton is an input with every member, to be filled in.
+func (c *command) skeleton(s shape, depth int) any {
+	switch s.kind {
+	case kindStructure:
+		o := &awsmodel.Object{}
+		if depth > 5 {
+			return o
+		}
+		for _, m := range s.members() {
+			o.Set(m.name, c.skeleton(m.shape, depth+1))
+		}
+		return o
+	case kindList:
+		return []any{c.skeleton(s.element(), depth+1)}
+	case kindMap:
+		o := &awsmodel.Object{}
+		o.Set("KeyName", c.skeleton(s.element(), depth+1))
+		return o
+	case kindInteger, kindLong:
+		return json.Number("0")
+	case kindFloat, kindDouble:
+		return json.Number("0.0")
+	case kindBoolean:
+		return true
+	case kindTimestamp:
+		return "1970-01-01T00:00:00"
+	case kindDocument:
+		return &awsmodel.Object{}
+	}
+	return ""
+}
+
+// number is a paging option's value.
+func (p parsed) number(key string) (int, bool) {
+	text, ok := p.text(key)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	return n, err == nil
+}

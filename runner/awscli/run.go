@@ -1,0 +1,203 @@
+package awscli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"runtime"
+	"slices"
+	"strings"
+
+	"awslab/runner/awsmodel"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+// run is one run of the command.
+type run struct {
+	cfg     Config
+	globals globals
+}
+
+// globals are the options that every command takes.
+type globals struct {
+	output   string // json, text or table
+	query    *query
+	paginate bool
+	color    bool
+	rawBlobs bool // --cli-binary-format raw-in-base64-out
+}
+
+// outputs are the formats in the order of the AWS CLI.
+var outputs = []string{"json", "text", "table", "yaml", "yaml-stream"}
+
+// globalOptions stand in the order in which the AWS CLI lists them.
+func globalOptions() []*option {
+	return []*option{
+		{name: "--debug", arity: noValue},
+		{name: "--endpoint-url"},
+		{name: "--no-verify-ssl", arity: noValue},
+		{name: "--no-paginate", arity: noValue},
+		{name: "--output", choices: outputs},
+		{name: "--query"},
+		{name: "--profile"},
+		{name: "--region"},
+		{name: "--version", arity: noValue, version: true},
+		{name: "--color", choices: []string{"on", "off", "auto"}},
+		{name: "--no-sign-request", arity: noValue},
+		{name: "--ca-bundle"},
+		{name: "--cli-read-timeout"},
+		{name: "--cli-connect-timeout"},
+		{name: "--cli-binary-format", choices: []string{"base64", "raw-in-base64-out"}},
+		{name: "--no-cli-pager", arity: noValue},
+		{name: "--cli-auto-prompt", arity: noValue},
+		{name: "--no-cli-auto-prompt", arity: noValue},
+	}
+}
+
+func (r *run) main(ctx context.Context) error {
+	commands := []string{}
+	for _, s := range awsmodel.Services() {
+		commands = append(commands, s.Name)
+	}
+	commands = append(commands, "configure", "help")
+	slices.Sort(commands)
+	p := &parser{append(globalOptions(), &option{name: "command", positional: true, required: true, choices: commands})}
+	parsed, err := p.parse(r.cfg.Args)
+	if errors.Is(err, errVersion) {
+		return r.printVersion()
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.setGlobals(parsed); err != nil {
+		return err
+	}
+	switch command, _ := parsed.text("command"); command {
+	case "help":
+		return r.helpTop(commands)
+	case "configure":
+		return r.configure(ctx, parsed.extras)
+	default:
+		service, _ := awsmodel.ServiceByName(command)
+		return r.service(ctx, service, parsed.extras)
+	}
+}
+
+func (r *run) printVersion() error {
+	version := r.cfg.Version
+	if version == "" {
+		version = "devel"
+	}
+	_, err := fmt.Fprintf(r.cfg.Stdout, "aws-cli/2 (awslab/%s, after 2.9.19) %s/%s\n", version, runtime.GOOS, runtime.GOARCH)
+	return err
+}
+
+func (r *run) setGlobals(p parsed) error {
+	set := func(key string) bool { on, _ := p.values[key].(bool); return on }
+	if set("debug") {
+		return badParameter("awslab's aws has no --debug")
+	}
+	g := &r.globals
+	g.paginate = !set("no-paginate")
+	g.output, _ = p.text("output")
+	if g.output == "" {
+		g.output = r.cfg.Getenv("AWS_DEFAULT_OUTPUT")
+	}
+	if g.output == "" {
+		g.output = "json"
+	}
+	if strings.HasPrefix(g.output, "yaml") {
+		return badParameter("awslab's aws prints json, text and table, not %s", g.output)
+	}
+	if !slices.Contains(outputs, g.output) {
+		return generalError("Unknown output type: %s", g.output)
+	}
+	if text, ok := p.text("query"); ok {
+		q, err := compileQuery(text)
+		if err != nil {
+			return badParameter("Bad value for --query %s: %s", text, err)
+		}
+		g.query = q
+	}
+	color, _ := p.text("color")
+	g.color = color == "on"
+	format, _ := p.text("cli-binary-format")
+	g.rawBlobs = format == "raw-in-base64-out"
+	if region, ok := p.text("region"); ok && region != "" {
+		r.cfg.AWS.Region = region
+	}
+	if endpoint, ok := p.text("endpoint-url"); ok {
+		if u, err := url.Parse(endpoint); err != nil || u.Scheme == "" {
+			return badParameter("Bad value for --endpoint-url %q: scheme is missing.  Must be of the form http://<hostname>/ or https://<hostname>/", endpoint)
+		}
+		r.cfg.AWS.BaseEndpoint = aws.String(endpoint)
+	}
+	if set("no-sign-request") {
+		r.cfg.AWS.Credentials = aws.AnonymousCredentials{}
+	}
+	return nil
+}
+
+// service carries out "aws SERVICE …".
+func (r *run) service(ctx context.Context, service *awsmodel.Service, args []string) error {
+	f, err := library.load(service.Name)
+	if err != nil {
+		return err
+	}
+	choices := operationNames(service, f)
+	p := &parser{[]*option{{name: "operation", positional: true, required: true, choices: choices}}}
+	parsed, err := p.parse(args)
+	if err != nil {
+		return err
+	}
+	name, _ := parsed.text("operation")
+	switch {
+	case name == "help":
+		return r.helpService(service, choices)
+	case name == "wait" && len(f.Waiters) > 0:
+		return r.wait(ctx, service, f, parsed.extras)
+	case name == "tail" && service.Name == "logs":
+		return r.tail(ctx, parsed.extras)
+	}
+	operation, _ := service.OperationByCLI(name)
+	return r.operation(ctx, newCommand(operation, f), parsed.extras)
+}
+
+// operationNames are the words that may follow the service's name.
+func operationNames(service *awsmodel.Service, f *facts) []string {
+	var names []string
+	for _, o := range service.Operations() {
+		names = append(names, o.CLIName)
+	}
+	if service.Name == "logs" {
+		names = append(names, "tail")
+	}
+	if len(f.Waiters) > 0 {
+		names = append(names, "wait")
+	}
+	return append(names, "help")
+}
+
+// print shows an answer in the format that was asked for.
+func (r *run) print(title string, v any) error {
+	if r.globals.query != nil {
+		var err error
+		if v, err = r.globals.query.search(v); err != nil {
+			return err
+		}
+	}
+	return writeOutput(r.cfg.Stdout, r.globals.output, title, v)
+}
+
+func writeOutput(w io.Writer, format, title string, v any) error {
+	switch format {
+	case "text":
+		return writeText(w, v)
+	case "table":
+		return writeTable(w, title, v)
+	}
+	return writeJSON(w, v)
+}

@@ -1,0 +1,343 @@
+package awscli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"awslab/runner/awsmodel"
+
+	"golang.org/x/text/width"
+)
+
+// tableWidth is the width beyond which a table of one row is turned on its
+// side: the AWS CLI's when it writes to no terminal.
+const tableWidth = 80
+
+// section is a titled part of a table, which stands inside others.
+type section struct {
+	title   string
+	indent  int
+	headers []string
+	rows    [][]string
+	widths  []int
+}
+
+type table struct{ sections []*section }
+
+// writeTable prints as --output table (awscli/table.py and formatter.py).
+func writeTable(w io.Writer, title string, v any) error {
+	if isFalse(v) {
+		return nil
+	}
+	t := &table{}
+	if err := t.build(&title, v, 0); err != nil {
+		return err
+	}
+	widest := t.widest()
+	if widest > tableWidth {
+		for i, s := range t.sections {
+			if len(s.rows) == 1 && len(s.headers) > 0 {
+				t.sections[i] = s.turned()
+			}
+		}
+		widest = t.widest()
+	}
+	var b strings.Builder
+	b.WriteString(strings.Repeat("-", widest) + "\n")
+	for _, s := range t.sections {
+		s.render(&b, widest)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (t *table) widest() int {
+	widest := 0
+	for _, s := range t.sections {
+		widest = max(widest, s.total())
+	}
+	return widest
+}
+
+func (t *table) last() *section { return t.sections[len(t.sections)-1] }
+
+func (t *table) open(title string, indent int) {
+	t.sections = append(t.sections, &section{title: title, indent: indent})
+}
+
+func (t *table) build(title *string, v any, indent int) error {
+	if isFalse(v) {
+		return nil
+	}
+	if title != nil {
+		t.open(*title, indent)
+	}
+	switch v := v.(type) {
+	case []any:
+		if _, ok := v[0].(*awsmodel.Object); ok {
+			return t.buildList(*cmpTitle(title), v, indent)
+		}
+		for _, item := range v {
+			list, isList := item.([]any)
+			switch {
+			case isScalar(item):
+				if err := t.last().add(pyStr(item)); err != nil {
+					return err
+				}
+			case isList && !slices.ContainsFunc(list, func(e any) bool { return !isScalar(e) }):
+				cells := make([]string, len(list))
+				for i, e := range list {
+					cells[i] = pyStr(e)
+				}
+				if err := t.last().add(cells...); err != nil {
+					return err
+				}
+			default:
+				if err := t.build(nil, item, 0); err != nil {
+					return err
+				}
+			}
+		}
+	case *awsmodel.Object:
+		return t.buildObject(v, indent)
+	default:
+		return errors.New("a single value is no table") // the AWS CLI prints only the title then
+	}
+	return nil
+}
+
+func cmpTitle(title *string) *string {
+	if title == nil {
+		return new(string)
+	}
+	return title
+}
+
+func (t *table) buildObject(o *awsmodel.Object, indent int) error {
+	scalars, others := splitKeys([]any{o})
+	switch len(scalars) {
+	case 0:
+	case 1:
+		if err := t.last().add(scalars[0], pyStr(valueOf(o, scalars[0]))); err != nil {
+			return err
+		}
+	default:
+		t.last().header(scalars)
+		cells := make([]string, len(scalars))
+		for i, k := range scalars {
+			cells[i] = pyStr(valueOf(o, k))
+		}
+		if err := t.last().add(cells...); err != nil {
+			return err
+		}
+	}
+	for _, k := range others {
+		if err := t.build(&k, valueOf(o, k), indent+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *table) buildList(title string, list []any, indent int) error {
+	scalars, others := splitKeys(list)
+	t.last().header(scalars)
+	for i, e := range list {
+		o, ok := e.(*awsmodel.Object)
+		if !ok {
+			continue
+		}
+		if i > 0 && len(others) > 0 {
+			t.open(title, indent)
+			t.last().header(scalars)
+		}
+		cells := make([]string, len(scalars))
+		for i, k := range scalars {
+			if v, has := o.Get(k); has {
+				cells[i] = pyStr(v)
+			}
+		}
+		if err := t.last().add(cells...); err != nil {
+			return err
+		}
+		for _, k := range others {
+			if v, has := o.Get(k); has {
+				if err := t.build(&k, v, indent+1); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// splitKeys are the keys of scalars, and those of the rest, both sorted.
+func splitKeys(list []any) (scalars, others []string) {
+	scalars = scalarKeys(list)
+	for _, e := range list {
+		if o, ok := e.(*awsmodel.Object); ok {
+			for _, k := range o.Keys() {
+				if !isScalar(valueOf(o, k)) && !slices.Contains(others, k) {
+					others = append(others, k)
+				}
+			}
+		}
+	}
+	slices.Sort(others)
+	return scalars, others
+}
+
+func (s *section) header(headers []string) {
+	s.measure(headers)
+	s.headers = headers
+}
+
+func (s *section) add(cells ...string) error {
+	if len(s.widths) > 0 && len(cells) != len(s.widths) {
+		return fmt.Errorf("Row should have %d elements, instead it has %d", len(s.widths), len(cells)) //nolint:staticcheck // AWS CLI's own words
+	}
+	s.rows = append(s.rows, cells)
+	s.measure(cells)
+	return nil
+}
+
+func (s *section) measure(cells []string) {
+	if len(s.widths) == 0 {
+		s.widths = make([]int, len(cells))
+	}
+	for i, c := range cells {
+		s.widths[i] = max(s.widths[i], textWidth(c))
+	}
+}
+
+// turned puts the headers of a single row beside its cells.
+func (s *section) turned() *section {
+	t := &section{title: s.title, indent: s.indent}
+	for i, h := range s.headers {
+		t.rows = append(t.rows, []string{h, s.rows[0][i]})
+		t.measure(t.rows[i])
+	}
+	return t
+}
+
+func (s *section) total() int {
+	total := 2 + 2*s.indent
+	for _, w := range s.widths {
+		total += w + 4
+	}
+	return max(total, textWidth(s.title)+2+2*s.indent)
+}
+
+// columns are the widths that fill the whole width, scaled.
+func (s *section) columns(whole int) []int {
+	sum := 0
+	for _, w := range s.widths {
+		sum += w + 4
+	}
+	if sum == 0 {
+		return nil
+	}
+	scaled := make([]int, len(s.widths))
+	off := -whole
+	for i, w := range s.widths {
+		scaled[i] = int(math.RoundToEven(float64(whole) / float64(sum) * float64(w+4)))
+		off += scaled[i]
+	}
+	for off != 0 {
+		for i := range scaled {
+			if off > 0 {
+				scaled[i]--
+				off--
+			} else {
+				scaled[len(scaled)-1-i]++
+				off++
+			}
+			if off == 0 {
+				break
+			}
+		}
+	}
+	return scaled
+}
+
+func (s *section) render(b *strings.Builder, whole int) {
+	whole -= 2 * s.indent
+	edge := strings.Repeat("|", s.indent)
+	line := func(text string) { b.WriteString(edge + text + edge + "\n") }
+	if s.title != "" {
+		line(center(s.title, whole, "|"))
+		if len(s.headers) == 0 && len(s.rows) == 0 {
+			line("+" + strings.Repeat("-", whole-2) + "+")
+		}
+	}
+	columns := s.columns(whole)
+	if len(s.headers) > 0 {
+		line(rule(columns))
+		text, left := "", "|"
+		for i, h := range s.headers {
+			text += center(h, columns[i], left)
+			left = ""
+		}
+		line(text)
+	}
+	if len(s.rows) == 0 || len(columns) == 0 {
+		return
+	}
+	line(rule(columns))
+	for _, row := range s.rows {
+		text, left := "", "|"
+		for i, cell := range row {
+			text += alignLeft(cell, columns[i], left)
+			left = ""
+		}
+		line(text)
+	}
+	line(rule(columns))
+}
+
+func rule(columns []int) string {
+	text := ""
+	for i, w := range columns {
+		if i == 0 {
+			text = "+" + strings.Repeat("-", max(0, w-2)) + "+"
+		} else {
+			text += strings.Repeat("-", max(0, w-1)) + "+"
+		}
+	}
+	return text
+}
+
+func center(text string, length int, left string) string {
+	n := textWidth(text)
+	before := max(0, length/2-n/2-1)
+	after := max(0, length-1-len(left)-before-n)
+	return left + strings.Repeat(" ", before) + text + strings.Repeat(" ", after) + "|"
+}
+
+func alignLeft(text string, length int, left string) string {
+	n := textWidth(text)
+	padding := 0
+	if length-(n+2+len(left)+1) >= 0 {
+		padding = 2
+	}
+	after := max(0, length-len(left)-padding-n-1)
+	return left + strings.Repeat(" ", padding) + text + strings.Repeat(" ", after) + "|"
+}
+
+// textWidth counts wide characters, and ambiguous ones, as two cells.
+func textWidth(s string) int {
+	n := 0
+	for _, r := range s {
+		switch width.LookupRune(r).Kind() {
+		case width.EastAsianWide, width.EastAsianFullwidth, width.EastAsianAmbiguous:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}

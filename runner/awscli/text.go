@@ -1,0 +1,141 @@
+package awscli
+
+import (
+	"io"
+	"slices"
+	"strings"
+
+	"awslab/runner/awsmodel"
+)
+
+// writeText prints as --output text: scalars of an object on one line by tabs,
+// in the order of their sorted keys; what is inside it on lines of its own,
+// which begin with its key in capitals (awscli/text.py).
+func writeText(w io.Writer, v any) error {
+	var b strings.Builder
+	appendText(&b, v, nil, nil)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// appendText writes an item. identifier is the key under which it stands, if
+// there is one; columns are the scalar keys of all its siblings.
+func appendText(b *strings.Builder, item any, identifier *string, columns []string) {
+	switch v := item.(type) {
+	case *awsmodel.Object:
+		appendTextObject(b, v, identifier, columns)
+	case []any:
+		appendTextList(b, v, identifier)
+	default:
+		b.WriteString(pyStr(v) + "\n")
+	}
+}
+
+func appendTextList(b *strings.Builder, list []any, identifier *string) {
+	objects := slices.ContainsFunc(list, func(e any) bool { _, ok := e.(*awsmodel.Object); return ok })
+	lists := slices.ContainsFunc(list, func(e any) bool { _, ok := e.([]any); return ok })
+	switch {
+	case len(list) == 0:
+	case objects:
+		columns := scalarKeys(list)
+		for _, e := range list {
+			appendText(b, e, identifier, columns)
+		}
+	case lists:
+		var scalars, others []any
+		for _, e := range list {
+			if isScalar(e) {
+				scalars = append(scalars, e)
+			} else {
+				others = append(others, e)
+			}
+		}
+		if len(scalars) > 0 {
+			appendScalars(b, scalars, identifier)
+		}
+		for _, e := range others {
+			appendText(b, e, identifier, nil)
+		}
+	default:
+		appendScalars(b, list, identifier)
+	}
+}
+
+func appendScalars(b *strings.Builder, list []any, identifier *string) {
+	if identifier != nil {
+		for _, e := range list {
+			b.WriteString(strings.ToUpper(*identifier) + "\t" + pyStr(e) + "\n")
+		}
+		return
+	}
+	texts := make([]string, len(list))
+	for i, e := range list {
+		texts[i] = pyStr(e)
+	}
+	b.WriteString(strings.Join(texts, "\t") + "\n")
+}
+
+func appendTextObject(b *strings.Builder, o *awsmodel.Object, identifier *string, columns []string) {
+	var scalars []string
+	var others []string
+	keys := o.Keys()
+	slices.Sort(keys)
+	if columns == nil {
+		for _, k := range keys {
+			if e, _ := o.Get(k); isScalar(e) {
+				scalars = append(scalars, pyStr(e))
+			} else {
+				others = append(others, k)
+			}
+		}
+	} else {
+		for _, k := range columns {
+			e, ok := o.Get(k)
+			if !ok {
+				e = ""
+			}
+			scalars = append(scalars, pyStr(e))
+		}
+		for _, k := range keys {
+			if !slices.Contains(columns, k) {
+				others = append(others, k)
+			}
+		}
+	}
+	if len(scalars) > 0 {
+		if identifier != nil {
+			scalars = slices.Insert(scalars, 0, strings.ToUpper(*identifier))
+		}
+		b.WriteString(strings.Join(scalars, "\t") + "\n")
+	}
+	for _, k := range others {
+		e, _ := o.Get(k)
+		appendText(b, e, &k, nil)
+	}
+}
+
+// scalarKeys are the keys with a scalar in any of the objects, sorted.
+func scalarKeys(list []any) []string {
+	keys := []string{}
+	for _, e := range list {
+		o, ok := e.(*awsmodel.Object)
+		if !ok {
+			continue
+		}
+		for _, k := range o.Keys() {
+			if v, _ := o.Get(k); isScalar(v) && !slices.Contains(keys, k) {
+				keys = append(keys, k)
+			}
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func isScalar(v any) bool {
+	switch v.(type) {
+	case *awsmodel.Object, []any:
+		return false
+	}
+	return true
+}
