@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,15 +16,18 @@ import (
 // safe for concurrent use.
 type Blobs struct{ dir string }
 
-// Put stores data, flushed, and gives its SHA-256 in hex.
+// BlobsIn are the blobs of the journal in dir, before it is opened.
+func BlobsIn(dir string) Blobs { return Blobs{dir: filepath.Join(dir, "blobs")} }
+
+// Put stores data, flushed, and gives its SHA-256 in hex. A damaged blob of that
+// name is mended.
 func (b Blobs) Put(data []byte) (string, error) {
 	sum := sha256.Sum256(data)
 	name := hex.EncodeToString(sum[:])
-	path := filepath.Join(b.dir, name)
-	if _, err := os.Stat(path); err == nil {
+	if _, err := b.Get(name); err == nil {
 		return name, nil
 	}
-	return name, writeFile(path, data)
+	return name, writeFile(filepath.Join(b.dir, name), data)
 }
 
 // Get reads a blob and checks that it is what its name says.
@@ -72,8 +74,3 @@ func (b *MemoryBlobs) Get(name string) ([]byte, error) {
 	}
 	return data, nil
 }
-
-func checksum(payload []byte) uint32 { return crc32.Checksum(payload, table) }
-
-// BlobsIn are the blobs of the journal in dir, before it is opened.
-func BlobsIn(dir string) Blobs { return Blobs{dir: filepath.Join(dir, "blobs")} }

@@ -1,6 +1,7 @@
 package journal_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -153,6 +154,88 @@ func TestDamageInTheMiddleStopsWithTheOffset(t *testing.T) {
 	}
 }
 
+// Whatever one byte of the file is changed into, no record that was answered is
+// lost: the journal is refused, and left as it is.
+func TestNoChangedByteLosesARecord(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j, _ := open(t, dir)
+	add(t, j, "", "a", "b", "c")
+	closeJournal(t, j)
+	path := filepath.Join(dir, "journal")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := range whole {
+		for _, changed := range []byte{whole[at] ^ 1, whole[at] ^ 0x80, '\n', 'x'} {
+			if changed == whole[at] {
+				continue
+			}
+			data := append([]byte(nil), whole...)
+			data[at] = changed
+			if err := os.WriteFile(path, data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s := &state{}
+			j, err := journal.Open(dir, s.replay())
+			if err == nil {
+				closeJournal(t, j)
+				t.Errorf("byte %d as %q: opened with %v", at, changed, s.ops)
+				continue
+			}
+			var d *journal.DamagedError
+			if !errors.As(err, &d) || d.Offset > int64(at) {
+				t.Errorf("byte %d as %q: %v", at, changed, err)
+			}
+			if after, err := os.ReadFile(path); err != nil || !bytes.Equal(data, after) {
+				t.Errorf("byte %d as %q: the file was changed, %v", at, changed, err)
+			}
+		}
+	}
+}
+
+// Some file systems show room that was made for a record as zeros after a crash.
+func TestALastRecordOfZerosIsTorn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j, _ := open(t, dir)
+	add(t, j, "", "a", "b")
+	closeJournal(t, j)
+	f, err := os.OpenFile(filepath.Join(dir, "journal"), os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Write(append(make([]byte, 512), "tail\n"...)); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	j, s := open(t, dir)
+	defer closeJournal(t, j)
+	if diff := cmp.Diff([]string{"a", "b"}, s.ops); diff != "" || len(s.notices) != 1 {
+		t.Errorf("notices %v\n%s", s.notices, diff)
+	}
+}
+
+func TestARecordThatCouldNotBeReadAgainIsNotWritten(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j, _ := open(t, dir)
+	add(t, j, "", "a")
+	if err := j.Append(&journal.Record{Input: json.RawMessage(`"` + strings.Repeat("x", 64<<20) + `"`)}); err == nil {
+		t.Error("a record of more than 64 MiB was written")
+	}
+	add(t, j, "", "b")
+	closeJournal(t, j)
+	j, s := open(t, dir)
+	defer closeJournal(t, j)
+	if diff := cmp.Diff([]string{"a", "b"}, s.ops); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestANewerFormatAndAnotherAnswerLeaveTheJournalAsItIs(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -208,14 +291,101 @@ func TestASnapshotShortensTheReplay(t *testing.T) {
 	}
 	closeJournal(t, j)
 
-	// A snapshot that is damaged costs time, not state.
-	if err := os.WriteFile(filepath.Join(dir, "snapshot"), []byte("00000000 {}\n"), 0o600); err != nil {
+	// A snapshot that cannot be used costs time, not state: one that is damaged,
+	// one of another journal, one that the services do not take.
+	path := filepath.Join(dir, "snapshot")
+	good, err := os.ReadFile(path)
+	if err != nil {
 		t.Fatal(err)
 	}
-	j, s = open(t, dir)
+	other := t.TempDir()
+	j, _ = open(t, other)
+	add(t, j, "x", "else", "where", "again", "and", "again")
+	if err := j.Snapshot([]byte(`["else","where"]`)); err != nil {
+		t.Fatal(err)
+	}
+	closeJournal(t, j)
+	foreign, err := os.ReadFile(filepath.Join(other, "snapshot"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{
+		"damaged": bytes.Replace(good, []byte("a"), []byte("b"), 1),
+		"cut":     good[:len(good)/2],
+		"empty":   nil,
+		"foreign": foreign,
+	} {
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		j, s = open(t, dir)
+		if diff := cmp.Diff([]string{"a", "b", "c"}, s.ops); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		closeJournal(t, j)
+	}
+	if err := os.WriteFile(path, good, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s = &state{}
+	replay = s.replay()
+	restore := replay.Restore
+	replay.Restore = func(data []byte) error {
+		if data != nil {
+			return errors.New("of another awslab")
+		}
+		return restore(data)
+	}
+	j, err = journal.Open(dir, replay)
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer closeJournal(t, j)
 	if diff := cmp.Diff([]string{"a", "b", "c"}, s.ops); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestSetAside(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "emulator")
+	now := time.Date(2026, 9, 24, 21, 18, 50, 0, time.UTC)
+	for _, want := range []string{"emulator.aside-20260924T211850Z", "emulator.aside-20260924T211850Z-2"} {
+		j, s := open(t, dir)
+		if len(s.ops) > 0 {
+			t.Errorf("the fresh journal has %v", s.ops)
+		}
+		add(t, j, "", "a")
+		closeJournal(t, j)
+		aside, err := journal.SetAside(dir, now)
+		if err != nil || filepath.Base(aside) != want {
+			t.Fatalf("moved to %s, %v; want %s", aside, err, want)
+		}
+		j, s = open(t, aside)
+		if diff := cmp.Diff([]string{"a"}, s.ops); diff != "" {
+			t.Error(diff)
+		}
+		closeJournal(t, j)
+	}
+}
+
+func TestWhatACrashLeftHalfWrittenIsRemoved(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j, _ := open(t, dir)
+	closeJournal(t, j)
+	left := []string{filepath.Join(dir, ".new-1"), filepath.Join(dir, "blobs", ".new-2")}
+	for _, name := range left {
+		if err := os.WriteFile(name, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	j, _ = open(t, dir)
+	defer closeJournal(t, j)
+	for _, name := range left {
+		if _, err := os.Stat(name); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s is still there, %v", name, err)
+		}
 	}
 }
 
@@ -224,7 +394,8 @@ func TestRewindGoesBackOverOneLessonOnly(t *testing.T) {
 	dir := t.TempDir()
 	j, s := open(t, dir)
 	add(t, j, "", "theirs")
-	add(t, j, "lambda", "a", "b")
+	add(t, j, "lambda", "a")
+	add(t, j, "lambda/invoke", "b")
 	var others *journal.OthersError
 	if err := j.Rewind(0, "lambda", s.replay()); !errors.As(err, &others) || others.Seq != 1 {
 		t.Errorf("rewinding over somebody else's record: %v", err)
@@ -262,6 +433,12 @@ func TestBlobs(t *testing.T) {
 	var damaged *journal.DamagedError
 	if _, err := j.Get(sum); !errors.As(err, &damaged) {
 		t.Errorf("a blob that was changed: %v", err)
+	}
+	if _, err := j.Put([]byte("code")); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := j.Get(sum); err != nil || string(data) != "code" {
+		t.Errorf("after it was put again: %q, %v", data, err)
 	}
 	if _, err := j.Get("../journal"); err == nil {
 		t.Error("a blob's name led out of the folder")

@@ -3,9 +3,9 @@
 // of entries that runner/target defines).
 //
 // A record is a line: a checksum, a space, JSON. It is on disk, flushed, before
-// its call is answered. A record that was torn by a crash is the last one, and
-// is dropped with a notice; damage anywhere else stops with the offset, and
-// nothing is overwritten. The package imports nothing of awslab and does not
+// its call is answered. A record that was torn by a crash is the last one and has
+// no end: it is dropped with a notice. Anything else that does not fit its
+// checksum is damage, which stops with the offset, and nothing is overwritten. The package imports nothing of awslab and does not
 // know what it records. Start at [OpenLog], then [Open].
 package journal
 
@@ -95,7 +95,7 @@ func (l *Log) read(r *bufio.Reader, each func(int64, []byte) error) (torn int64,
 		}
 		payload, why := check(line)
 		if why != "" {
-			if _, next := r.ReadByte(); errors.Is(next, io.EOF) {
+			if _, next := r.ReadByte(); errors.Is(next, io.EOF) && isTorn(line) {
 				return int64(len(line)), nil
 			}
 			return 0, &DamagedError{l.path, l.size, why}
@@ -105,6 +105,19 @@ func (l *Log) read(r *bufio.Reader, each func(int64, []byte) error) (torn int64,
 		}
 		l.size += int64(len(line))
 	}
+}
+
+// isTorn reports whether the file's last line is what a crash leaves of a record
+// that was being written: the start of it, or room for it that still reads as
+// zeros. A line that has its end is damaged: its call may have been answered.
+func isTorn(line []byte) bool {
+	if bytes.HasSuffix(line, []byte("\n")) {
+		return bytes.IndexByte(line, 0) >= 0
+	}
+	// Whole but for its last byte: it is the end that was changed.
+	last := len(line) - 1
+	_, why := check(append(bytes.Clone(line[:last]), '\n'))
+	return why != ""
 }
 
 func readLine(r *bufio.Reader) ([]byte, error) {
@@ -122,6 +135,15 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 }
 
 var table = crc32.MakeTable(crc32.Castagnoli)
+
+func checksum(payload []byte) uint32 { return crc32.Checksum(payload, table) }
+
+// line is a record as it stands in a file.
+func line(payload []byte) []byte {
+	line := make([]byte, 0, len(payload)+10)
+	line = fmt.Appendf(line, "%08x ", checksum(payload))
+	return append(append(line, payload...), '\n')
+}
 
 // check gives the payload of a whole line, or says what is wrong with it.
 func check(line []byte) (payload []byte, why string) {
@@ -149,9 +171,10 @@ func (l *Log) Append(payload []byte) error {
 	if l.broken != nil {
 		return l.broken
 	}
-	line := make([]byte, 0, len(payload)+10)
-	line = fmt.Appendf(line, "%08x ", checksum(payload))
-	line = append(append(line, payload...), '\n')
+	line := line(payload)
+	if len(line) > maxLine {
+		return fmt.Errorf("writing %s: a record of %d bytes is more than the %d that a record may have", l.path, len(line), maxLine)
+	}
 	_, err := l.file.Write(line)
 	if err == nil {
 		err = l.file.Sync()
@@ -176,32 +199,3 @@ func (l *Log) Size() int64 { return l.size }
 
 // Close closes the file. Everything is on disk already.
 func (l *Log) Close() error { return l.file.Close() }
-
-// syncDir makes a new name in a folder durable. Windows cannot, and need not.
-func syncDir(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	err = f.Sync()
-	if errors.Is(err, os.ErrInvalid) || errors.Is(err, os.ErrPermission) {
-		err = nil
-	}
-	return errors.Join(err, f.Close())
-}
-
-// writeFile puts a file in place in one step, flushed.
-func writeFile(path string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return syncDir(filepath.Dir(path))
-}
