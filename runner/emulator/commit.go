@@ -16,17 +16,24 @@ import (
 
 // do carries out one call. Changes run one at a time and are on disk before
 // they are answered, so the journal's order is the order of what happened;
-// reads see only what is on disk.
+// reads see only what is on disk. While the services are ahead of a journal that
+// could not be written and cannot be read again, every call is refused.
 func (e *Emulator) do(ctx context.Context, op *awsproto.Operation, input any) (any, error) {
 	if !e.enter() {
 		return nil, errClosing
 	}
 	defer e.calls.Done()
+	if err := e.settle(); err != nil {
+		return nil, errBehind(err)
+	}
 	call := awsproto.CallFrom(ctx)
 	switch op.Effect {
 	case awsproto.Reads:
 		e.commit.RLock()
 		defer e.commit.RUnlock()
+		if e.behind != nil { // since settle
+			return nil, errBehind(e.behind)
+		}
 		return op.Do(ctx, input)
 	case awsproto.Runs:
 		output, err := op.Do(ctx, input)
@@ -40,7 +47,10 @@ func (e *Emulator) do(ctx context.Context, op *awsproto.Operation, input any) (a
 }
 
 var (
-	errClosing  = awsproto.Error("ServiceUnavailableException", http.StatusServiceUnavailable, "the emulator is closing")
+	errClosing = awsproto.Error("ServiceUnavailableException", http.StatusServiceUnavailable, "the emulator is closing")
+	errBehind  = func(err error) error {
+		return awsproto.Error("ServiceUnavailableException", http.StatusServiceUnavailable, "the emulator could not record a call, and cannot read its journal again: "+err.Error())
+	}
 	errRecorded = func(err error) error {
 		return awsproto.Error("ServiceUnavailableException", http.StatusServiceUnavailable, "the emulator could not record this call, so it did not happen: "+err.Error())
 	}
@@ -50,10 +60,8 @@ var (
 func (e *Emulator) change(ctx context.Context, call *awsproto.Call, op *awsproto.Operation, input any) (any, error) {
 	e.commit.Lock()
 	defer e.commit.Unlock()
-	if e.behind {
-		if err := e.reload(); err != nil {
-			return nil, errRecorded(err)
-		}
+	if e.behind != nil { // since settle
+		return nil, errBehind(e.behind)
 	}
 	seed := [2]uint64{call.Rand.Uint64(), call.Rand.Uint64()}
 	if call.Time.Before(e.latest) {
@@ -74,15 +82,20 @@ func (e *Emulator) change(ctx context.Context, call *awsproto.Call, op *awsproto
 	if record.Input, record.Blobs, err = marshalInput(input, e.blobs); err != nil {
 		return nil, errRecorded(err)
 	}
+	recorded := false
+	defer func() {
+		if !recorded { // it could not be written, or the handler panicked
+			e.reload()
+		}
+	}()
 	output, callErr := op.Do(ctx, input)
 	if record.Output, record.Error, err = answerOf(output, callErr); err == nil {
 		err = e.journal.Append(&record)
 	}
 	if err != nil {
-		// The services are ahead of the journal: go back to what is recorded.
-		e.behind = true
 		return nil, errRecorded(err)
 	}
+	recorded = true
 	if e.journal.SnapshotDue() {
 		e.snapshot()
 	}
@@ -139,25 +152,47 @@ func (e *Emulator) replay() journal.Replay {
 	return journal.Replay{Restore: e.restore, Apply: e.apply, Notice: e.cfg.Notice}
 }
 
-// reload goes back to the state that is recorded. The caller holds the lock.
-func (e *Emulator) reload() error {
-	if err := e.journal.Reload(e.replay()); err != nil {
-		return err
+// reload goes back to the state that is recorded. When that fails, the emulator
+// is behind until [Emulator.settle] succeeds. The caller holds the lock.
+func (e *Emulator) reload() { e.behind = e.journal.Reload(e.replay()) }
+
+// settle tries again what reload could not do.
+func (e *Emulator) settle() error {
+	e.commit.RLock()
+	behind := e.behind
+	e.commit.RUnlock()
+	if behind == nil {
+		return nil
 	}
-	e.behind = false
-	return nil
+	e.commit.Lock()
+	defer e.commit.Unlock()
+	if e.behind != nil {
+		e.reload()
+	}
+	return e.behind
+}
+
+// saved is the state in a snapshot.
+type saved struct {
+	Latest   time.Time       `json:"latest"` // time of the last change
+	Services json.RawMessage `json:"services"`
 }
 
 // restore puts all services into a snapshotted state; nil empties them.
 func (e *Emulator) restore(state []byte) error {
-	all := map[string]json.RawMessage{}
+	var from saved
+	services := map[string]json.RawMessage{}
 	if state != nil {
-		if err := json.Unmarshal(state, &all); err != nil {
+		if err := json.Unmarshal(state, &from); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(from.Services, &services); err != nil {
 			return err
 		}
 	}
+	e.latest = from.Latest
 	for name, service := range e.stateful {
-		if err := service.Restore(all[name]); err != nil {
+		if err := service.Restore(services[name]); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
@@ -167,7 +202,11 @@ func (e *Emulator) restore(state []byte) error {
 // snapshot saves the state of all services. Failing costs only time at the
 // next start, so it is told and not answered. The caller holds the lock.
 func (e *Emulator) snapshot() {
-	state, err := e.dump()
+	services, err := e.dump()
+	var state []byte
+	if err == nil {
+		state, err = json.Marshal(saved{e.latest, services})
+	}
 	if err == nil {
 		err = e.journal.Snapshot(state)
 	}

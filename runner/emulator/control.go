@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 
-	"awslab/runner/emulator/awsproto"
 	"awslab/runner/journal"
 )
 
@@ -89,24 +88,26 @@ func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the request is too large", http.StatusRequestEntityTooLarge)
 		return
 	}
-	identity, err := awsproto.Verify(r, body, e.credentials, e.cfg.Clock())
+	identity, err := e.verifier.Verify(r, body, e.cfg.Clock())
 	if err != nil || identity.Service != "awslab" {
 		http.Error(w, "this API is awslab's own: its calls are signed, for the service awslab", http.StatusForbidden)
 		return
 	}
-	switch r.Method + " " + strings.TrimPrefix(r.URL.Path, controlPrefix) {
+	call := r.Method + " " + strings.TrimPrefix(r.URL.Path, controlPrefix)
+	if call == "GET changes" { // ends by itself when the emulator closes
+		e.followChanges(w, r)
+		return
+	}
+	if !e.enter() {
+		http.Error(w, "the emulator is closing", http.StatusServiceUnavailable)
+		return
+	}
+	defer e.calls.Done()
+	switch call {
 	case "GET info":
 		answer(w, map[string]any{"pid": os.Getpid(), "account": e.cfg.Account, "region": e.cfg.Region})
-	case "GET changes":
-		e.followChanges(w, r)
 	case "POST mark":
-		e.commit.RLock()
-		defer e.commit.RUnlock()
-		if e.journal == nil {
-			http.Error(w, "this emulator keeps no journal", http.StatusConflict)
-			return
-		}
-		answer(w, map[string]uint64{"seq": e.journal.Seq()})
+		e.mark(w)
 	case "POST rewind":
 		e.rewind(w, body)
 	case "GET dump":
@@ -161,6 +162,20 @@ func (e *Emulator) followChanges(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+func (e *Emulator) mark(w http.ResponseWriter) {
+	if err := e.settle(); err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	e.commit.RLock()
+	defer e.commit.RUnlock()
+	if e.journal == nil {
+		http.Error(w, "this emulator keeps no journal", http.StatusConflict)
+		return
+	}
+	answer(w, map[string]uint64{"seq": e.journal.Seq()})
+}
+
 func (e *Emulator) rewind(w http.ResponseWriter, body []byte) {
 	var request struct {
 		Seq    uint64 `json:"seq"`
@@ -168,6 +183,10 @@ func (e *Emulator) rewind(w http.ResponseWriter, body []byte) {
 	}
 	if err := json.Unmarshal(body, &request); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	if err := e.settle(); err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
 	e.commit.Lock()
@@ -182,7 +201,7 @@ func (e *Emulator) rewind(w http.ResponseWriter, body []byte) {
 	case errors.As(err, &others):
 		http.Error(w, err.Error(), http.StatusConflict)
 	case err != nil:
-		e.behind = true
+		e.reload()
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 	default:
 		e.changes.publish(change{Service: "awslab", Operation: "Rewind", Lesson: request.Lesson})

@@ -52,16 +52,18 @@ type Config struct {
 type Emulator struct {
 	cfg        Config
 	api        *awsproto.Handler
+	verifier   *awsproto.Verifier             // of the control API
 	operations map[string]*awsproto.Operation // by "service:Operation"
 	stateful   map[string]stateful
-	closers    []func() error
+	functions  *lambda.Service
+	logs       *logs.Service
 	blobs      blobs
 	changes    *feed
 
 	commit  sync.RWMutex // see do
 	journal *journal.Journal
 	latest  time.Time // of the last change
-	behind  bool      // the services are ahead of the journal
+	behind  error     // why the services are ahead of the journal
 
 	mu      sync.Mutex
 	closing bool
@@ -94,7 +96,7 @@ func New(cfg Config) (*Emulator, error) {
 	}
 	opened, err := journal.Open(cfg.Dir, e.replay())
 	if err != nil {
-		return nil, errors.Join(err, e.closeServices())
+		return nil, errors.Join(err, e.functions.Close(), e.logs.Close())
 	}
 	e.journal = opened
 	return e, nil
@@ -118,7 +120,7 @@ func (e *Emulator) join() {
 		Scratch: scratch,
 	})
 	e.stateful = map[string]stateful{"iam": roles, "logs": logGroups, "lambda": functions}
-	e.closers = []func() error{functions.Close, logGroups.Close}
+	e.functions, e.logs = functions, logGroups
 	var services []awsproto.Service
 	for name, operations := range map[string][]awsproto.Operation{
 		"iam": roles.Operations(), "logs": logGroups.Operations(), "lambda": functions.Operations(), "sts": sts.New().Operations(),
@@ -132,6 +134,7 @@ func (e *Emulator) join() {
 			e.operations[name+":"+operations[i].Name] = &operations[i]
 		}
 	}
+	e.verifier = awsproto.NewVerifier(e.credentials)
 	e.api = awsproto.New(awsproto.Config{
 		Services: services, Credentials: e.credentials,
 		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock,
@@ -153,6 +156,9 @@ func (e *Emulator) credentials(accessKeyID string) (secret, principal string, ok
 // Dump is the state of all services as JSON, equal to the byte for equal
 // states.
 func (e *Emulator) Dump() ([]byte, error) {
+	if err := e.settle(); err != nil {
+		return nil, err
+	}
 	e.commit.RLock()
 	defer e.commit.RUnlock()
 	return e.dump()
@@ -180,20 +186,13 @@ func (e *Emulator) Close() error {
 		return nil
 	}
 	e.changes.end()
-	err := e.closeServices()
+	err := e.functions.Close() // ends calls that run for long
 	e.calls.Wait()
+	err = errors.Join(err, e.logs.Close())
 	if e.journal != nil {
 		err = errors.Join(err, e.journal.Close())
 	}
 	return err
-}
-
-func (e *Emulator) closeServices() error {
-	var errs []error
-	for _, closeService := range e.closers {
-		errs = append(errs, closeService())
-	}
-	return errors.Join(errs...)
 }
 
 // ServeHTTP answers one request, if it may come in at all.

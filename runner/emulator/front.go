@@ -15,7 +15,7 @@ func (e *Emulator) front(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "this AWS emulator answers for this machine's own names only, not for "+clean(r.Host), http.StatusMisdirectedRequest)
 		return
 	}
-	if r.Header.Get("Origin") != "" || crossSite(r.Header.Get("Sec-Fetch-Site")) {
+	if len(r.Header.Values("Origin")) > 0 || crossSite(r.Header.Get("Sec-Fetch-Site")) {
 		http.Error(w, "the AWS API is not for web pages", http.StatusForbidden)
 		return
 	}

@@ -59,6 +59,7 @@ const MaxBody = 70 << 20
 // Handler serves the AWS API of its services.
 type Handler struct {
 	cfg      Config
+	verifier *Verifier
 	services []*table
 }
 
@@ -84,7 +85,7 @@ func New(cfg Config) *Handler {
 	if cfg.Do == nil {
 		cfg.Do = func(ctx context.Context, op *Operation, input any) (any, error) { return op.Do(ctx, input) }
 	}
-	h := &Handler{cfg: cfg}
+	h := &Handler{cfg: cfg, verifier: NewVerifier(cfg.Credentials)}
 	for _, service := range cfg.Services {
 		t := &table{model: service.Model, byName: map[string]*Operation{}}
 		for i := range service.Operations {
@@ -118,7 +119,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	now := h.cfg.Clock()
-	identity, err := Verify(r, body, h.cfg.Credentials, now)
+	identity, err := h.verifier.Verify(r, body, now)
 	if err != nil {
 		h.fail(w, protocolOf(r, nil), requestID, err)
 		return

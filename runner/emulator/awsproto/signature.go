@@ -44,15 +44,26 @@ type authorization struct {
 	presigned                          bool
 }
 
+// Verifier checks signatures. It is safe for concurrent use.
+type Verifier struct {
+	credentials Credentials
+	signer      *v4.Signer // remembers derived keys
+}
+
+// NewVerifier makes a verifier over the access keys that it is to know.
+func NewVerifier(credentials Credentials) *Verifier {
+	return &Verifier{credentials, v4.NewSigner()}
+}
+
 // Verify checks a request's Signature Version 4 by signing it again with the
 // SDK's signer. body is the whole body. The error is a [*WireError] in AWS's
 // words.
-func Verify(r *http.Request, body []byte, credentials Credentials, now time.Time) (Identity, error) {
+func (v *Verifier) Verify(r *http.Request, body []byte, now time.Time) (Identity, error) {
 	auth, err := parseAuthorization(r)
 	if err != nil {
 		return Identity{}, err
 	}
-	secret, principal, ok := credentials(auth.accessKeyID)
+	secret, principal, ok := v.credentials(auth.accessKeyID)
 	if !ok {
 		return Identity{}, &WireError{Code: "UnrecognizedClientException", Status: http.StatusForbidden, Message: "The security token included in the request is invalid."}
 	}
@@ -63,7 +74,7 @@ func Verify(r *http.Request, body []byte, credentials Credentials, now time.Time
 	if err != nil {
 		return Identity{}, err
 	}
-	signature, err := auth.sign(r, payloadHash, aws.Credentials{AccessKeyID: auth.accessKeyID, SecretAccessKey: secret})
+	signature, err := auth.sign(v.signer, r, payloadHash, aws.Credentials{AccessKeyID: auth.accessKeyID, SecretAccessKey: secret})
 	if err != nil || subtle.ConstantTimeCompare([]byte(signature), []byte(auth.signature)) != 1 {
 		return Identity{}, &WireError{Code: "InvalidSignatureException", Status: http.StatusForbidden, Message: "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."}
 	}
@@ -172,7 +183,7 @@ func hash(data []byte) string {
 
 // sign signs a copy of the request that has the signed headers only, as the
 // caller did, and gives the signature.
-func (a authorization) sign(r *http.Request, payloadHash string, credentials aws.Credentials) (string, error) {
+func (a authorization) sign(signer *v4.Signer, r *http.Request, payloadHash string, credentials aws.Credentials) (string, error) {
 	u := *r.URL
 	u.Scheme, u.Host = "http", r.Host
 	again := &http.Request{Method: r.Method, URL: &u, Host: r.Host, Header: http.Header{}}
@@ -187,7 +198,6 @@ func (a authorization) sign(r *http.Request, payloadHash string, credentials aws
 			}
 		}
 	}
-	signer := v4.NewSigner()
 	if !a.presigned {
 		if err := signer.SignHTTP(context.Background(), credentials, again, payloadHash, a.service, a.region, a.at); err != nil {
 			return "", err
