@@ -49,8 +49,35 @@ func marshalInput(input any, store blobs) (json.RawMessage, map[string]string, e
 	return data, refs, err
 }
 
+// asRecorded gives the input that a replay will read: what a call is carried out
+// with, so that nothing that JSON cannot tell (bytes that are no UTF-8, say)
+// makes the call and its replay differ.
+func asRecorded(data json.RawMessage, refs map[string]string, input any) (any, error) {
+	large := held{}
+	err := eachBytes(reflect.ValueOf(input), "", func(path string, v reflect.Value) error {
+		if sum, ok := refs[path]; ok {
+			large[sum] = v.Bytes()
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	again := reflect.New(reflect.TypeOf(input).Elem()).Interface()
+	return again, unmarshalInput(data, refs, again, large)
+}
+
+// held are blobs at hand.
+type held map[string][]byte
+
+// Get gives one.
+func (h held) Get(sum string) ([]byte, error) { return h[sum], nil }
+
 // unmarshalInput reads what marshalInput wrote into a pointer to an input.
-func unmarshalInput(data json.RawMessage, refs map[string]string, into any, store blobs) error {
+func unmarshalInput(data json.RawMessage, refs map[string]string, into any, store interface {
+	Get(sum string) ([]byte, error)
+},
+) error {
 	if err := json.Unmarshal(data, into); err != nil {
 		return err
 	}

@@ -82,6 +82,9 @@ func (e *Emulator) change(ctx context.Context, call *awsproto.Call, op *awsproto
 	if record.Input, record.Blobs, err = marshalInput(input, e.blobs); err != nil {
 		return nil, errRecorded(err)
 	}
+	if input, err = asRecorded(record.Input, record.Blobs, input); err != nil {
+		return nil, errRecorded(err)
+	}
 	recorded := false
 	defer func() {
 		if !recorded { // it could not be written, or the handler panicked
@@ -104,12 +107,13 @@ func (e *Emulator) change(ctx context.Context, call *awsproto.Call, op *awsproto
 
 // answerOf is what the journal keeps of an answer, and what a replay has to
 // give again.
-func answerOf(output any, err error) (json.RawMessage, string, error) {
-	if err != nil {
-		return nil, err.Error(), nil
+func answerOf(output any, refused error) (data json.RawMessage, message string, err error) {
+	if refused != nil {
+		message = refused.Error()
+		return data, message, err
 	}
-	data, err := json.Marshal(output)
-	return data, "", err
+	data, err = json.Marshal(output)
+	return data, message, err
 }
 
 // apply does a recorded call again.
@@ -132,7 +136,8 @@ func (e *Emulator) apply(record journal.Record) error {
 	if err != nil {
 		return err
 	}
-	if message != record.Error {
+	// What was refused changed nothing, and may be refused in other words now.
+	if (message == "") != (record.Error == "") {
 		return &ReplayError{fmt.Sprintf("it answers %q, recorded is %q", message, record.Error)}
 	}
 	if !bytes.Equal(output, record.Output) {

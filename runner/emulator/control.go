@@ -3,6 +3,7 @@ package emulator
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -193,6 +194,10 @@ func (e *Emulator) rewind(w http.ResponseWriter, body []byte) {
 	defer e.commit.Unlock()
 	if e.journal == nil {
 		http.Error(w, "this emulator keeps no journal", http.StatusConflict)
+		return
+	}
+	if last := e.journal.Seq(); request.Seq > last {
+		http.Error(w, fmt.Sprintf("there is no record %d: the last is %d", request.Seq, last), http.StatusConflict)
 		return
 	}
 	err := e.journal.Rewind(request.Seq, request.Lesson, e.replay())

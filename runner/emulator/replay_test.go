@@ -1,0 +1,275 @@
+package emulator
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"awslab/runner/emulator/awsproto"
+)
+
+const (
+	testAccount = "123456789012"
+	testTrust   = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
+	testPolicy  = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:*","Resource":"*"}]}`
+)
+
+// player makes calls of all operations that change something, with inputs drawn
+// from few values, so that many are right and many collide.
+type player struct {
+	*Emulator
+	rand  *rand.Rand
+	names []string // of the operations
+	now   time.Time
+	zips  [][]byte
+	done  map[string]int // calls that were not refused
+}
+
+func newPlayer(t testing.TB, dir string, seed uint64) *player {
+	t.Helper()
+	p := &player{rand: rand.New(rand.NewPCG(seed, seed)), now: time.Date(2026, 9, 24, 21, 18, 50, 0, time.UTC), done: map[string]int{}}
+	e, err := New(Config{Dir: dir, Account: testAccount, Region: "ap-northeast-2", Clock: func() time.Time { return p.now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	p.Emulator = e
+	for _, name := range slices.Sorted(maps.Keys(e.operations)) {
+		if e.operations[name].Effect == awsproto.Changes {
+			p.names = append(p.names, name)
+		}
+	}
+	for _, text := range []string{"", strings.Repeat("0123456789abcdef", 1) + fmt.Sprint(rand.New(rand.NewPCG(1, 2)).Perm(4000))} {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		f, err := z.Create("a.py")
+		if err == nil {
+			_, err = f.Write([]byte("def b(event, context): return 1\n# " + text))
+		}
+		if err == nil {
+			err = z.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.zips = append(p.zips, b.Bytes())
+	}
+	return p
+}
+
+// play makes one call.
+func (p *player) play(name string) error {
+	p.now = p.now.Add(time.Duration(p.rand.IntN(4000)) * time.Millisecond)
+	op := p.operations[name]
+	input := reflect.New(op.Input)
+	p.fill(input.Elem(), "", 0)
+	service, operation, _ := strings.Cut(name, ":")
+	call := &awsproto.Call{
+		Service: service, Operation: operation, RequestID: awsproto.UUID(p.rand), Time: p.now, Rand: rand.New(rand.NewPCG(p.rand.Uint64(), 1)),
+		Account: testAccount, Region: "ap-northeast-2", Principal: p.principal(), Lesson: "lambda",
+	}
+	_, err := p.do(awsproto.WithCall(context.Background(), call), op, input.Interface())
+	if err == nil {
+		p.done[name]++
+	}
+	return err
+}
+
+func (p *player) pick(values ...string) string { return values[p.rand.IntN(len(values))] }
+
+// text is a value for a member of that name.
+func (p *player) text(member string) string {
+	switch {
+	case p.rand.IntN(40) == 0:
+		return p.pick("", "한글", "\x00", "\xff", strings.Repeat("x", 300), strings.Repeat("\xff", 900), "a b", "{}", "*")
+	case strings.HasSuffix(member, "PolicyDocument") && member != "PolicyDocument":
+		return testTrust
+	case member == "PolicyDocument":
+		return p.pick(testPolicy, testTrust)
+	case member == "PolicyArn":
+		return p.pick("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole", "arn:aws:iam::aws:policy/AWSLambda_FullAccess")
+	case member == "Role":
+		return "arn:aws:iam::" + testAccount + ":role/" + p.pick("a", "b")
+	case strings.EqualFold(member, "resourceArn"), member == "Resource":
+		return p.pick("arn:aws:lambda:ap-northeast-2:"+testAccount+":function:a", "arn:aws:logs:ap-northeast-2:"+testAccount+":log-group:a")
+	case member == "Runtime":
+		return p.pick("python3.14", "python3.13", "python3.7")
+	case member == "Handler":
+		return "a.b"
+	case strings.HasSuffix(member, "Name"):
+		return p.pick("a", "b")
+	case member == "PackageType":
+		return "Zip"
+	case member == "Architectures":
+		return p.pick("x86_64", "arm64")
+	case member == "Path":
+		return "/"
+	}
+	return p.pick("a", "b", "text")
+}
+
+// usual are the members that most calls carry; the others come rarely.
+var usual = []string{
+	"Name", "PolicyDocument", "PolicyArn", "Role", "Runtime", "Handler", "Code", "ZipFile", "Key", "Value", "Tags", "TagKeys",
+	"resourceArn", "ResourceArn", "Resource", "RetentionInDays", "RoleName", "tags",
+}
+
+func (p *player) fill(v reflect.Value, member string, depth int) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		p.fill(v.Elem(), member, depth)
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			v.Set(reflect.ValueOf(p.now))
+			return
+		}
+		for i := range v.NumField() {
+			field := v.Type().Field(i)
+			likely := slices.ContainsFunc(usual, func(name string) bool { return strings.HasSuffix(field.Name, name) })
+			odds := p.rand.IntN(100)
+			if !field.IsExported() || field.Name == "ResultMetadata" || depth > 3 || (likely && odds < 2) || (!likely && odds >= 6) {
+				continue
+			}
+			if field.Name == "ZipFile" {
+				v.Field(i).SetBytes(bytes.Clone(p.zips[p.rand.IntN(len(p.zips))]))
+				continue
+			}
+			p.fill(v.Field(i), field.Name, depth+1)
+		}
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			v.SetBytes([]byte(p.text(member)))
+			return
+		}
+		n := p.rand.IntN(3)
+		v.Set(reflect.MakeSlice(v.Type(), n, n))
+		for i := range n {
+			p.fill(v.Index(i), member, depth+1)
+		}
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		for range p.rand.IntN(3) {
+			key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+			p.fill(key, "Key", depth+1)
+			p.fill(value, "Value", depth+1)
+			v.SetMapIndex(key, value)
+		}
+	case reflect.String:
+		v.SetString(p.text(member))
+	case reflect.Int32, reflect.Int64:
+		v.SetInt([]int64{0, 1, 3, 7, 128, 256, 3008, -1}[p.rand.IntN(8)])
+	case reflect.Bool:
+		v.SetBool(p.rand.IntN(2) == 0)
+	case reflect.Float32, reflect.Float64:
+		v.SetFloat(p.rand.Float64())
+	}
+}
+
+func dumpOf(t testing.TB, e *Emulator) string {
+	t.Helper()
+	dump, err := e.Dump()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(dump)
+}
+
+// Thousands of calls, right and wrong, of every operation that changes
+// something: each replay gives the same answers and the same state, with a
+// snapshot and without.
+func TestAnythingReplaysTheSame(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(3) {
+		dir := t.TempDir()
+		p := newPlayer(t, dir, seed)
+		for range 1500 {
+			_ = p.play(p.names[p.rand.IntN(len(p.names))])
+		}
+		for _, name := range p.names {
+			if p.done[name] == 0 {
+				t.Errorf("seed %d: no call of %s was a right one", seed, name)
+			}
+		}
+		want := dumpOf(t, p.Emulator)
+		for round := range 20 {
+			copied := t.TempDir()
+			if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+				t.Fatal(err)
+			}
+			if round%2 == 0 {
+				if err := os.Remove(copied + "/snapshot"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			again := newPlayer(t, copied, seed)
+			if diff := cmp.Diff(want, dumpOf(t, again.Emulator)); diff != "" {
+				t.Fatalf("seed %d, round %d: the replayed state differs:\n%s", seed, round, diff)
+			}
+			if !again.latest.Equal(p.latest) {
+				t.Errorf("the last change was at %v, and is replayed at %v", p.latest, again.latest)
+			}
+		}
+	}
+}
+
+// A handler that panics half-way leaves nothing behind.
+func TestAPanicLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	p := newPlayer(t, t.TempDir(), 1)
+	for range 50 {
+		_ = p.play("iam:CreateRole")
+	}
+	want := dumpOf(t, p.Emulator)
+	whole := *p.operations["iam:DeleteRole"]
+	half := whole
+	half.Do = func(ctx context.Context, input any) (any, error) {
+		if _, err := whole.Do(ctx, input); err != nil {
+			return nil, err
+		}
+		panic("half-way")
+	}
+	p.operations["iam:DeleteRole"] = &half
+	panicked := func() (panicked bool) {
+		defer func() { panicked = recover() != nil }()
+		for range 20 {
+			_ = p.play("iam:DeleteRole")
+		}
+		return false
+	}()
+	if !panicked {
+		t.Fatal("no role was deleted")
+	}
+	p.operations["iam:DeleteRole"] = &whole
+	if diff := cmp.Diff(want, dumpOf(t, p.Emulator)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A clock that is set back does not turn the order of the records round.
+func TestAClockThatIsSetBack(t *testing.T) {
+	t.Parallel()
+	p := newPlayer(t, "", 1)
+	_ = p.play("iam:CreateRole")
+	before := p.latest
+	p.now = p.now.Add(-time.Hour)
+	_ = p.play("iam:CreateRole")
+	if p.latest.Before(before) {
+		t.Errorf("%v comes after %v", p.latest, before)
+	}
+}
