@@ -88,13 +88,25 @@ func (r *run) callRaw(ctx context.Context, c *command, params *awsmodel.Object) 
 	if err := c.operation.Service.FromTree(wireValues(params, c.input), input.Elem()); err != nil {
 		return nil, badParameter("Parameter validation failed:\n%s", err)
 	}
-	output, err := c.operation.Call(ctx, r.cfg.AWS, input.Interface())
+	cfg, body := r.cfg.AWS, []byte(nil)
+	listen := c.operation.Service.Protocol != awsmodel.Query && c.stream == ""
+	if listen {
+		cfg = eavesdrop(cfg, &body)
+	}
+	output, err := c.operation.Call(ctx, cfg, input.Interface())
 	if err != nil {
 		return nil, err
 	}
 	tree, _ := c.operation.Service.ToTree(output).(*awsmodel.Object)
 	if tree == nil {
 		tree = &awsmodel.Object{}
+	}
+	if listen {
+		sent, err := decodeJSON(string(body))
+		if err != nil {
+			sent = nil // an empty body
+		}
+		asSent(tree, c.output, sent)
 	}
 	ordered, _ := arrange(tree, c.output).(*awsmodel.Object)
 	return ordered, nil

@@ -49,7 +49,7 @@ func functions() map[string]function {
 			if text, ok := a[0].(string); ok {
 				part, ok := a[1].(string)
 				if !ok {
-					return nil, errors.New("'in <string>' requires string as left operand, not " + strings.Trim(strings.TrimPrefix(pyType(a[1]), "<class "), "'>"))
+					return nil, errors.New("'in <string>' requires string as left operand, not " + pyTypeName(a[1]))
 				}
 				return strings.Contains(text, part), nil
 			}
@@ -236,18 +236,22 @@ func checkType(name string, v any, types []string) error {
 	first := typeName(list[0])
 	for _, e := range list {
 		if !slices.Contains(elements, first) || typeName(e) != first {
-			return typeFault(name, e, types)
+			return typeFaultAs(name, e, types, pyTypeName(e))
 		}
 	}
 	return nil
 }
 
 func typeFault(name string, v any, types []string) error {
+	return typeFaultAs(name, v, types, typeName(v))
+}
+
+func typeFaultAs(name string, v any, types []string, got string) error {
 	list := make([]any, len(types))
 	for i, t := range types {
 		list[i] = t
 	}
-	return fmt.Errorf("In function %s(), invalid type for value: %s, expected one of: %s, received: \"%s\"", name, pyStr(v), pyReprValue(list), typeName(v)) //nolint:staticcheck // AWS CLI's own words
+	return fmt.Errorf("In function %s(), invalid type for value: %s, expected one of: %s, received: \"%s\"", name, pyStr(v), pyReprValue(list), got) //nolint:staticcheck // AWS CLI's own words
 }
 
 func typeName(v any) string {

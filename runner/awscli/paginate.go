@@ -198,7 +198,7 @@ func (pg *pager) each(ctx context.Context, skip int, show func(*awsmodel.Object)
 			return nil
 		}
 		if pg.max >= 0 && total == pg.max {
-			pg.resume = encodeToken(next, 0)
+			pg.resume = encodeToken(next, -1)
 			return nil
 		}
 		if previous != nil && equal(previous, next) {
@@ -247,13 +247,14 @@ func (pg *pager) inject(token *awsmodel.Object) {
 	}
 }
 
-// encodeToken is botocore's: base64 of Python's JSON.
+// encodeToken is botocore's: base64 of Python's JSON. truncated is how much of
+// a page was shown, -1 if all.
 func encodeToken(token *awsmodel.Object, truncated int) string {
 	var parts []string
 	for _, key := range token.Keys() {
 		parts = append(parts, fmt.Sprintf("%s: %s", compactJSON(key), compactJSON(valueOf(token, key))))
 	}
-	if truncated > 0 {
+	if truncated >= 0 {
 		parts = append(parts, `"boto_truncate_amount": `+strconv.Itoa(truncated))
 	}
 	return base64.StdEncoding.EncodeToString([]byte("{" + strings.Join(parts, ", ") + "}"))

@@ -106,5 +106,10 @@ func pyType(v any) string {
 	return "<class 'dict'>"
 }
 
+// pyTypeName is the bare name of a value's type.
+func pyTypeName(v any) string {
+	return strings.TrimSuffix(strings.TrimPrefix(pyType(v), "<class '"), "'>")
+}
+
 // isFloat tells Python's floats from its ints.
 func isFloat(n json.Number) bool { return strings.ContainsAny(n.String(), ".eEn") }

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"awslab/runner/awsmodel"
@@ -16,7 +16,10 @@ import (
 // query is a JMESPath expression. The library parses it; what it means is
 // worked out here, because its interpreter knows only Go's maps: the order of
 // members, and 50.0 as distinct from 50, would be lost, and people see both.
-type query struct{ node parsing.ASTNode }
+type query struct {
+	node     parsing.ASTNode
+	literals []any // of the expression, by number
+}
 
 // compileQuery reads an expression; its error is the end of the sentence "Bad
 // value for --query …".
@@ -24,9 +27,10 @@ func compileQuery(expression string) (*query, error) {
 	if expression == "" {
 		return nil, errors.New("Invalid JMESPath expression: cannot be empty.") //nolint:staticcheck // AWS CLI's own words
 	}
-	node, err := parsing.NewParser().Parse(quoteLiterals(expression))
+	numbered, literals := numberLiterals(expression)
+	node, err := parsing.NewParser().Parse(numbered)
 	if err == nil {
-		return &query{node}, nil
+		return &query{node, literals}, nil
 	}
 	fault, ok := errors.AsType[parsing.SyntaxError](err)
 	if !ok {
@@ -40,10 +44,17 @@ func compileQuery(expression string) (*query, error) {
 	return nil, fmt.Errorf("%s: Parse error at column %d, for expression:\n\"%s\"\n%s^", what, at, expression, strings.Repeat(" ", at+1))
 }
 
-// quoteLiterals gives the quotes to literals such as `abc`, which JMESPath once
-// allowed without, and which the AWS CLI still takes.
-func quoteLiterals(expression string) string {
+// literalMark begins the strings that stand for literals while an expression
+// is parsed.
+const literalMark = "\x00"
+
+// numberLiterals takes the `…` literals out of an expression, because the
+// parser would make 50 of 50.0, and puts their numbers in. Those without
+// quotes, as `abc`, which JMESPath once allowed and the AWS CLI still takes,
+// are strings.
+func numberLiterals(expression string) (string, []any) {
 	var b strings.Builder
+	var literals []any
 	for rest := expression; rest != ""; {
 		i := strings.IndexAny(rest, "'\"`")
 		if i < 0 {
@@ -62,24 +73,36 @@ func quoteLiterals(expression string) string {
 			b.WriteString(rest)
 			break
 		}
-		text := rest[i+1 : end]
-		b.WriteString(rest[:i+1])
-		if quote == '`' && !json.Valid([]byte(strings.ReplaceAll(text, "\\`", "`"))) {
-			text = `"` + strings.TrimLeft(text, " \t\n") + `"`
+		if quote != '`' {
+			b.WriteString(rest[:end+1])
+		} else {
+			text := strings.ReplaceAll(rest[i+1:end], "\\`", "`")
+			value, err := decodeJSON(text)
+			if err != nil {
+				value, err = decodeJSON(`"` + strings.TrimLeft(text, " \t\n") + `"`)
+			}
+			if err != nil {
+				b.WriteString(rest[:end+1]) // the parser says what is wrong
+			} else {
+				fmt.Fprintf(&b, "%s`\"\\u0000%d\"`", rest[:i], len(literals))
+				literals = append(literals, value)
+			}
 		}
-		b.WriteString(text + string(quote))
 		rest = rest[end+1:]
 	}
-	return b.String()
+	return b.String(), literals
 }
 
 // search applies the expression to a tree and gives a tree.
-func (q *query) search(v any) (any, error) { return (&evaluator{v}).eval(q.node, v) }
+func (q *query) search(v any) (any, error) { return (&evaluator{v, q.literals}).eval(q.node, v) }
 
 // expression is what &expr gives to a function.
 type expression struct{ node parsing.ASTNode }
 
-type evaluator struct{ root any }
+type evaluator struct {
+	root     any
+	literals []any
+}
 
 func (e *evaluator) eval(node parsing.ASTNode, v any) (any, error) {
 	switch node.NodeType {
@@ -88,7 +111,13 @@ func (e *evaluator) eval(node parsing.ASTNode, v any) (any, error) {
 	case parsing.ASTRootNode:
 		return e.root, nil
 	case parsing.ASTLiteral:
-		return literal(node.Value), nil
+		text, _ := node.Value.(string)
+		if number, ok := strings.CutPrefix(text, literalMark); ok {
+			if n, err := strconv.Atoi(number); err == nil && n < len(e.literals) {
+				return e.literals[n], nil
+			}
+		}
+		return node.Value, nil
 	case parsing.ASTExpRef:
 		return expression{node.Children[0]}, nil
 	case parsing.ASTField:
@@ -371,28 +400,4 @@ func slice(v any, parts []*int) (any, error) {
 		taken = append(taken, list[i])
 	}
 	return taken, nil
-}
-
-// literal turns what encoding/json made of a literal into a tree.
-func literal(v any) any {
-	switch v := v.(type) {
-	case float64:
-		if v == float64(int64(v)) {
-			return json.Number(fmt.Sprintf("%d", int64(v)))
-		}
-		return floatNumber(v)
-	case []any:
-		list := make([]any, len(v))
-		for i, e := range v {
-			list[i] = literal(e)
-		}
-		return list
-	case map[string]any:
-		o := &awsmodel.Object{}
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			o.Set(k, literal(v[k]))
-		}
-		return o
-	}
-	return v
 }

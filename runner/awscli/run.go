@@ -170,6 +170,10 @@ func (r *run) service(ctx context.Context, service *awsmodel.Service, args []str
 func operationNames(service *awsmodel.Service, f *facts) []string {
 	var names []string
 	for _, o := range service.Operations() {
+		switch o.Name {
+		case "InvokeWithResponseStream", "StartLiveTail", "GetLogObject":
+			continue // event streams, which the AWS CLI leaves out or handles by hand
+		}
 		names = append(names, o.CLIName)
 	}
 	if service.Name == "logs" {

@@ -1,7 +1,6 @@
 package awscli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -79,7 +78,7 @@ func (t *table) build(title *string, v any, indent int) error {
 	switch v := v.(type) {
 	case []any:
 		if _, ok := v[0].(*awsmodel.Object); ok {
-			return t.buildList(*cmpTitle(title), v, indent)
+			return t.buildList(t.last().title, v, indent)
 		}
 		for _, item := range v {
 			list, isList := item.([]any)
@@ -104,17 +103,8 @@ func (t *table) build(title *string, v any, indent int) error {
 		}
 	case *awsmodel.Object:
 		return t.buildObject(v, indent)
-	default:
-		return errors.New("a single value is no table") // the AWS CLI prints only the title then
 	}
-	return nil
-}
-
-func cmpTitle(title *string) *string {
-	if title == nil {
-		return new(string)
-	}
-	return title
+	return nil // of a single value the AWS CLI prints nothing but the title
 }
 
 func (t *table) buildObject(o *awsmodel.Object, indent int) error {

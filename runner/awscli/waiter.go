@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -150,7 +151,7 @@ func (a acceptor) matches(seen outcome) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	expected := literal(a.Expected)
+	expected := a.Expected
 	if a.Matcher == "path" {
 		return equal(found, expected), nil
 	}
@@ -162,17 +163,25 @@ func (a acceptor) matches(seen outcome) (bool, error) {
 	return len(list) > 0 && !slices.ContainsFunc(list, func(e any) bool { return !same(e) }), nil
 }
 
+// expectedText is what a waiter expects, as Python prints it.
+func expectedText(v any) string {
+	if n, ok := v.(float64); ok {
+		return strconv.Itoa(int(n))
+	}
+	return pyStr(v)
+}
+
 // explain says what matched, in botocore's words.
 func (a acceptor) explain() string {
 	switch a.Matcher {
 	case "path":
-		return fmt.Sprintf("For expression \"%s\" we matched expected path: \"%s\"", a.Argument, pyStr(literal(a.Expected)))
+		return fmt.Sprintf("For expression \"%s\" we matched expected path: \"%s\"", a.Argument, expectedText(a.Expected))
 	case "pathAll":
-		return fmt.Sprintf("For expression \"%s\" all members matched excepted path: \"%s\"", a.Argument, pyStr(literal(a.Expected)))
+		return fmt.Sprintf("For expression \"%s\" all members matched excepted path: \"%s\"", a.Argument, expectedText(a.Expected))
 	case "pathAny":
-		return fmt.Sprintf("For expression \"%s\" we matched expected path: \"%s\" at least once", a.Argument, pyStr(literal(a.Expected)))
+		return fmt.Sprintf("For expression \"%s\" we matched expected path: \"%s\" at least once", a.Argument, expectedText(a.Expected))
 	case "status":
-		return "Matched expected HTTP status code: " + pyStr(literal(a.Expected))
+		return "Matched expected HTTP status code: " + expectedText(a.Expected)
 	}
-	return "Matched expected service error code: " + pyStr(literal(a.Expected))
+	return "Matched expected service error code: " + expectedText(a.Expected)
 }

@@ -1,0 +1,105 @@
+package awscli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"reflect"
+
+	"awslab/runner/awsmodel"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// eavesdrop keeps the body of the answer as it came. The SDK's types cannot
+// tell a number or a boolean that AWS did not send from a zero that it did,
+// nor the order of a map's keys; the AWS CLI prints what came.
+func eavesdrop(cfg aws.Config, body *[]byte) aws.Config {
+	listen := middleware.DeserializeMiddlewareFunc("awslab.Eavesdrop", func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
+		out, metadata, err := next.HandleDeserialize(ctx, in)
+		answer, ok := out.RawResponse.(*smithyhttp.Response)
+		if err != nil || !ok || answer.Body == nil {
+			return out, metadata, err
+		}
+		data, err := io.ReadAll(answer.Body)
+		_ = answer.Body.Close() // it was read to the end
+		if err != nil {
+			return out, metadata, err
+		}
+		*body = data
+		answer.Body = io.NopCloser(bytes.NewReader(data))
+		return out, metadata, nil
+	})
+	copied := cfg.Copy()
+	copied.APIOptions = append(append([]func(*middleware.Stack) error{}, cfg.APIOptions...), func(stack *middleware.Stack) error {
+		return stack.Deserialize.Add(listen, middleware.After)
+	})
+	return copied
+}
+
+// asSent takes the zeros out of an answer that AWS did not send, and puts the
+// keys of maps into the order in which they came.
+func asSent(v any, s shape, wire any) any {
+	switch s.kind {
+	case kindStructure:
+		o, ok := v.(*awsmodel.Object)
+		if !ok {
+			return v
+		}
+		sent, _ := wire.(*awsmodel.Object)
+		if sent == nil {
+			sent = &awsmodel.Object{}
+		}
+		for _, k := range o.Keys() {
+			field, ok := fieldOf(s.typ, k)
+			if !ok {
+				continue
+			}
+			e, _ := o.Get(k)
+			came, has := sent.Get(s.service.WireName(s.typ, field))
+			switch {
+			case has:
+				o.Set(k, asSent(e, newShape(s.service, s.facts, field.Type), came))
+			case field.Type.Kind() != reflect.Pointer && isZero(e):
+				o.Delete(k)
+			}
+		}
+	case kindList:
+		list, ok := v.([]any)
+		sent, same := wire.([]any)
+		if !ok || !same || len(sent) != len(list) {
+			return v
+		}
+		for i, e := range list {
+			list[i] = asSent(e, s.element(), sent[i])
+		}
+	case kindMap:
+		o, ok := v.(*awsmodel.Object)
+		sent, same := wire.(*awsmodel.Object)
+		if !ok || !same {
+			return v
+		}
+		ordered := &awsmodel.Object{}
+		for _, k := range append(sent.Keys(), o.Keys()...) {
+			if e, ok := o.Get(k); ok {
+				came, _ := sent.Get(k)
+				ordered.Set(k, asSent(e, s.element(), came))
+			}
+		}
+		return ordered
+	}
+	return v
+}
+
+func isZero(v any) bool {
+	switch v := v.(type) {
+	case bool:
+		return !v
+	case json.Number:
+		return v == "0" || v == "0.0"
+	}
+	return false
+}
