@@ -1,0 +1,86 @@
+package check
+
+// The codes of findings. They are stable: lessons' tests name them, and
+// runner/text has the sentences for each. [Codes] lists them.
+const (
+	checkUnset = "check.unset" // a variable of the check has no value yet
+
+	undecidedCancelled   = "undecided.cancelled"   // the check was interrupted
+	undecidedDeadline    = "undecided.deadline"    // no answer in time
+	undecidedNetwork     = "undecided.network"     // the target cannot be reached
+	undecidedCredentials = "undecided.credentials" // none, expired, or not accepted
+	undecidedDenied      = "undecided.denied"      // the student's identity may not look
+	undecidedThrottled   = "undecided.throttled"   // AWS asks to slow down
+	undecidedServer      = "undecided.server"      // the target answers with a fault of its own
+	undecidedLookup      = "undecided.lookup"      // a variable's value could not be looked up
+	undecidedTooMuch     = "undecided.too-much"    // there is more to read than a check reads
+	undecidedBroken      = "undecided.broken"      // the check cannot be carried out as it is written
+
+	lambdaMissing      = "lambda.missing"       // no such function
+	lambdaNearMiss     = "lambda.near-miss"     // one with nearly that name
+	lambdaQualifier    = "lambda.qualifier"     // no such version or alias
+	lambdaPending      = "lambda.pending"       // still being made
+	lambdaFailed       = "lambda.failed"        // making it failed
+	lambdaUpdating     = "lambda.updating"      // an update is under way
+	lambdaUpdateFailed = "lambda.update-failed" // the last update failed
+	lambdaRefused      = "lambda.refused"       // Lambda refuses to invoke it
+	lambdaImport       = "lambda.import"        // the handler's module cannot be imported
+	lambdaHandler      = "lambda.handler"       // the module has no such handler
+	lambdaSyntax       = "lambda.syntax"        // the code is not Python
+	lambdaTimeout      = "lambda.timeout"       // it ran out of time
+	lambdaExit         = "lambda.exit"          // its process ended
+	lambdaRaised       = "lambda.raised"        // it raised an exception
+	lambdaErrorMissing = "lambda.error-missing" // it answered, and should have failed
+	lambdaErrorOther   = "lambda.error-other"   // it failed in another way
+	lambdaStatus       = "lambda.status"        // statusCode of the payload
+	lambdaPayload      = "lambda.payload"       // the payload
+	lambdaLog          = "lambda.log"           // a line that the log lacks
+
+	logsMissing    = "logs.missing"     // no such group
+	logsNearMiss   = "logs.near-miss"   // one with nearly that name
+	logsNone       = "logs.none"        // no such line
+	logsOnlyChecks = "logs.only-checks" // only lines of the checks' own calls
+	logsOld        = "logs.old"         // only lines from before the step
+	logsCount      = "logs.count"       // another number of lines
+	logsLine       = "logs.line"        // a line that is lacking
+
+	callNotFound   = "call.not-found"   // what was asked for is not there
+	callNearMiss   = "call.near-miss"   // something with nearly that name is
+	callRefused    = "call.refused"     // another error
+	callStillThere = "call.still-there" // an answer where an error was expected
+	callOtherError = "call.other-error" // another error than expected
+	callValue      = "call.value"       // a value of the answer
+	callAbsent     = "call.absent"      // the answer has no such value
+
+	httpStatus     = "http.status"
+	httpHeader     = "http.header"
+	httpNoHeader   = "http.no-header"
+	httpBody       = "http.body"
+	httpJSON       = "http.json"
+	httpTime       = "http.time"
+	httpAddress    = "http.address"     // the URL is not one
+	fileMissing    = "file.missing"     // no such file
+	fileNearMiss   = "file.near-miss"   // one with nearly that name
+	filePresent    = "file.present"     // it is there, and should not be
+	fileNotAFile   = "file.not-a-file"  // a folder, say
+	fileTooLarge   = "file.too-large"   // more than a check reads
+	fileText       = "file.text"        // its text
+	fileUndefined  = "file.undefined"   // the Python name is not defined
+	fileNearlyThat = "file.nearly-that" // one with nearly that name is
+)
+
+// Codes are all codes of findings, sorted by kind.
+func Codes() []string {
+	return []string{
+		checkUnset,
+		undecidedCancelled, undecidedDeadline, undecidedNetwork, undecidedCredentials, undecidedDenied, undecidedThrottled,
+		undecidedServer, undecidedLookup, undecidedTooMuch, undecidedBroken,
+		lambdaMissing, lambdaNearMiss, lambdaQualifier, lambdaPending, lambdaFailed, lambdaUpdating, lambdaUpdateFailed, lambdaRefused,
+		lambdaImport, lambdaHandler, lambdaSyntax, lambdaTimeout, lambdaExit, lambdaRaised, lambdaErrorMissing, lambdaErrorOther,
+		lambdaStatus, lambdaPayload, lambdaLog,
+		logsMissing, logsNearMiss, logsNone, logsOnlyChecks, logsOld, logsCount, logsLine,
+		callNotFound, callNearMiss, callRefused, callStillThere, callOtherError, callValue, callAbsent,
+		httpStatus, httpHeader, httpNoHeader, httpBody, httpJSON, httpTime, httpAddress,
+		fileMissing, fileNearMiss, filePresent, fileNotAFile, fileTooLarge, fileText, fileUndefined, fileNearlyThat,
+	}
+}
