@@ -108,11 +108,11 @@ func (e *Emulator) change(ctx context.Context, call *awsproto.Call, op *awsproto
 // answerOf is what the journal keeps of an answer, and what a replay has to
 // give again.
 func answerOf(output any, refused error) (data json.RawMessage, message string, err error) {
-	if refused != nil {
+	if refused == nil {
+		data, err = json.Marshal(output)
+	} else {
 		message = refused.Error()
-		return data, message, err
 	}
-	data, err = json.Marshal(output)
 	return data, message, err
 }
 

@@ -39,6 +39,12 @@ func (w *world) state(t testing.TB) string {
 	return b.String()
 }
 
+func (w *world) createRole(t testing.TB, name string) error {
+	t.Helper()
+	_, err := w.iam.CreateRole(t.Context(), &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: aws.String(trust)})
+	return err
+}
+
 // reopen opens the same folder in an emulator of its own, as after a kill: the
 // first one was not closed.
 func reopen(t testing.TB, dir string) *world {
@@ -182,6 +188,9 @@ func TestRewindToAMark(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, reopen(t, dir).state(t)); diff != "" {
 		t.Errorf("after the rewind and a restart:\n%s", diff)
+	}
+	if answer := control(t, w, http.MethodPost, "/_awslab/rewind", `{"seq":99,"lesson":"lambda"}`); answer.Code != http.StatusConflict {
+		t.Errorf("a rewind to what is not there: %d %s", answer.Code, answer.Body)
 	}
 	create(w.cfg, "by-hand")
 	if answer := control(t, w, http.MethodPost, "/_awslab/rewind", request); answer.Code != http.StatusConflict {
