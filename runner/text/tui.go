@@ -1,6 +1,71 @@
 package text
 
 // TUI holds what the terminal program says.
-type TUI struct{}
+type TUI struct {
+	Keys TUIKeys
 
-func englishTUI() TUI { return TUI{} }
+	Emulator, Endpoint, AWS string // the banner: where commands go
+
+	Steps, Checks, Console, Hint, File, Cleanup, Run string // headings and labels
+	LessonLine                                       string // of the course page
+	NextUp, AllLessonsDone                           string
+	PressRun, PressCheck, StepPassed, LessonDone     string
+	Running, Checking, Solving, CleaningUp           string
+	Resetting, CommandRunning                        string
+	CancelHint, Cancelled, ExitCode                  string
+	NoHint, HintOf, Blocked                          string
+	Expected, Found, Try                             string
+	TooSmall                                         string
+	PromptEmpty                                      string
+	Copied, NothingToCopy                            string
+	Opening                                          string // title of the page before the first step
+	More                                             string // a fold that is closed
+	Help                                             string // title of the overlay
+	CloseHelp                                        string
+	Yes, No                                          string
+	AskSolve, AskSkip, AskReset, AskCleanup, AskQuit string
+}
+
+// TUIKeys says what each key does, in a few words.
+type TUIKeys struct {
+	Open, GoOn, Up, Down, PageUp, PageDown, Top, Bottom, Left, Right string
+	Run, Check, Prompt, Next, Previous, Hint, Fold, Copy             string
+	Solve, Skip, Reset, Cleanup, Help, Back, Cancel, Quit            string
+}
+
+func englishTUI() TUI {
+	return TUI{
+		Keys: TUIKeys{
+			Open: "open", GoOn: "go on", Up: "up", Down: "down", PageUp: "page up", PageDown: "page down", Top: "top", Bottom: "bottom",
+			Left: "scroll commands left", Right: "scroll commands right",
+			Run: "run", Check: "check", Prompt: "prompt", Next: "next", Previous: "previous",
+			Hint: "hint", Fold: "open folds", Copy: "copy commands",
+			Solve: "solve", Skip: "skip", Reset: "reset lesson", Cleanup: "clean up",
+			Help: "help", Back: "back", Cancel: "cancel, or leave", Quit: "quit",
+		},
+		Emulator: "EMULATOR {url}", Endpoint: "ENDPOINT {url}  {account}/{region}", AWS: "AWS {account}/{region}",
+		Steps: "Steps", Checks: "Checks", Console: "Console", Hint: "Hint", File: "file", Cleanup: "clean-up", Run: "run",
+		LessonLine:     "{minutes} min",
+		NextUp:         "Next: {title}. Press Enter.",
+		AllLessonsDone: "Every lesson is done. Well done!",
+		PressRun:       "r runs these commands, : lets you type them",
+		PressCheck:     "c checks this step",
+		StepPassed:     "Step done. Enter goes on.",
+		LessonDone:     "That was the whole lesson. Esc goes back to the course.",
+		Running:        "Running the commands", Checking: "Checking", Solving: "Solving", CleaningUp: "Cleaning up",
+		Resetting: "Resetting", CommandRunning: "Running",
+		CancelHint: "Ctrl-C cancels", Cancelled: "cancelled", ExitCode: "exit code {code}",
+		NoHint: "This step has no further hint.", HintOf: "Hint {n} of {count}", Blocked: "First do the step “{title}”.",
+		Expected: "expected", Found: "found", Try: "try",
+		TooSmall:    "awslab needs 60 × 20 characters; this terminal has {width} × {height}.",
+		PromptEmpty: "press : to type commands here",
+		Copied:      "Copied the commands.", NothingToCopy: "This step has no commands to copy.",
+		Opening: "Introduction", More: "f opens", Help: "Keys", CloseHelp: "Esc closes",
+		Yes: "yes", No: "no",
+		AskSolve:   "Let awslab do the step “{title}”? It counts as solved, not as passed.",
+		AskSkip:    "Skip the step “{title}”? Later steps may need what it makes.",
+		AskReset:   "Clean up, forget your progress with this lesson and restore its files?",
+		AskCleanup: "Delete what this lesson created?",
+		AskQuit:    "Something is running. Cancel it and leave?",
+	}
+}

@@ -1,0 +1,260 @@
+// Package markdown draws a lesson's blocks for a terminal of a given width.
+//
+// Prose goes through Glamour, a fragment at a time; fences, callouts and folds
+// are drawn here, because a command must never be wrapped: it is cut at the
+// edge and can be scrolled and copied. A renderer of Glamour's is made for each
+// fragment, since one is not safe for several goroutines. Start at [Render].
+package markdown
+
+import (
+	"regexp"
+	"strings"
+
+	"charm.land/glamour/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"awslab/runner/lesson"
+	"awslab/runner/text"
+	"awslab/tui/theme"
+)
+
+// Options say how to draw.
+type Options struct {
+	Width int
+	Theme theme.Theme
+	Text  text.TUI
+	Shift int  // how far commands are scrolled to the left, in cells
+	Folds bool // plain folds and the console's way are open
+	Hints int  // how many hints are shown
+	Done  bool // the step is done: "Why it works" is shown
+}
+
+// Render draws blocks as lines, none wider than the width, without blank lines
+// at the ends.
+func Render(blocks []lesson.Block, o Options) []string {
+	r := renderer{o: o}
+	r.blocks(blocks, o.Width)
+	return trimBlank(r.lines)
+}
+
+// Hints is how many hints a step has.
+func Hints(blocks []lesson.Block) (n int) {
+	for _, block := range blocks {
+		if d, ok := block.(lesson.Details); ok && d.Meaning == lesson.Hint {
+			n++
+		}
+	}
+	return n
+}
+
+type renderer struct {
+	o     Options
+	lines []string
+	hints int
+}
+
+func (r *renderer) blocks(blocks []lesson.Block, width int) {
+	for _, block := range blocks {
+		switch b := block.(type) {
+		case lesson.Prose:
+			r.part(prose(b.Markdown, width, r.o.Theme))
+		case lesson.Fence:
+			r.part(r.fence(b, width))
+		case lesson.Callout:
+			r.part(r.callout(b, width))
+		case lesson.Details:
+			r.details(b, width)
+		case lesson.CheckBlock:
+			// Checks stand in a list of their own.
+		}
+	}
+}
+
+// part adds lines, one blank line from what stands before.
+func (r *renderer) part(lines []string) {
+	lines = trimBlank(lines)
+	if len(lines) == 0 {
+		return
+	}
+	if len(r.lines) > 0 {
+		r.lines = append(r.lines, "")
+	}
+	r.lines = append(r.lines, lines...)
+}
+
+// prose renders markdown without fences.
+func prose(source string, width int, t theme.Theme) []string {
+	if strings.TrimSpace(source) == "" {
+		return nil
+	}
+	items := listItem.MatchString(source)
+	room := width
+	if items {
+		room -= hanging
+	}
+	g, err := glamour.NewTermRenderer(glamour.WithStyles(t.Glamour()), glamour.WithWordWrap(room))
+	if err != nil {
+		return Plain(source, width)
+	}
+	out, err := g.Render(source)
+	if err != nil {
+		return Plain(source, width)
+	}
+	lines := strings.Split(out, "\n")
+	for i, line := range lines {
+		lines[i] = ansi.Truncate(trimRight(line), width, t.Signs.Cut)
+	}
+	if items {
+		hang(lines, t.Signs.Bullet)
+	}
+	return lines
+}
+
+// hanging is by how much the later lines of a list's item are indented.
+const hanging = 3
+
+var (
+	listItem = regexp.MustCompile(`(?m)^\s*([-*+]|\d+[.)]) `)
+	numbered = regexp.MustCompile(`^\d+\. `)
+)
+
+// hang indents the later lines of an item under its first word, which Glamour
+// does not do (glamour#314).
+func hang(lines []string, bullet string) {
+	indent := 0
+	for i, line := range lines {
+		bare := ansi.Strip(line)
+		lead := len(bare) - len(strings.TrimLeft(bare, " "))
+		rest := bare[lead:]
+		switch {
+		case rest == "":
+			indent = 0
+		case strings.HasPrefix(rest, bullet+" "):
+			indent = 2
+		case numbered.MatchString(rest):
+			indent = len(numbered.FindString(rest))
+		default:
+			lines[i] = strings.Repeat(" ", min(indent, hanging)) + line
+		}
+	}
+}
+
+// Plain wraps a text without styles: what is shown until a page is rendered.
+func Plain(source string, width int) []string {
+	return strings.Split(ansi.Wrap(source, max(width, 1), ""), "\n")
+}
+
+// trimRight drops the styled blanks with which Glamour fills each line: they
+// would make a frame ten times as large.
+func trimRight(line string) string {
+	bare := strings.TrimRight(ansi.Strip(line), " ")
+	if bare == "" {
+		return ""
+	}
+	cut := ansi.Truncate(line, ansi.StringWidth(bare), "")
+	if strings.Contains(cut, "\x1b[") && !strings.HasSuffix(cut, "\x1b[m") && !strings.HasSuffix(cut, "\x1b[0m") {
+		cut += "\x1b[m"
+	}
+	return cut
+}
+
+func trimBlank(lines []string) []string {
+	blank := func(s string) bool { return strings.TrimSpace(ansi.Strip(s)) == "" }
+	for len(lines) > 0 && blank(lines[0]) {
+		lines = lines[1:]
+	}
+	for len(lines) > 0 && blank(lines[len(lines)-1]) {
+		lines = lines[:len(lines)-1]
+	}
+	return lines
+}
+
+// fence draws a block of code: a bar, the label, the lines as they are.
+func (r *renderer) fence(f lesson.Fence, width int) []string {
+	t := r.o.Theme
+	bar := t.Muted.Render(t.Signs.Bar)
+	label := ""
+	switch f.Kind {
+	case lesson.Action:
+		bar, label = t.CodeMark.Render(t.Signs.Bar), t.Accent.Render(r.o.Text.Run)
+	case lesson.Cleanup:
+		bar, label = t.CodeMark.Render(t.Signs.Bar), t.Accent.Render(r.o.Text.Cleanup)
+	case lesson.File:
+		label = t.Muted.Render(r.o.Text.File+" ") + t.Strong.Render(f.Path)
+	case lesson.Shown, lesson.Solution:
+	}
+	lines := []string{}
+	if label != "" {
+		lines = append(lines, bar+" "+label)
+	}
+	for _, line := range strings.Split(strings.TrimRight(f.Text, "\n"), "\n") {
+		lines = append(lines, bar+" "+t.Code.Render(r.cut(strings.ReplaceAll(line, "\t", "    "), width-2)))
+	}
+	return lines
+}
+
+// cut shows the part of a line that fits, and that there is more.
+func (r *renderer) cut(line string, width int) string {
+	whole := ansi.StringWidth(line)
+	shift := min(r.o.Shift, max(whole-width, 0))
+	shown := ansi.Cut(line, shift, shift+width)
+	if whole-shift > width {
+		shown = ansi.Truncate(shown, width-1, "") + r.o.Theme.Signs.Cut
+	}
+	return shown
+}
+
+func (r *renderer) callout(c lesson.Callout, width int) []string {
+	t := r.o.Theme
+	style := t.Accent
+	switch c.Kind {
+	case "warning", "caution":
+		style = t.Bad
+	case "tip":
+		style = t.Good
+	}
+	title := c.Title
+	if title == "" {
+		title = strings.ToUpper(c.Kind[:1]) + c.Kind[1:]
+	}
+	inner := renderer{o: r.o}
+	inner.blocks(c.Blocks, width-2)
+	lines := []string{style.Render(t.Signs.Bar) + " " + style.Render(ansi.Truncate(title, width-2, t.Signs.Cut))}
+	for _, line := range trimBlank(inner.lines) {
+		lines = append(lines, strings.TrimRight(style.Render(t.Signs.Bar)+" "+line, " "))
+	}
+	return lines
+}
+
+func (r *renderer) details(d lesson.Details, width int) {
+	t := r.o.Theme
+	open := r.o.Folds
+	switch d.Meaning {
+	case lesson.Hint:
+		r.hints++
+		if r.hints > r.o.Hints {
+			return
+		}
+		open = true
+	case lesson.SolutionFold:
+		open = r.o.Done || r.o.Folds
+	case lesson.Why:
+		if !r.o.Done {
+			return
+		}
+		open = true
+	case lesson.Plain, lesson.Console:
+	}
+	if !open {
+		r.part([]string{t.Muted.Render(t.Signs.Fold+" ") + t.Text.Render(ansi.Truncate(d.Summary, max(width-4-lipgloss.Width(r.o.Text.More), 10), t.Signs.Cut)) + t.Muted.Render("  "+r.o.Text.More)})
+		return
+	}
+	inner := renderer{o: r.o}
+	inner.blocks(d.Blocks, width-2)
+	lines := []string{t.Muted.Render(t.Signs.Unfold+" ") + t.Strong.Render(ansi.Truncate(d.Summary, width-2, t.Signs.Cut))}
+	for _, line := range trimBlank(inner.lines) {
+		lines = append(lines, strings.TrimRight("  "+line, " "))
+	}
+	r.part(lines)
+}

@@ -1,0 +1,122 @@
+package page
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"awslab/runner"
+	"awslab/runner/lesson"
+	"awslab/tui/markdown"
+)
+
+// Session is what the lesson page needs of a runner.Session. The methods that
+// take a context may take long; the page calls them in commands only.
+type Session interface {
+	Lesson() *lesson.Lesson
+	State() runner.State
+	Run(ctx context.Context, step string) error
+	Check(ctx context.Context, step string) error
+	Command(ctx context.Context, source string) error
+	Solve(ctx context.Context, step string) error
+	Skip(step string) error
+	Reset(ctx context.Context) error
+	Cleanup(ctx context.Context) error
+}
+
+// Event is one event of the session that the page shows.
+type Event struct {
+	Lesson string
+	runner.Event
+}
+
+// done says that work has ended.
+type done struct {
+	what string
+	err  error
+}
+
+// rendered is a document that was drawn beside the event loop.
+type rendered struct {
+	key   docKey
+	lines []string
+}
+
+// tick moves the spinner; settle is the end of a pause after a change.
+type (
+	tick   struct{ work int }
+	settle struct{ change int }
+)
+
+// docKey is all that a drawn document depends on.
+type docKey struct {
+	step   int
+	width  int
+	shift  int
+	hints  int
+	folds  bool
+	done   bool
+	light  bool
+	plain  bool
+	ascii  bool
+	reload int
+}
+
+// begin starts work in a goroutine of its own. It can be cancelled.
+func (l *Lesson) begin(what, says string, work func(context.Context) error) tea.Cmd {
+	if l.cancel != nil {
+		return nil
+	}
+	ctx, cancel := context.WithCancel(l.ctx)
+	l.cancel, l.what, l.says, l.note = cancel, what, says, ""
+	l.works++
+	l.began = l.now()
+	return tea.Batch(func() tea.Msg {
+		err := work(ctx)
+		cancel()
+		return done{what, err}
+	}, l.spin())
+}
+
+func (l *Lesson) spin() tea.Cmd {
+	if l.still {
+		return nil
+	}
+	work := l.works
+	return tea.Tick(120*time.Millisecond, func(time.Time) tea.Msg { return tick{work} })
+}
+
+// draw renders the shown document unless it is there already.
+func (l *Lesson) draw() tea.Cmd {
+	key := l.docKey()
+	if key == l.drawn || key.width <= 0 {
+		return nil
+	}
+	l.drawn = key
+	blocks, options := l.blocks(key.step), markdown.Options{
+		Width: key.width, Theme: l.theme, Text: l.texts.TUI, Shift: key.shift, Folds: key.folds, Hints: key.hints, Done: key.done,
+	}
+	return func() tea.Msg { return rendered{key, markdown.Render(blocks, options)} }
+}
+
+func (l *Lesson) docKey() docKey {
+	_, doc, _ := l.layout()
+	key := docKey{
+		step: l.shown, width: doc.width - 2, shift: l.shift, hints: l.hints[l.shown], folds: l.folds, reload: l.reload,
+		light: l.theme.Config.Light, plain: l.theme.Config.NoColor, ascii: l.theme.Config.ASCII,
+	}
+	if l.shown >= 0 && l.shown < len(l.state.Steps) {
+		key.done = l.state.Steps[l.shown].Status.Done()
+	}
+	return key
+}
+
+// blocks are what the page shows at a place: -1 is the opening.
+func (l *Lesson) blocks(step int) []lesson.Block {
+	les := l.session.Lesson()
+	if step < 0 {
+		return les.Opening
+	}
+	return les.Steps[step].Blocks
+}

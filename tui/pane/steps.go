@@ -1,0 +1,128 @@
+package pane
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"awslab/runner"
+	"awslab/runner/check"
+	"awslab/runner/text"
+	"awslab/tui/theme"
+)
+
+// StepMark is the sign of a step, in its colour.
+func StepMark(s runner.StepStatus, t theme.Theme) string {
+	switch s {
+	case runner.Passed:
+		return t.Good.Render(t.Signs.Passed)
+	case runner.Solved:
+		return t.Good.Render(t.Signs.Solved)
+	case runner.Skipped:
+		return t.Muted.Render(t.Signs.Skipped)
+	default:
+		return t.Muted.Render(t.Signs.Open)
+	}
+}
+
+// Steps lists the steps, the shown one standing out.
+func Steps(state runner.State, shown, width int, t theme.Theme) []string {
+	lines := []string{}
+	for i, step := range state.Steps {
+		style := t.Text
+		pointer := "  "
+		if i == shown {
+			style, pointer = t.Selected, t.Accent.Render(t.Signs.Current)+" "
+		} else if step.Status.Done() {
+			style = t.Muted
+		}
+		title := Wrap(step.Title, width-4, 0)
+		for n, line := range title {
+			if n == 0 {
+				lines = append(lines, pointer+StepMark(step.Status, t)+" "+style.Render(line))
+			} else {
+				lines = append(lines, "    "+style.Render(line))
+			}
+		}
+	}
+	return lines
+}
+
+// Stepper is the steps on one line, for narrow terminals.
+func Stepper(state runner.State, shown, width int, t theme.Theme) string {
+	marks := make([]string, len(state.Steps))
+	for i, step := range state.Steps {
+		marks[i] = StepMark(step.Status, t)
+		if i == shown && !step.Status.Done() {
+			marks[i] = t.Accent.Render(t.Signs.Current)
+		}
+	}
+	right := strings.Join(marks, " ")
+	if shown < 0 || shown >= len(state.Steps) {
+		return Sides("", right, width, t)
+	}
+	left := t.Muted.Render(fmt.Sprintf("%d/%d ", shown+1, len(state.Steps))) + t.Selected.Render(state.Steps[shown].Title)
+	return Sides(left, " "+right, width, t)
+}
+
+// Checks lists the verdicts of a step; brief leaves out all but the first
+// finding's first sentence.
+func Checks(step runner.StepState, texts *text.Text, width int, brief bool, t theme.Theme) []string {
+	lines := []string{}
+	for _, result := range step.Checks {
+		style, sign := t.Muted, t.Signs.Open
+		switch result.Status {
+		case check.Passed:
+			style, sign = t.Good, t.Signs.Passed
+		case check.Failed:
+			style, sign = t.Bad, t.Signs.Failed
+		case check.Undecided:
+			style, sign = t.Unsure, t.Signs.Undecided
+		case check.NotRun:
+		}
+		for n, line := range Wrap(result.Title, width-2, 0) {
+			if n == 0 {
+				lines = append(lines, style.Render(sign)+" "+t.Text.Render(line))
+			} else {
+				lines = append(lines, "  "+t.Text.Render(line))
+			}
+		}
+		lines = append(lines, findings(result, texts, width, brief, t)...)
+	}
+	return lines
+}
+
+func findings(result check.Result, texts *text.Text, width int, brief bool, t theme.Theme) []string {
+	var lines []string
+	add := func(label, s string, style lipgloss.Style) {
+		if s == "" {
+			return
+		}
+		lead := 2
+		if label != "" {
+			lead += ansi.StringWidth(label) + 1
+			label = t.Muted.Render(label) + " "
+		}
+		for n, line := range Wrap(s, width-lead, 0) {
+			if n == 0 {
+				lines = append(lines, "  "+label+style.Render(line))
+			} else {
+				lines = append(lines, strings.Repeat(" ", lead)+style.Render(line))
+			}
+		}
+	}
+	for _, finding := range result.Findings {
+		says, do := texts.Finding(finding)
+		add("", says, t.Bad.Bold(false))
+		if brief {
+			add(texts.TUI.Try, do, t.Text)
+			return lines
+		}
+		add(texts.TUI.Expected, finding.Expected, t.Text)
+		add(texts.TUI.Found, finding.Found, t.Text)
+		add(texts.TUI.Try, do, t.Text)
+	}
+	return lines
+}

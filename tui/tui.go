@@ -1,0 +1,261 @@
+// Package tui is the terminal program: it shows a runner.Lab and its sessions.
+// It never speaks to AWS and knows nothing that a session's events and state do
+// not say.
+//
+// [Run] starts it. The root model here holds the page that is shown and passes
+// messages on; pages are in page, their parts in pane, looks in theme, keys in
+// keys, and lessons are drawn by markdown. Only the root is a tea.Model.
+package tui
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"awslab/runner"
+	"awslab/runner/text"
+	"awslab/tui/keys"
+	"awslab/tui/page"
+	"awslab/tui/pane"
+	"awslab/tui/theme"
+)
+
+// Config says what to show and how.
+type Config struct {
+	Lab     *runner.Lab
+	Text    *text.Text
+	Lesson  string // where to start; empty is the course
+	ASCII   bool   // no characters beyond ASCII in what is drawn
+	NoColor bool
+}
+
+// Smallest terminal that the program fits in, in cells.
+const (
+	minWidth  = 60
+	minHeight = 20
+)
+
+// Run shows the lab until the student leaves or ctx ends.
+func Run(ctx context.Context, cfg Config) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	m := newModel(ctx, cfg)
+	program := tea.NewProgram(m, tea.WithContext(ctx))
+	m.send = program.Send
+	_, err := program.Run()
+	m.unfollow()
+	if ctx.Err() != nil {
+		return nil // asked to end
+	}
+	return err
+}
+
+// model is the root.
+type model struct {
+	ctx  context.Context
+	cfg  Config
+	keys keys.Map
+	look theme.Config
+	send func(tea.Msg)
+
+	theme    theme.Theme
+	course   *page.Course
+	lesson   *page.Lesson // nil while the course is shown
+	unfollow func()       // ends following the lesson's session
+	width    int
+	height   int
+	failed   string
+}
+
+func newModel(ctx context.Context, cfg Config) *model {
+	look := theme.Config{NoColor: cfg.NoColor, ASCII: cfg.ASCII}
+	t, k := theme.New(look), keys.New(cfg.Text.TUI.Keys)
+	return &model{
+		ctx: ctx, cfg: cfg, keys: k, look: look, theme: t, unfollow: func() {},
+		course: page.NewCourse(cfg.Lab.Course().Title, cfg.Text, k, t),
+	}
+}
+
+// overview is the course's progress, read beside the event loop.
+type overview struct {
+	lessons []runner.LessonState
+	err     error
+}
+
+// opened is a lesson's session.
+type opened struct {
+	session *runner.Session
+	err     error
+}
+
+func (m *model) Init() tea.Cmd {
+	cmds := []tea.Cmd{m.readOverview(), tea.RequestBackgroundColor}
+	if m.cfg.Lesson != "" {
+		cmds = append(cmds, m.open(m.cfg.Lesson))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (m *model) readOverview() tea.Cmd {
+	return func() tea.Msg {
+		lessons, err := m.cfg.Lab.Overview()
+		return overview{lessons, err}
+	}
+}
+
+func (m *model) open(id string) tea.Cmd {
+	return func() tea.Msg {
+		s, err := m.cfg.Lab.Lesson(id)
+		return opened{s, err}
+	}
+}
+
+func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+		return m, m.resize()
+	case tea.BackgroundColorMsg:
+		m.look.Light = !msg.IsDark()
+		return m, m.restyle()
+	case tea.KeyPressMsg:
+		return m, m.key(msg)
+	case overview:
+		m.course.SetLessons(msg.lessons)
+		m.failed = m.say(msg.err)
+	case opened:
+		return m, m.show(msg)
+	case page.OpenLesson:
+		return m, m.open(msg.ID)
+	case page.Leave:
+		return m, m.leave()
+	default:
+		if m.lesson != nil {
+			return m, m.lesson.Update(msg)
+		}
+	}
+	return m, nil
+}
+
+func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
+	if m.lesson == nil {
+		return m.course.Key(keys.Latin(k))
+	}
+	if !m.lesson.Focused() {
+		k = keys.Latin(k)
+	}
+	return m.lesson.Key(k)
+}
+
+func (m *model) resize() tea.Cmd {
+	m.course.SetSize(m.width, m.height-1)
+	if m.lesson != nil {
+		return m.lesson.SetSize(m.width, m.height-1)
+	}
+	return nil
+}
+
+func (m *model) restyle() tea.Cmd {
+	m.theme = theme.New(m.look)
+	m.course.SetTheme(m.theme)
+	if m.lesson != nil {
+		return m.lesson.SetTheme(m.theme)
+	}
+	return nil
+}
+
+// show puts a lesson in place of the course.
+func (m *model) show(o opened) tea.Cmd {
+	if m.failed = m.say(o.err); o.err != nil {
+		return nil
+	}
+	m.unfollow()
+	id := o.session.Lesson().ID
+	m.unfollow = o.session.Subscribe(func(e runner.Event) {
+		if m.send != nil {
+			m.send(page.Event{Lesson: id, Event: e})
+		}
+	})
+	m.lesson = page.NewLesson(page.Config{
+		Context: m.ctx, Session: o.session, Texts: m.cfg.Text, Keys: m.keys, Theme: m.theme, Now: time.Now, Complete: runner.Complete,
+	})
+	return m.resize()
+}
+
+// leave goes back to the course, or ends the program there.
+func (m *model) leave() tea.Cmd {
+	if m.lesson == nil {
+		return tea.Quit
+	}
+	m.unfollow()
+	m.unfollow, m.lesson = func() {}, nil
+	return m.readOverview()
+}
+
+func (m *model) say(err error) string {
+	if err == nil {
+		return ""
+	}
+	what, hint := m.cfg.Text.Notice(text.NoticeOf(err))
+	return strings.TrimSpace(what + ". " + hint)
+}
+
+func (m *model) View() tea.View {
+	v := tea.View{AltScreen: true, MouseMode: tea.MouseModeCellMotion, WindowTitle: "awslab"}
+	if m.width == 0 {
+		return v
+	}
+	lines, cursor := m.frame()
+	v.Content, v.Cursor = strings.Join(lines, "\n"), cursor
+	return v
+}
+
+// frame is the whole screen, exactly as large as the terminal.
+func (m *model) frame() ([]string, *tea.Cursor) {
+	t := m.theme
+	if m.width < minWidth || m.height < minHeight {
+		says := text.Args{"width": strconv.Itoa(m.width), "height": strconv.Itoa(m.height)}.Fill(m.cfg.Text.TUI.TooSmall)
+		return pane.Column(pane.Wrap(says, m.width, 0), m.width, m.height, t), nil
+	}
+	var cursor *tea.Cursor
+	var body []string
+	title := t.Title.Render("awslab")
+	if m.lesson == nil {
+		body = m.course.View()
+	} else {
+		body, cursor = m.lesson.View()
+		title += t.Muted.Render("  " + m.lesson.Title())
+	}
+	if m.failed != "" {
+		body[len(body)-1] = pane.Fit(" "+t.Bad.Render(m.failed), m.width, t)
+	}
+	if cursor != nil {
+		cursor.Y++
+	}
+	return append([]string{pane.Sides(" "+title, m.banner(), m.width, t)}, body...), cursor
+}
+
+// banner says where commands go.
+func (m *model) banner() string {
+	w, says, style := m.cfg.Lab.Where(), m.cfg.Text.TUI.AWS, m.theme.Danger
+	switch {
+	case w.Emulator:
+		says, style = m.cfg.Text.TUI.Emulator, m.theme.Emulator
+	case w.URL != "":
+		says = m.cfg.Text.TUI.Endpoint
+	}
+	url := strings.TrimPrefix(strings.TrimPrefix(w.URL, "http://"), "https://")
+	return " " + style.Render(text.Args{"url": url, "account": w.Account, "region": w.Region}.Fill(says)) + " "
+}
+
+// bindings are the keys of the page that is shown.
+func (m *model) bindings() []key.Binding {
+	if m.lesson != nil {
+		return m.lesson.Bindings()
+	}
+	return m.course.Bindings()
+}
