@@ -7,14 +7,14 @@ type StepStatus int
 
 // The states of a step. A step that passed once stays passed.
 const (
-	Open StepStatus = iota
+	Todo StepStatus = iota
 	Passed
 	Solved  // passed after awslab solved it
 	Skipped // passed over by the student
 )
 
 // Done reports whether the next step may begin.
-func (s StepStatus) Done() bool { return s != Open }
+func (s StepStatus) Done() bool { return s != Todo }
 
 // State is all there is to show of a session at one moment: plain data, a copy.
 type State struct {
@@ -42,4 +42,18 @@ type Where struct {
 	Account  string
 	Region   string
 	Identity string // ARN of the caller; empty until known
+}
+
+// String names a status as progress files and reports do.
+func (s StepStatus) String() string {
+	switch s {
+	case Passed:
+		return "passed"
+	case Solved:
+		return "solved"
+	case Skipped:
+		return "skipped"
+	default:
+		return "open"
+	}
 }

@@ -32,9 +32,10 @@ func (l *Lesson) layout() (side, doc, console rect) {
 	return side, rect{main, max(rows, 3)}, console
 }
 
-func (l *Lesson) docHeight() int {
+// visible is how many lines of the document are seen: its first row is blank.
+func (l *Lesson) visible() int {
 	_, doc, _ := l.layout()
-	return doc.height
+	return doc.height - 1
 }
 
 // consoleHeight is the prompt alone until something was printed, then about a
@@ -140,14 +141,14 @@ func (l *Lesson) sideColumn(side rect) []string {
 // document is the visible part of the document, with a mark where more follows.
 func (l *Lesson) document(doc rect) []string {
 	t := l.theme
-	l.scroll = min(l.scroll, max(len(l.doc)-doc.height+1, 0))
+	l.scroll = min(l.scroll, max(len(l.doc)-l.visible(), 0))
 	lines := make([]string, 0, doc.height)
 	lines = append(lines, "")
 	for i := l.scroll; i < len(l.doc) && len(lines) < doc.height; i++ {
 		lines = append(lines, " "+l.doc[i])
 	}
 	lines = pane.Column(lines, doc.width, doc.height, t)
-	if l.scroll+doc.height-1 < len(l.doc) {
+	if l.scroll+l.visible() < len(l.doc) {
 		lines[len(lines)-1] = pane.Sides("", t.Muted.Render("↓ space "), doc.width, t)
 		if t.Config.ASCII {
 			lines[len(lines)-1] = pane.Sides("", t.Muted.Render("v space "), doc.width, t)

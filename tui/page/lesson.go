@@ -404,7 +404,7 @@ func (l *Lesson) step() *lesson.Step {
 
 // read is a key that only moves the reader.
 func (l *Lesson) read(k tea.KeyPressMsg) {
-	page := max(l.docHeight()-2, 1)
+	page := max(l.visible()-2, 1)
 	switch {
 	case key.Matches(k, l.keys.GoOn):
 		if i := l.shown; i < 0 || (i < len(l.state.Steps) && l.state.Steps[i].Status.Done()) {
@@ -459,8 +459,8 @@ func (l *Lesson) hint() {
 }
 
 func (l *Lesson) move(by int) {
-	l.scroll = max(min(l.scroll, max(len(l.doc)-l.docHeight(), 0))+by, 0)
-	l.scroll = min(l.scroll, max(len(l.doc)-l.docHeight(), 0))
+	end := max(len(l.doc)-l.visible(), 0)
+	l.scroll = min(max(min(l.scroll, end)+by, 0), end)
 }
 
 func stripped(s string) string { return ansi.Strip(s) }

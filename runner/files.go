@@ -1,0 +1,60 @@
+package runner
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"awslab/runner/text"
+)
+
+// Workspace is the folder of the student's files.
+func (s *Session) Workspace() string { return s.dir }
+
+// writeFiles puts the lesson's files into the workspace. What is there already
+// is the student's, and stays unless restore is asked for.
+func (s *Session) writeFiles(restore bool) error {
+	for _, step := range s.lesson.Steps {
+		for _, fence := range step.WorkspaceFiles() {
+			if err := s.writeFile(fence.Path, []byte(fence.Text), restore); err != nil {
+				return err
+			}
+		}
+	}
+	if s.lesson.Files == nil {
+		return nil
+	}
+	return fs.WalkDir(s.lesson.Files, "files", func(name string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(s.lesson.Files, name)
+		if err != nil {
+			return err
+		}
+		return s.writeFile(strings.TrimPrefix(name, "files/"), data, restore)
+	})
+}
+
+func (s *Session) writeFile(name string, data []byte, restore bool) error {
+	name = filepath.FromSlash(name)
+	if old, err := s.files.ReadFile(name); err == nil && (!restore || bytes.Equal(old, data)) {
+		return nil
+	}
+	if err := s.files.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return workspaceProblem(s.dir, err)
+	}
+	if err := s.files.WriteFile(name, data, 0o600); err != nil {
+		return workspaceProblem(s.dir, err)
+	}
+	return nil
+}
+
+func workspaceProblem(dir string, err error) error {
+	return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.HomeUnusable }, Args: text.Args{"dir": dir}, Err: err}
+}

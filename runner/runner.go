@@ -1,0 +1,187 @@
+// Package runner carries lessons out: it runs a step's actions, judges its
+// checks and remembers what a student has done, on one target.
+//
+// Start at [Open], which joins a course, a target and a home into a [Lab], and
+// at [Lab.Lesson], which gives the [Session] of one lesson. Whatever a session
+// does comes out as a stream of [Event]s; [Session.State] is what there is to
+// show between two of them.
+//
+// runner imports lesson, shell, awscli, check, target, progress and text. It
+// never imports tui, and an emulator is to it what AWS is: an aws.Config.
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"awslab/runner/lesson"
+	"awslab/runner/progress"
+	"awslab/runner/shell"
+	"awslab/runner/target"
+	"awslab/runner/text"
+)
+
+// Config joins what a lab needs.
+type Config struct {
+	Course *lesson.Course
+	Target *target.Target
+	Text   *text.Text
+	// Home is the folder with the student's workspaces and progress.
+	Home string
+	// Python runs python3 in the lesson's shell; nil where there is none.
+	Python func(workspace string) shell.Command
+	Now    func() time.Time
+	// Notice is told what a person should know of the lab itself.
+	Notice func(text.Notice)
+	// Version is awslab's own, for `aws --version` and user agents.
+	Version string
+}
+
+// Lab is a course open against one target.
+type Lab struct {
+	cfg      Config
+	progress *progress.Store
+
+	mu       sync.Mutex
+	sessions map[string]*Session
+}
+
+// Open makes a lab. It runs nothing.
+func Open(cfg Config) (*Lab, error) {
+	if cfg.Notice == nil {
+		cfg.Notice = func(text.Notice) {}
+	}
+	store, err := progress.Open(filepath.Join(cfg.Home, "progress", cfg.Target.Key()))
+	if err != nil {
+		return nil, err
+	}
+	return &Lab{cfg: cfg, progress: store, sessions: map[string]*Session{}}, nil
+}
+
+// Course is what the lab teaches.
+func (l *Lab) Course() *lesson.Course { return l.cfg.Course }
+
+// Where says where commands go.
+func (l *Lab) Where() Where {
+	t := l.cfg.Target
+	return Where{Emulator: t.Emulator, URL: t.Endpoint, Account: t.Account, Region: t.Region, Identity: t.Identity}
+}
+
+// LessonState is one lesson of [Lab.Overview].
+type LessonState struct {
+	ID      string
+	Title   string
+	Minutes int
+	Done    int // steps that are done
+	Steps   int
+}
+
+// Overview is where the student stands in the course.
+func (l *Lab) Overview() ([]LessonState, error) {
+	states := make([]LessonState, 0, len(l.cfg.Course.Lessons))
+	for _, les := range l.cfg.Course.Lessons {
+		s, err := l.Lesson(les.ID)
+		if err != nil {
+			return nil, err
+		}
+		state := LessonState{ID: les.ID, Title: les.Title, Minutes: les.Minutes, Steps: len(les.Steps)}
+		for _, step := range s.State().Steps {
+			if step.Status.Done() {
+				state.Done++
+			}
+		}
+		states = append(states, state)
+	}
+	return states, nil
+}
+
+// Lesson gives the session of a lesson: the same one each time.
+func (l *Lab) Lesson(id string) (*Session, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if s, ok := l.sessions[id]; ok {
+		return s, nil
+	}
+	les, ok := l.find(id)
+	if !ok {
+		return nil, unknownLesson(l.cfg.Course, id)
+	}
+	s, err := newSession(l, les)
+	if err != nil {
+		return nil, err
+	}
+	l.sessions[id] = s
+	return s, nil
+}
+
+func (l *Lab) find(id string) (*lesson.Lesson, bool) {
+	for _, les := range l.cfg.Course.Lessons {
+		if les.ID == id {
+			return les, true
+		}
+	}
+	return nil, false
+}
+
+// Close ends the sessions. The target is its opener's to close.
+func (l *Lab) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var errs []error
+	for _, s := range l.sessions {
+		errs = append(errs, s.close())
+	}
+	return errors.Join(errs...)
+}
+
+// Prepare carries out the lessons on which les builds, where their checks do
+// not pass yet, all but their clean-up.
+func (l *Lab) Prepare(ctx context.Context, les *lesson.Lesson, tell func(Event)) error {
+	for _, id := range les.Needs {
+		s, err := l.Lesson(id)
+		if err != nil {
+			return err
+		}
+		if err := l.Prepare(ctx, s.lesson, tell); err != nil {
+			return err
+		}
+		cancel := s.Subscribe(tell)
+		err = s.RunAll(ctx, false)
+		cancel()
+		if err != nil {
+			return fmt.Errorf("preparing %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// load reads a student's progress. A file that cannot be read was moved aside
+// and is told; one of a newer awslab is left as it is.
+func (l *Lab) load(id string) (progress.Record, error) {
+	record, err := l.progress.Load(id)
+	var damaged *progress.Damaged
+	var newer *progress.Newer
+	switch {
+	case errors.As(err, &damaged):
+		l.cfg.Notice(text.NoticeOf(&text.Problem{Says: func(p *text.Problems) text.Sentence { return p.ProgressDamaged }, Args: text.Args{"file": damaged.MovedTo}, Err: damaged.Err}))
+	case errors.As(err, &newer):
+		return record, &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.ProgressNewer }, Err: err}
+	case err != nil:
+		return record, err
+	}
+	return record, nil
+}
+
+// workspace makes the student's folder for a lesson.
+func (l *Lab) workspace(id string) (string, error) {
+	dir := filepath.Join(l.cfg.Home, "workspace", id)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.HomeUnusable }, Args: text.Args{"dir": l.cfg.Home}, Err: err}
+	}
+	return dir, nil
+}

@@ -1,0 +1,395 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"awslab/runner/check"
+	"awslab/runner/lesson"
+	"awslab/runner/progress"
+	"awslab/runner/shell"
+	"awslab/runner/text"
+)
+
+// Session carries one lesson out. Its long methods do one thing at a time: a
+// second call while one is under way gets an error that says what is. All
+// methods may be called from any goroutine; events come in order.
+type Session struct {
+	lab    *Lab
+	lesson *lesson.Lesson
+	dir    string // the student's workspace
+	files  *os.Root
+	shell  *shell.Shell
+	checks map[string][]*check.Compiled
+
+	work chan struct{} // holds a token while nothing is under way
+
+	mu          sync.Mutex
+	busy        string
+	record      progress.Record
+	results     map[string]check.Result // by step and check id
+	subscribers map[int]func(Event)
+	nextID      int
+	emitting    sync.Mutex
+	held        *[]Event // where events go while they are held back; guarded by emitting
+
+	stop     context.CancelFunc
+	watching sync.WaitGroup
+}
+
+func newSession(l *Lab, les *lesson.Lesson) (*Session, error) {
+	dir, err := l.workspace(les.ID)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{
+		lab: l, lesson: les, dir: dir,
+		checks:      map[string][]*check.Compiled{},
+		work:        make(chan struct{}, 1),
+		results:     map[string]check.Result{},
+		subscribers: map[int]func(Event){},
+	}
+	s.work <- struct{}{}
+	for _, step := range les.Steps {
+		for _, c := range step.Checks() {
+			compiled, issues := check.Compile(c.Kind, c.Node, c.Pos.File, c.Pos.Line)
+			if len(issues) > 0 {
+				return nil, lessonProblem(les, fmt.Errorf("%s:%d: %s", issues[0].File, issues[0].Line, issues[0].What), issues[0].Hint)
+			}
+			s.checks[step.ID] = append(s.checks[step.ID], compiled)
+		}
+	}
+	if s.record, err = l.load(les.ID); err != nil {
+		return nil, err
+	}
+	if s.files, err = os.OpenRoot(dir); err != nil {
+		return nil, workspaceProblem(dir, err)
+	}
+	if err := s.writeFiles(false); err != nil {
+		return nil, err
+	}
+	if s.shell, err = s.openShell(); err != nil {
+		return nil, err
+	}
+	if s.record.Started.IsZero() {
+		s.record.Started = l.cfg.Now()
+	}
+	var ctx context.Context
+	ctx, s.stop = context.WithCancel(context.Background())
+	s.watch(ctx)
+	return s, nil
+}
+
+func (s *Session) close() error {
+	s.stop()
+	s.watching.Wait()
+	return errors.Join(s.shell.Close(), s.files.Close())
+}
+
+// Lesson is what the session carries out.
+func (s *Session) Lesson() *lesson.Lesson { return s.lesson }
+
+// Subscribe has every event from now on told to f, in order, from the
+// goroutine that caused it: f must not block for long nor call the session's
+// long methods.
+func (s *Session) Subscribe(f func(Event)) (cancel func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := s.nextID
+	s.nextID++
+	s.subscribers[id] = f
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.subscribers, id)
+	}
+}
+
+func (s *Session) emit(e Event) {
+	s.emitting.Lock()
+	defer s.emitting.Unlock()
+	if s.held != nil {
+		*s.held = append(*s.held, e)
+		return
+	}
+	s.mu.Lock()
+	listeners := make([]func(Event), 0, len(s.subscribers))
+	for id := range s.nextID {
+		if f, ok := s.subscribers[id]; ok {
+			listeners = append(listeners, f)
+		}
+	}
+	s.mu.Unlock()
+	for _, f := range listeners {
+		f(e)
+	}
+}
+
+// hold keeps events back until release.
+func (s *Session) hold(into *[]Event) (release func()) {
+	s.emitting.Lock()
+	defer s.emitting.Unlock()
+	s.held = into
+	return func() {
+		s.emitting.Lock()
+		defer s.emitting.Unlock()
+		s.held = nil
+	}
+}
+
+// State is what there is to show now.
+func (s *Session) State() State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	state := State{Where: s.lab.Where(), Lesson: s.lesson.ID, Busy: s.busy, Current: len(s.lesson.Steps)}
+	for i, step := range s.lesson.Steps {
+		status := s.status(step.ID)
+		if !status.Done() && i < state.Current {
+			state.Current = i
+		}
+		one := StepState{ID: step.ID, Title: step.Title, Status: status, Blocked: s.blockedBy(step)}
+		for _, c := range step.Checks() {
+			result, ok := s.results[step.ID+"/"+c.ID]
+			if !ok {
+				result = check.Result{ID: c.ID, Title: c.Title, Kind: c.Kind, Hint: c.Hint}
+			}
+			one.Checks = append(one.Checks, result)
+		}
+		state.Steps = append(state.Steps, one)
+	}
+	return state
+}
+
+func (s *Session) status(step string) StepStatus {
+	switch s.record.Steps[step].Status {
+	case progress.Passed:
+		return Passed
+	case progress.Solved:
+		return Solved
+	case progress.Skipped:
+		return Skipped
+	}
+	return Todo
+}
+
+// blockedBy names the first of the step's needs that is not done.
+func (s *Session) blockedBy(step *lesson.Step) string {
+	for _, id := range step.Needs {
+		if !s.status(id).Done() {
+			return id
+		}
+	}
+	return ""
+}
+
+// step finds a step by its id.
+func (s *Session) step(id string) (*lesson.Step, error) {
+	for _, step := range s.lesson.Steps {
+		if step.ID == id {
+			return step, nil
+		}
+	}
+	return nil, unknownStep(s.lesson, id)
+}
+
+// begin takes the session for one piece of work.
+func (s *Session) begin(what string) (end func(), err error) {
+	select {
+	case <-s.work:
+	default:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return nil, &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.Busy }, Args: text.Args{"what": s.busy}}
+	}
+	s.setBusy(what)
+	return func() {
+		s.setBusy("")
+		s.work <- struct{}{}
+	}, nil
+}
+
+func (s *Session) setBusy(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.busy = what
+}
+
+// Run does a step's actions, then judges its checks. It returns an error when
+// the actions did not end well or the work was cancelled; what the checks found
+// stands in the state.
+func (s *Session) Run(ctx context.Context, stepID string) error {
+	return s.do(ctx, stepID, "run", func(step *lesson.Step) error {
+		return s.act(ctx, step, FromAction, step.Actions(), progress.Passed)
+	})
+}
+
+// Solve does a step for the student and remembers that it did.
+func (s *Session) Solve(ctx context.Context, stepID string) error {
+	return s.do(ctx, stepID, "solve", func(step *lesson.Step) error {
+		fences := step.Solutions()
+		if len(fences) == 0 {
+			fences = step.Actions()
+		}
+		return s.act(ctx, step, FromSolve, fences, progress.Solved)
+	})
+}
+
+// Check judges a step's checks, after those of the steps that it needs.
+func (s *Session) Check(ctx context.Context, stepID string) error {
+	return s.do(ctx, stepID, "check", func(step *lesson.Step) error {
+		if err := s.checkNeeds(ctx, step); err != nil {
+			return err
+		}
+		return s.judge(ctx, step, progress.Passed)
+	})
+}
+
+// checkNeeds judges the needed steps that have not been seen to pass.
+func (s *Session) checkNeeds(ctx context.Context, step *lesson.Step) error {
+	for _, id := range step.Needs {
+		need, err := s.step(id)
+		if err != nil {
+			return err
+		}
+		if s.done(id) {
+			continue
+		}
+		if err := s.checkNeeds(ctx, need); err != nil {
+			return err
+		}
+		if err := s.judge(ctx, need, progress.Passed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Session) done(step string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.status(step).Done()
+}
+
+// RunAll carries out the whole lesson: a step whose checks pass is left as it
+// is, another is run. It stops before the clean-up unless that is asked for, and
+// at the first step that does not pass.
+func (s *Session) RunAll(ctx context.Context, cleanup bool) error {
+	for _, step := range s.lesson.Steps {
+		if len(step.Cleanup()) > 0 {
+			if cleanup {
+				return s.Cleanup(ctx)
+			}
+			return nil
+		}
+		if passed, err := s.Ensure(ctx, step.ID); err != nil || !passed {
+			return err
+		}
+	}
+	return nil
+}
+
+// Ensure checks a step and runs it if it does not pass yet.
+func (s *Session) Ensure(ctx context.Context, stepID string) (passed bool, err error) {
+	err = s.do(ctx, stepID, "run", func(step *lesson.Step) error {
+		if len(step.Checks()) > 0 {
+			already, err := s.passesAlready(ctx, step)
+			if err != nil || already {
+				passed = already
+				return err
+			}
+		}
+		err := s.act(ctx, step, FromAction, step.Actions(), progress.Passed)
+		passed = err == nil && s.allPassed(step)
+		return err
+	})
+	return passed, err
+}
+
+// do frames one piece of work on a step.
+func (s *Session) do(ctx context.Context, stepID, what string, work func(*lesson.Step) error) error {
+	step, err := s.step(stepID)
+	if err != nil {
+		return err
+	}
+	end, err := s.begin(what)
+	if err != nil {
+		return err
+	}
+	defer end()
+	began := s.lab.cfg.Now()
+	s.emit(StepStarted{Step: step.ID, Title: step.Title})
+	err = work(step)
+	s.mu.Lock()
+	status := s.status(step.ID)
+	s.mu.Unlock()
+	s.emit(StepEnded{Step: step.ID, Status: status, Took: s.lab.cfg.Now().Sub(began)})
+	return errors.Join(err, ctx.Err())
+}
+
+// act runs fences in order, up to the first that fails, and then the checks.
+func (s *Session) act(ctx context.Context, step *lesson.Step, origin Origin, fences []lesson.Fence, status progress.Status) error {
+	for _, fence := range fences {
+		if err := s.command(ctx, step.ID, origin, fence.Text); err != nil {
+			return err
+		}
+	}
+	return s.judge(ctx, step, status)
+}
+
+// Skip passes a step over.
+func (s *Session) Skip(stepID string) error {
+	step, err := s.step(stepID)
+	if err != nil {
+		return err
+	}
+	return s.remember(step.ID, progress.Skipped)
+}
+
+// remember records where the student stands with a step. A pass stays a pass.
+func (s *Session) remember(stepID string, status progress.Status) error {
+	s.mu.Lock()
+	was := s.record.Steps[stepID].Status
+	if was == progress.Passed || was == progress.Solved || was == status {
+		s.mu.Unlock()
+		return nil
+	}
+	s.record.Set(stepID, status, s.lab.cfg.Now())
+	s.mu.Unlock()
+	return s.save()
+}
+
+// save writes the progress and tells it.
+func (s *Session) save() error {
+	s.mu.Lock()
+	merged, err := s.lab.progress.Save(s.lesson.ID, s.record)
+	if err == nil {
+		s.record = merged
+	}
+	s.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	s.emit(ProgressSaved{})
+	return nil
+}
+
+// stepBegan is when the step became the current one: when the step before it
+// was done, or when the lesson was first opened.
+func (s *Session) stepBegan(stepID string) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	began := s.record.Started
+	for _, step := range s.lesson.Steps {
+		if step.ID == stepID {
+			break
+		}
+		if at := s.record.Steps[step.ID].When; at.After(began) {
+			began = at
+		}
+	}
+	return began
+}
