@@ -58,8 +58,23 @@ func Run(ctx context.Context, w World, c *Compiled) Result {
 		}
 		pause = min(2*pause, 4*time.Second)
 	}
+	result.Findings = masked(w, result.Findings)
 	result.Took = w.now().Sub(began)
 	return result
+}
+
+// masked hides secrets in what was found.
+func masked(w World, findings []Finding) []Finding {
+	for i, f := range findings {
+		f.Subject, f.Expected, f.Found = w.mask(f.Subject), w.mask(f.Expected), w.mask(f.Found)
+		args := make(map[string]string, len(f.Args))
+		for name, value := range f.Args {
+			args[name] = w.mask(value)
+		}
+		f.Args = args
+		findings[i] = f
+	}
+	return findings
 }
 
 func (v verdict) status() Status {

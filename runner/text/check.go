@@ -1,22 +1,33 @@
 package text
 
-import "awslab/runner/check"
+import (
+	"maps"
+	"strings"
+
+	"awslab/runner/check"
+)
 
 // Check holds what checks found, and what to do about it.
 type Check struct {
 	// Findings are the sentences of every code of package check.
 	Findings map[string]Finding
+
+	Passed, Failed, Undecided, NotRun string // verdicts, as one word
+	Expected, Found, Hint, Reproduce  string // labels before values
+	Score                             string // the last line of a report
 }
 
-// Finding is the pair of sentences for one code.
+// Finding is the pair of sentences for one code. {subject}, {expected}, {found}
+// and the finding's own arguments stand for values.
 type Finding struct{ Says, Do string }
-
-func englishCheck() Check { return Check{Findings: englishFindings()} }
 
 // Finding says what is wrong and what to try next.
 func (t *Text) Finding(f check.Finding) (says, do string) {
-	s := t.Check.Findings[f.Code]
-	return s.Says, s.Do
+	args := Args{"subject": f.Subject, "expected": f.Expected, "found": f.Found}
+	maps.Copy(args, f.Args)
+	s, ok := t.Check.Findings[f.Code]
+	if !ok { // a lesson of a newer awslab, say
+		return strings.TrimSpace(f.Code + " " + f.Subject), ""
+	}
+	return args.Fill(s.Says), args.Fill(s.Do)
 }
-
-func englishFindings() map[string]Finding { return map[string]Finding{} }

@@ -1,0 +1,54 @@
+package text_test
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"testing"
+
+	"awslab/runner/check"
+	"awslab/runner/text"
+)
+
+// arguments are all that findings carry beside subject, expected and found.
+var arguments = map[string]string{
+	"function": "myFunc1", "handler": "h", "event": "{}", "call": "GetFunction", "type": "KeyError", "message": "'name'", "line": "File x",
+	"filter": "REPORT", "group": "g", "checks": "1", "old": "2", "of": "myFunc1", "what": "status", "body": "{}",
+}
+
+var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
+
+// Every code that a check can find has sentences, and there are none too many.
+func TestEveryCodeHasSentences(t *testing.T) {
+	t.Parallel()
+	english := text.English()
+	for _, code := range check.Codes() {
+		s, ok := english.Check.Findings[code]
+		if !ok || s.Says == "" || s.Do == "" {
+			t.Errorf("%s has no sentences", code)
+			continue
+		}
+		says, do := english.Finding(check.Finding{Code: code, Subject: "s", Expected: "e", Found: "f", Args: arguments})
+		if left := placeholder.FindString(says + do); left != "" {
+			t.Errorf("%s: nothing fills %s in: %s %s", code, left, says, do)
+		}
+	}
+	codes := check.Codes()
+	for _, code := range slices.Sorted(maps.Keys(english.Check.Findings)) {
+		if !slices.Contains(codes, code) {
+			t.Errorf("nothing finds %s", code)
+		}
+	}
+}
+
+func TestFindingFillsIn(t *testing.T) {
+	t.Parallel()
+	says, do := text.English().Finding(check.Finding{Code: "lambda.near-miss", Subject: "myFunc1", Expected: "myFunc1", Found: "myfunc1"})
+	if says != "There is no function named myFunc1, but there is one named myfunc1." || do == "" {
+		t.Errorf("%s\n%s", says, do)
+	}
+	says, _ = text.English().Finding(check.Finding{Code: "lambda.payload", Found: "{subject}", Args: map[string]string{"function": "{found}"}})
+	if says != "The function {found} answered something else than expected." {
+		t.Errorf("a value was filled in again: %s", says)
+	}
+}
