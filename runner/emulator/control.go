@@ -18,7 +18,7 @@ import (
 // name "awslab" in the credential scope.
 //
 //	GET  /_awslab/info                      who serves
-//	GET  /_awslab/changes?after=SEQ         a stream of changes, one JSON object a line
+//	GET  /_awslab/changes?after=SEQ         a stream of changes, one JSON object a line; those to come, if there is no after
 //	POST /_awslab/mark                      {"seq": N}: the record to rewind to
 //	POST /_awslab/rewind {seq, lesson}      drop the later records, all of that lesson
 //	GET  /_awslab/dump                      the state of all services
@@ -70,6 +70,12 @@ func (f *feed) after(seq uint64) (changes []change, next <-chan struct{}, closed
 		}
 	}
 	return changes, f.wake, f.closed
+}
+
+func (f *feed) latest() uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.last
 }
 
 func (f *feed) end() {
@@ -137,9 +143,11 @@ func (e *Emulator) followChanges(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, "after is the number of a change", http.StatusBadRequest)
 			return
 		}
-		seq = parsed
-	} else if changes, _, _ := e.changes.after(0); len(changes) > 0 {
-		seq = changes[len(changes)-1].Seq
+		if seq = parsed; seq > e.changes.latest() {
+			seq = 0 // it counted the changes of an emulator that is gone
+		}
+	} else {
+		seq = e.changes.latest()
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	w.WriteHeader(http.StatusOK)

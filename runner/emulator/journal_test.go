@@ -205,28 +205,43 @@ func TestChangesAreStreamed(t *testing.T) {
 	defer server.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/_awslab/changes", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	emulatortest.Sign(t, r, "", "awslab")
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil || answer.StatusCode != http.StatusOK {
-		t.Fatal(answer, err)
-	}
-	defer func() { _ = answer.Body.Close() }()
-	w.role(t)
-	lines := bufio.NewScanner(answer.Body)
-	var got []string
-	for len(got) < 2 && lines.Scan() {
-		var c struct{ Service, Operation string }
-		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+	follow := func(query string) *bufio.Scanner {
+		t.Helper()
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/_awslab/changes"+query, nil)
+		if err != nil {
 			t.Fatal(err)
 		}
-		got = append(got, c.Service+":"+c.Operation)
+		emulatortest.Sign(t, r, "", "awslab")
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatal(answer, err)
+		}
+		t.Cleanup(func() { _ = answer.Body.Close() })
+		return bufio.NewScanner(answer.Body)
 	}
-	if diff := cmp.Diff([]string{"iam:CreateRole", "iam:AttachRolePolicy"}, got); diff != "" {
+	read := func(lines *bufio.Scanner, n int) (got []string) {
+		t.Helper()
+		for len(got) < n && lines.Scan() {
+			got = append(got, lines.Text())
+		}
+		return got
+	}
+	lines := follow("")
+	w.cfg.APIOptions = append(w.cfg.APIOptions, emulatortest.Header("X-Awslab-Lesson", "lambda"), emulatortest.Header("X-Awslab-Check", "1"))
+	w.iam = iam.NewFromConfig(w.cfg)
+	w.role(t)
+	want := []string{
+		`{"seq":1,"service":"iam","operation":"CreateRole","lesson":"lambda","check":true}`,
+		`{"seq":2,"service":"iam","operation":"AttachRolePolicy","lesson":"lambda","check":true}`,
+	}
+	if diff := cmp.Diff(want, read(lines, 2)); diff != "" {
 		t.Error(diff)
+	}
+	if diff := cmp.Diff(want[1:], read(follow("?after=1"), 1)); diff != "" {
+		t.Errorf("after the first: %s", diff)
+	}
+	if diff := cmp.Diff(want, read(follow("?after=99"), 2)); diff != "" {
+		t.Errorf("after one of an earlier emulator: %s", diff)
 	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
