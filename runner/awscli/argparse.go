@@ -27,6 +27,7 @@ type option struct {
 	negative   bool // a flag that stores false
 	typ        kind // kindLong and kindDouble are converted while parsing
 	choices    []string
+	bare       string // what an optional value is when it is not given
 	required   bool
 	positional bool
 	version    bool // --version
@@ -189,7 +190,7 @@ func (s *parse) option(i int, m match) (next int, err error) {
 	case o.arity == noValue:
 	default:
 		values = s.following(i)
-		if o.arity == one && len(values) > 0 {
+		if (o.arity == one || o.arity == optional) && len(values) > 1 {
 			values = values[:1]
 		}
 		if len(values) == 0 && o.arity == one {
@@ -199,6 +200,9 @@ func (s *parse) option(i int, m match) (next int, err error) {
 			return i, argumentError(o, "expected at least one argument")
 		}
 		i += len(values)
+		if o.arity == optional && len(values) == 0 {
+			values = []string{o.bare}
+		}
 	}
 	if o.version {
 		return i, errVersion

@@ -131,7 +131,7 @@ func (c *command) parser(args []string) *parser {
 		case a.role == roleOutfile:
 			o.name, o.positional = a.name, true
 		case a.role == roleSkeleton:
-			o.arity, o.choices = optional, []string{"input", "output", "yaml-input"}
+			o.arity, o.bare, o.choices = optional, "input", []string{"input", "output", "yaml-input"}
 		case a.shape.kind == kindList:
 			o.arity = any0
 		case a.shape.kind == kindBoolean:
@@ -201,7 +201,7 @@ func (r *run) parameters(c *command, p parsed) (*awsmodel.Object, error) {
 		if a.role == rolePage && a.shadowed != nil && !r.globals.paginate {
 			a = *a.shadowed
 		}
-		if a.role == rolePage || a.role == roleOutfile || a.role == roleSkeleton {
+		if a.role != roleMember && a.role != roleZip && a.role != roleCode {
 			continue
 		}
 		value, err := r.fromFile(a, value)
@@ -216,10 +216,7 @@ func (r *run) parameters(c *command, p parsed) (*awsmodel.Object, error) {
 }
 
 func (r *run) setParameter(params *awsmodel.Object, a argument, value any) error {
-	switch a.role {
-	case roleJSON:
-		return nil // comes last
-	case roleZip:
+	if a.role == roleZip {
 		if !isZip(value) {
 			return badParameter("%s", zipWanted)
 		}
