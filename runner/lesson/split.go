@@ -174,6 +174,7 @@ func (s *splitter) markdown(source string, line int) {
 		}
 		s.needComment(heading)
 		switch n := p.node.(type) {
+		case *ast.LinkReferenceDefinition: // every fragment has all of them
 		case *ast.Heading:
 			if n.Level == 2 && s.nested == 0 {
 				s.startStep(plainText(n, data), p.line)
