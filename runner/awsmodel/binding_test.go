@@ -31,8 +31,17 @@ func TestHTTPBinding(t *testing.T) {
 		{"lambda", "UntagResource", HTTPBinding{"DELETE", "/2017-03-31/tags/{Resource}", []Binding{
 			{"Resource", InPath, "Resource"}, {"TagKeys", InQuery, "tagKeys"},
 		}}},
-		{"apigateway", "ImportRestApi", HTTPBinding{"POST", "/restapis", []Binding{
-			{"FailOnWarnings", InQuery, "failonwarnings"}, {"Body", IsPayload, ""},
+		{"apigateway", "ImportRestApi", HTTPBinding{"POST", "/restapis?mode=import", []Binding{
+			{"FailOnWarnings", InQuery, "failonwarnings"}, {"Parameters", InQueryMap, ""}, {"Body", IsPayload, ""},
+		}}},
+		{"lambda", "StopDurableExecution", HTTPBinding{"POST", "/2025-12-01/durable-executions/{DurableExecutionArn}/stop", []Binding{
+			{"DurableExecutionArn", InPath, "DurableExecutionArn"}, {"Error", IsPayload, ""},
+		}}},
+		{"lambda", "InvokeAsync", HTTPBinding{"POST", "/2014-11-13/functions/{FunctionName}/invoke-async", []Binding{
+			{"FunctionName", InPath, "FunctionName"}, {"InvokeArgs", IsPayload, ""},
+		}}},
+		{"lambda", "GetLayerVersionByArn", HTTPBinding{"GET", "/2018-10-31/layers?find=LayerVersion", []Binding{
+			{"Arn", InQuery, "Arn"},
 		}}},
 		{"apigatewayv2", "GetRoutes", HTTPBinding{"GET", "/v2/apis/{ApiId}/routes", []Binding{
 			{"ApiId", InPath, "ApiId"}, {"MaxResults", InQuery, "maxResults"}, {"NextToken", InQuery, "nextToken"},

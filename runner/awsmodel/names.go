@@ -8,22 +8,44 @@ import (
 	"unicode/utf8"
 )
 
-// wireExceptions are the members whose name on the wire does not follow from
-// the rule of their service; found by comparing every member with the API
-// models that the AWS CLI carries (botocore 1.43), which name_test.go does
-// again where they are installed.
-var wireExceptions = map[string]map[string]string{
-	"apigateway": {"Items": "item"},
+// exception is a member whose names do not follow from the rule of its service.
+type exception struct{ wire, cli string }
+
+// exceptions are keyed by structure and member. They were found by comparing
+// every member of every operation with the API models that the AWS CLI carries
+// (botocore 1.43); TestNamesAreBotocores does it again where they are installed,
+// and awsproto's TestEveryOperationGoesBothWays asks the SDK's serialisers.
+var exceptions = map[string]map[string]exception{
+	"apigateway": {
+		"GetUsageOutput.Items":                      {"values", "items"},
+		"UpdateUsageOutput.Items":                   {"values", "items"},
+		"PutIntegrationInput.IntegrationHttpMethod": {"httpMethod", "integrationHttpMethod"}, // HttpMethod is in the path
+	},
+	"apigatewayv2": {
+		"ExportApiOutput.Body": {"body", "body"},
+	},
+	"iam": {
+		"ListDelegationRequestsOutput.IsTruncated": {"isTruncated", "isTruncated"},
+	},
+	"logs": {
+		"DescribeDestinationsInput.DestinationNamePrefix": {"DestinationNamePrefix", "DestinationNamePrefix"},
+	},
+	"sts": {
+		"PolicyDescriptorType.Arn": {"arn", "arn"},
+	},
 }
 
 // WireName is the key of a member in JSON, or its parameter in awsQuery.
-// Headers, URI labels and query strings of REST services are not its business.
-func (s *Service) WireName(_ reflect.Type, field reflect.StructField) string {
-	if name, ok := wireExceptions[s.Name][field.Name]; ok {
-		return name
+// Headers, URI labels and query strings of REST services are not its business:
+// they are in [HTTPBinding].
+func (s *Service) WireName(parent reflect.Type, field reflect.StructField) string {
+	if e, ok := exceptions[s.Name][parent.Name()+"."+field.Name]; ok {
+		return e.wire
 	}
-	switch s.Name {
-	case "apigateway", "apigatewayv2", "logs":
+	switch {
+	case s.Name == "apigateway" && field.Name == "Items":
+		return "item" // all of its lists, in the HAL of old
+	case s.Name == "apigateway", s.Name == "apigatewayv2", s.Name == "logs":
 		return lowerFirst(field.Name)
 	}
 	return field.Name
@@ -32,6 +54,9 @@ func (s *Service) WireName(_ reflect.Type, field reflect.StructField) string {
 // CLIName is the key of a member in what the AWS CLI prints and accepts as
 // JSON.
 func (s *Service) CLIName(parent reflect.Type, field reflect.StructField) string {
+	if e, ok := exceptions[s.Name][parent.Name()+"."+field.Name]; ok {
+		return e.cli
+	}
 	switch s.Name {
 	case "apigateway", "logs":
 		return lowerFirst(field.Name)

@@ -46,6 +46,8 @@ type Service struct {
 	client  reflect.Type // *lambda.Client
 	connect func(aws.Config) any
 	list    func() []*Operation // computed once
+
+	wire, cli naming
 }
 
 // Operation is one operation of a service. It is immutable.
@@ -78,6 +80,7 @@ func service[C, O any](name, id, signing string, protocol Protocol, version, tar
 		connect: func(cfg aws.Config) any { return connect(cfg) },
 	}
 	s.list = sync.OnceValue(s.operations)
+	s.wire.name, s.cli.name = s.WireName, s.CLIName
 	return s
 }
 

@@ -1,16 +1,15 @@
 package awsproto
 
 import (
-	"bytes"
-	"encoding/xml"
 	"fmt"
 	"net/http"
 	"net/url"
 	"reflect"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
+
+	"awslab/runner/awsmodel"
 )
 
 // parseForm reads the parameters of an awsQuery call, from the body of a POST
@@ -31,7 +30,7 @@ func parseForm(r *http.Request, body []byte) (url.Values, error) {
 const maxMembers = 1000
 
 // decodeForm fills an input from parameters such as Tags.member.1.Key.
-func decodeForm(form url.Values, into reflect.Value) error {
+func decodeForm(model *awsmodel.Service, form url.Values, into reflect.Value) error {
 	prefixes := map[string]bool{} // every path under which something stands
 	for name := range form {
 		for i, c := range name {
@@ -41,10 +40,11 @@ func decodeForm(form url.Values, into reflect.Value) error {
 		}
 		prefixes[name] = true
 	}
-	return formReader{form, prefixes}.fill("", into)
+	return formReader{model, form, prefixes}.fill("", into)
 }
 
 type formReader struct {
+	model    *awsmodel.Service
 	form     url.Values
 	prefixes map[string]bool
 }
@@ -59,11 +59,9 @@ func (f formReader) fill(path string, into reflect.Value) error {
 		return f.fill(path, into.Elem())
 	case reflect.Struct:
 		if into.Type() == reflect.TypeFor[time.Time]() {
-			t, err := time.Parse(time.RFC3339, f.form.Get(path))
-			if err != nil {
+			if err := setTime(into, f.form.Get(path)); err != nil {
 				return malformed(path, err)
 			}
-			into.Set(reflect.ValueOf(t))
 			return nil
 		}
 		for i := range into.NumField() {
@@ -71,15 +69,19 @@ func (f formReader) fill(path string, into reflect.Value) error {
 			if !field.IsExported() {
 				continue
 			}
-			if err := f.fill(dotted(path, field.Name), into.Field(i)); err != nil {
+			if err := f.fill(dotted(path, f.model.WireName(into.Type(), field)), into.Field(i)); err != nil {
 				return err
 			}
 		}
 		return nil
 	case reflect.Slice:
-		return f.list(path, into)
+		if into.Type().Elem().Kind() != reflect.Uint8 {
+			return f.list(path, into)
+		}
 	case reflect.Map:
 		return f.entries(path, into)
+	case reflect.Interface:
+		return f.union(path, into)
 	}
 	if !f.form.Has(path) {
 		return nil
@@ -123,6 +125,20 @@ func (f formReader) entries(path string, into reflect.Value) error {
 	return nil
 }
 
+// union reads the one member of a union that is there.
+func (f formReader) union(path string, into reflect.Value) error {
+	for _, t := range awsmodel.Union(into.Type()) {
+		_, name, _ := strings.Cut(t.Name(), "Member")
+		if !f.prefixes[dotted(path, name)] {
+			continue
+		}
+		member := reflect.New(t)
+		into.Set(member)
+		return f.fill(dotted(path, name), member.Elem().FieldByName("Value"))
+	}
+	return nil
+}
+
 func malformed(path string, err error) error {
 	return Error("MalformedInput", http.StatusBadRequest, fmt.Sprintf("%s: %v", path, err))
 }
@@ -132,64 +148,4 @@ func dotted(path, name string) string {
 		return name
 	}
 	return path + "." + name
-}
-
-// writeXML writes the members of a struct as awsQuery answers them.
-func writeXML(b *bytes.Buffer, v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		if !v.IsNil() {
-			writeXML(b, v.Elem())
-		}
-	case reflect.Struct:
-		if t, ok := v.Interface().(time.Time); ok {
-			b.WriteString(t.UTC().Format("2006-01-02T15:04:05Z"))
-			return
-		}
-		for i := range v.NumField() {
-			field := v.Type().Field(i)
-			if field.IsExported() && field.Name != "ResultMetadata" && present(v.Field(i)) {
-				element(b, field.Name, func() { writeXML(b, v.Field(i)) })
-			}
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			element(b, "member", func() { writeXML(b, v.Index(i)) })
-		}
-	case reflect.Map:
-		keys := v.MapKeys()
-		sort.Slice(keys, func(i, j int) bool { return keys[i].String() < keys[j].String() })
-		for _, key := range keys {
-			element(b, "entry", func() {
-				element(b, "key", func() { escape(b, key.String()) })
-				element(b, "value", func() { writeXML(b, v.MapIndex(key)) })
-			})
-		}
-	case reflect.String:
-		escape(b, v.String())
-	default:
-		fmt.Fprint(b, v.Interface())
-	}
-}
-
-// present reports whether a member was set. Lists that are empty but not nil
-// are written, as AWS does.
-func present(v reflect.Value) bool {
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface, reflect.Slice, reflect.Map:
-		return !v.IsNil()
-	case reflect.String:
-		return v.Len() > 0
-	}
-	return true
-}
-
-func element(b *bytes.Buffer, name string, content func()) {
-	b.WriteString("<" + name + ">")
-	content()
-	b.WriteString("</" + name + ">")
-}
-
-func escape(b *bytes.Buffer, s string) {
-	_ = xml.EscapeText(b, []byte(strings.ToValidUTF8(s, "\uFFFD"))) // a buffer takes every write
 }

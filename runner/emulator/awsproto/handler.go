@@ -188,7 +188,7 @@ func (h *Handler) find(r *http.Request, scope string, body []byte) (request, *aw
 			return request{}, model, err
 		}
 		op, err := h.named(model, form.Get("Action"))
-		return request{op, func(into reflect.Value) error { return decodeForm(form, into) }}, model, err
+		return request{op, func(into reflect.Value) error { return decodeForm(model, form, into) }}, model, err
 	default:
 		return h.findRoute(r, candidates, body)
 	}
