@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/charmbracelet/x/exp/golden"
 
@@ -247,6 +248,8 @@ func FuzzLoad(f *testing.F) {
 	f.Add("---\n? {a: [b]}: *x\n---\n## a\n<!-- step: a needs=a,,b -->\n")
 	f.Add(front + "S\n---\n<!-- step: s -->\n> [!NOTE]\n```sh action\n${x@Q}\n")
 	f.Fuzz(func(t *testing.T, source string) {
+		watchdog := time.AfterFunc(5*time.Second, func() { panic("it does not end") })
+		defer watchdog.Stop()
 		les, issues := load(t, source)
 		lines := strings.Count(source, "\n") + 1
 		for _, i := range issues {
