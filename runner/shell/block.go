@@ -112,6 +112,7 @@ func (b *block) run(text string) (Result, error) {
 		}
 		return result, err
 	}
+	reveal(file)
 	null, err := os.Open(os.DevNull)
 	if err != nil {
 		return Result{Code: 1}, fmt.Errorf("run a block: %w", err)
@@ -229,6 +230,7 @@ var own = []string{"IFS", "PWD", "OLDPWD", "OPTIND", "OPTARG", "REPLY", "UID", "
 
 func (b *block) assigned(vars map[string]expand.Variable) map[string]string {
 	kept := make(map[string]string)
+	known := b.resolver.known()
 	for name, v := range vars {
 		if !v.IsSet() || v.Kind != expand.String || slices.Contains(own, name) {
 			continue
@@ -236,10 +238,8 @@ func (b *block) assigned(vars map[string]expand.Variable) map[string]string {
 		if _, lookup := b.shell.cfg.Lookups[name]; lookup {
 			continue
 		}
-		if b.exported[name] {
-			if value, set, err := b.resolver.value(b.resolver.ctx, name, nil); err == nil && set && value == v.Str {
-				continue
-			}
+		if value, ok := known[name]; ok && value == v.Str {
+			continue // not assigned, only seen
 		}
 		kept[name] = v.Str
 	}
@@ -274,9 +274,11 @@ func (b *block) call(ctx context.Context, args []string) ([]string, error) {
 	if runtime.NumGoroutine() > b.goroutines+max.Goroutines {
 		return nil, b.refuse(&LimitError{Limit: LimitGoroutines, Bound: int64(max.Goroutines)})
 	}
-	var pc [1]uintptr
-	if runtime.Callers(max.Depth, pc[:]) > 0 {
-		return nil, b.refuse(&LimitError{Limit: LimitDepth, Bound: int64(max.Depth)})
+	if b.nests(args) {
+		var pc [1]uintptr
+		if runtime.Callers(max.Depth, pc[:]) > 0 {
+			return nil, b.refuse(&LimitError{Limit: LimitDepth, Bound: int64(max.Depth)})
+		}
 	}
 	size := 0
 	for _, arg := range args {
@@ -290,6 +292,17 @@ func (b *block) call(ctx context.Context, args []string) ([]string, error) {
 	b.calls = place{line: int(hc.Pos.Line()), name: args[0]}
 	b.mu.Unlock()
 	return b.replace(hc, args)
+}
+
+// nests reports a call that can come back to itself, and so fill the stack.
+func (b *block) nests(args []string) bool {
+	switch args[0] {
+	case "eval", "source", ".", "builtin", "command":
+		return true
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.functions[args[0]]
 }
 
 func (b *block) refuse(err error) error {
@@ -353,7 +366,7 @@ func (b *block) do(ctx context.Context, hc interp.HandlerContext, spec command.S
 		Name: spec.Name, Args: args,
 		Stdin: input{ctx, in}, Stdout: b.output(ctx, hc.Stdout), Stderr: b.output(ctx, hc.Stderr),
 		Dir: hc.Dir, Files: b.shell.space.At(hc.Dir), Now: b.shell.cfg.Now,
-		Getenv:  func(name string) string { return hc.Env.Get(name).String() },
+		Getenv: func(name string) string { return hc.Env.Get(name).String() },
 		Environ: func() []string {
 			b.makeTemp()
 			return environment(hc.Env)

@@ -11,7 +11,8 @@ import (
 )
 
 // environ is a block's variables beneath those that it assigns. Get resolves
-// lookups; Each never does: the interpreter calls it on its own.
+// lookups; Each never does: the interpreter calls it on its own. Each lists the
+// exported constants, and what is resolved already.
 type environ struct {
 	b     *block
 	fixed map[string]expand.Variable
@@ -104,6 +105,13 @@ func (e *environ) Each(yield func(name string, v expand.Variable) bool) {
 	if !e.started.Load() {
 		return
 	}
+	// A pipe's left side and a background job get a copy of what stands here:
+	// what reveal has had resolved must be in it.
+	for name, value := range e.b.resolver.known() {
+		if !e.b.exported[name] && !yield(name, text(value, false)) {
+			return
+		}
+	}
 	for name := range e.b.exported {
 		value, set, err := e.b.resolver.value(e.b.ctx, name, e.b.chain)
 		if err == nil && set && !yield(name, text(value, true)) {
@@ -137,12 +145,11 @@ func assigning() bool {
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
 	for {
 		frame, more := frames.Next()
-		switch strings.TrimPrefix(frame.Function, pkg) {
-		case "(*overlayEnviron).Get", "(*Runner).lookupVar":
-		case "(*overlayEnviron).Set", "(*Runner).cmd":
-			return true
+		switch name := strings.TrimPrefix(frame.Function, pkg); {
+		case name == "(*overlayEnviron).Get", name == "(*Runner).lookupVar":
 		default:
-			return false
+			// "cmd-range1" is the body of a loop in cmd.
+			return name == "(*overlayEnviron).Set" || strings.HasPrefix(name, "(*Runner).cmd")
 		}
 		if !more {
 			return false

@@ -14,7 +14,8 @@ const watchEvery = 20 * time.Millisecond
 // since now. The heap is the whole process's: the bound is wide enough for an
 // emulator's work beside the block. The returned function ends the watch.
 func watchMemory(ctx context.Context, max uint64, cancel context.CancelCauseFunc) func() {
-	before := heap()
+	// Garbage of earlier work is no part of the start: it will go.
+	before := read("/gc/heap/live:bytes")
 	done := make(chan struct{})
 	ended := make(chan struct{})
 	go func() {
@@ -42,9 +43,11 @@ func watchMemory(ctx context.Context, max uint64, cancel context.CancelCauseFunc
 	return func() { close(done); <-ended }
 }
 
-// heap is how many bytes the heap's objects take.
-func heap() uint64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+// heap is how many bytes the heap's objects take, garbage included.
+func heap() uint64 { return read("/memory/classes/heap/objects:bytes") }
+
+func read(metric string) uint64 {
+	sample := []metrics.Sample{{Name: metric}}
 	metrics.Read(sample)
 	return sample[0].Value.Uint64()
 }

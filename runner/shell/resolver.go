@@ -140,3 +140,20 @@ func (r *resolver) asked(name string) bool {
 		return false
 	}
 }
+
+// known returns the values that are resolved by now.
+func (r *resolver) known() map[string]string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	values := make(map[string]string)
+	for name, e := range r.entries {
+		select {
+		case <-e.done:
+			if e.set {
+				values[name] = e.value
+			}
+		default:
+		}
+	}
+	return values
+}

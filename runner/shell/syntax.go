@@ -19,7 +19,10 @@ func (b *block) parse(text string) (*syntax.File, error) {
 	if err != nil {
 		return nil, syntaxError(err)
 	}
-	return file, b.survey(file)
+	if err := b.survey(file); err != nil {
+		return nil, err
+	}
+	return file, nil
 }
 
 func syntaxError(err error) error {
@@ -137,39 +140,40 @@ func (b *block) replace(hc interp.HandlerContext, args []string) ([]string, erro
 			return append([]string{builtinPrefix + name}, inner[1:]...), nil
 		}
 	case "eval":
-		return args, b.surveyText(strings.Join(inner[1:], " "))
+		text, err := b.surveyText(strings.Join(inner[1:], " "))
+		return []string{name, text}, err
 	case "trap":
-		if len(inner) > 2 {
-			return args, b.surveyText(inner[1])
+		if len(inner) > 2 && !strings.HasPrefix(inner[1], "-") {
+			text, err := b.surveyText(inner[1])
+			return append([]string{name, text}, inner[2:]...), err
 		}
 	case "source", ".":
 		if len(inner) > 1 {
 			if data, err := b.shell.space.At(hc.Dir).ReadFile(inner[1]); err == nil {
-				return args, b.surveyText(string(data))
+				_, err := b.surveyText(string(data))
+				return args, err
 			}
 		}
 	}
 	return args, nil
 }
 
-// surveyText looks over a text that the interpreter will parse by itself. What it
-// cannot parse it will complain about there.
-func (b *block) surveyText(text string) error {
-	_, err := b.parse(text)
-	if _, ok := errors.AsType[*SyntaxError](err); ok || err == nil {
-		return nil
+// surveyText looks over a text that the interpreter will parse by itself, and
+// returns it as it may be run. What cannot be parsed it will complain about.
+func (b *block) surveyText(text string) (string, error) {
+	file, err := b.parse(text)
+	if _, ok := errors.AsType[*SyntaxError](err); ok {
+		return text, nil
 	}
-	return b.refuse(err)
-}
-
-// Complete reports whether a text can be run as it is; it cannot if a quote, a
-// bracket, a here-document or a keyword still waits for its end, or if the
-// last line ends with a backslash.
-func Complete(text string) bool {
-	line := strings.TrimSuffix(text, "\n")
-	if n := len(line) - len(strings.TrimRight(line, `\`)); n%2 == 1 {
-		return false
+	if err != nil {
+		return text, b.refuse(err)
 	}
-	_, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
-	return !syntax.IsIncomplete(err)
+	if reveal(file) == 0 {
+		return text, nil
+	}
+	var out strings.Builder
+	if err := syntax.NewPrinter().Print(&out, file); err != nil {
+		return text, nil //nolint:nilerr // it runs as it was, seeing less
+	}
+	return out.String(), nil
 }

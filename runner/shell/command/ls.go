@@ -31,14 +31,14 @@ func fileCommands() []Spec {
 
 const lsUsage = `
 usage: ls [-a] [-l] [-1] [-d] [-R] [FILE...]
-  -a  names that start with a dot, too
+  -a  names that start with a dot, too (-A: but not . and ..)
   -l  mode, size and time as well
   -1  one name a line, as always here
   -d  a folder itself, not what is in it
   -R  folders within folders
 `
 
-type lsOptions struct{ all, long, self, recursive bool }
+type lsOptions struct{ all, dots, long, self, recursive bool }
 
 func ls(_ context.Context, c *Call) int {
 	opts, names, err := parse(c.Args, "aAl1dRht", map[string]byte{"all": 'a', "almost-all": 'A', "directory": 'd', "recursive": 'R'})
@@ -50,6 +50,7 @@ func ls(_ context.Context, c *Call) int {
 		switch opt.flag {
 		case 'a', 'A':
 			o.all = true
+			o.dots = o.dots || opt.flag == 'a'
 		case 'l':
 			o.long = true
 		case 'd':
@@ -94,6 +95,13 @@ func ls(_ context.Context, c *Call) int {
 			_, _ = fmt.Fprintf(out, "%s:\n", folder) // Flush reports it
 		}
 		files++
+		if o.dots {
+			for _, name := range []string{".", ".."} {
+				if info, err := c.Files.Stat(folder); err == nil {
+					lsLine(out, o, name, info)
+				}
+			}
+		}
 		var below []string
 		for _, e := range entries {
 			if strings.HasPrefix(e.Name(), ".") && !o.all {

@@ -22,6 +22,10 @@ usage: sort [-n] [-r] [-u] [-f] [-h] [-k FIELD] [-t CHAR] [-o FILE] [FILE...]
   -o  where to, which may be one of the FILEs
 `
 
+// maxSort bounds the input of sort, in bytes: it takes several times as much
+// memory.
+const maxSort = 64 << 20
+
 type sortKey struct {
 	from, to         int // fields from 1; to 0: to the line's end
 	numeric, reverse bool
@@ -62,8 +66,8 @@ func sortLines(ctx context.Context, c *Call) int {
 	size := 0
 	if status := c.each(names, func(_ string, in io.Reader) error {
 		return lines(in, func(line string) error {
-			if size += len(line); size > maxInput {
-				return fmt.Errorf("more than %d MiB of input", maxInput>>20)
+			if size += len(line); size > maxSort {
+				return fmt.Errorf("more than %d MiB of input", maxSort>>20)
 			}
 			all = append(all, strings.TrimSuffix(line, "\n"))
 			return nil

@@ -39,8 +39,9 @@ usage: head [-n LINES | -c BYTES] [FILE...]
 // count reads the options that head and tail share.
 func (c *Call) count(short string) (n int, sign byte, bytes, quiet, follow bool, names []string, err error) {
 	args := make([]string, 0, len(c.Args))
-	for _, a := range c.Args { // -5 is -n 5
-		if len(a) > 1 && a[0] == '-' && strings.Trim(a[1:], "0123456789") == "" {
+	for i, a := range c.Args { // -5 is -n 5
+		value := i > 0 && (c.Args[i-1] == "-n" || c.Args[i-1] == "-c")
+		if !value && len(a) > 1 && a[0] == '-' && strings.Trim(a[1:], "0123456789") == "" {
 			a = "-n" + a[1:]
 		}
 		args = append(args, a)
@@ -284,5 +285,8 @@ func tee(_ context.Context, c *Call) int {
 			err = e
 		}
 	}
-	return ended(err, status)
+	if code := ended(err, status); err == nil || code != 1 {
+		return code
+	}
+	return c.Fail(1, "%s", workspace.Reason(err))
 }

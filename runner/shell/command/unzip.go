@@ -131,7 +131,7 @@ func unzipOne(c *Call, f *zip.File, folder string, flags map[byte]bool, say func
 	if f.Method == zip.Store {
 		verb = " extracting"
 	}
-	if err := say("%s: %s  \n", verb, target); err != nil {
+	if err := say("%s: %-22s  \n", verb, target); err != nil {
 		return err
 	}
 	out, err := c.Files.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, f.Mode().Perm()|0o600)

@@ -1,0 +1,85 @@
+package shell
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"awslab/runner/shell/command"
+)
+
+// Complete reports whether a text can be run as it is; it cannot if a quote, a
+// bracket, a here-document or a keyword still waits for its end, or if the
+// last line ends with a backslash.
+func Complete(text string) bool {
+	line := strings.TrimSuffix(text, "\n")
+	if n := len(line) - len(strings.TrimRight(line, `\`)); n%2 == 1 {
+		return false
+	}
+	parse := func(text string) error {
+		_, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
+		return err
+	}
+	// A here-document whose first line has not come yet is only missed when
+	// there is a line.
+	err := parse(text)
+	return !syntax.IsIncomplete(err) && (err != nil || !syntax.IsIncomplete(parse(text+"\n\x01\n")))
+}
+
+// keywords start a command, too.
+var keywords = []string{"cd", "if", "for", "while", "export", "read", "set", "unset", "wait"}
+
+// Candidates proposes ends for the last word of text, the part of a line
+// before the cursor: commands where one is due, else variables after a $, else
+// files of the workspace, folders with a slash. Each candidate replaces
+// text[from:]; there are none if nothing fits.
+func (s *Shell) Candidates(text string) (candidates []string, from int) {
+	from = strings.LastIndexAny(text, " \t\n;|&<>()'\"=`") + 1
+	word := text[from:]
+	if i := strings.LastIndexByte(word, '$'); i >= 0 && !strings.Contains(word[i:], "/") {
+		lead := word[:i+1]
+		if strings.HasPrefix(word[i+1:], "{") {
+			lead += "{"
+		}
+		for _, name := range s.Names() {
+			candidates = append(candidates, lead+name)
+		}
+		return fitting(candidates, word), from
+	}
+	before := strings.TrimRight(text[:from], " \t")
+	if (before == "" || strings.ContainsAny(before[len(before)-1:], "\n;|&(`")) && !strings.Contains(word, "/") {
+		return fitting(append(command.Names(s.commands), keywords...), word), from
+	}
+	folder, _ := path.Split(word)
+	place := folder
+	if place == "" {
+		place = "."
+	}
+	entries, err := s.space.At(s.space.Dir()).ReadDir(strings.Replace(place, "~", s.space.Dir(), 1))
+	if err != nil {
+		return nil, from
+	}
+	for _, e := range entries {
+		name := folder + e.Name()
+		if e.IsDir() {
+			name += "/"
+		}
+		if !strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(word, folder+".") {
+			candidates = append(candidates, name)
+		}
+	}
+	return fitting(candidates, word), from
+}
+
+func fitting(all []string, word string) []string {
+	set := make(map[string]bool)
+	for _, c := range all {
+		if strings.HasPrefix(c, word) {
+			set[c] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(set))
+}
