@@ -112,7 +112,7 @@ func (r *reader) callInput(c *callCheck) {
 }
 
 // missingMembers reads smithy.InvalidParamsError.
-var missingMembers = regexp.MustCompile(`missing required field, \w+Input\.([\w.\[\]]+)`)
+var missingMembers = regexp.MustCompile(`missing required field, \w+Input\.([\w.\[\]]*\w)`)
 
 func suggestOperation(name string) string {
 	service, op, _ := strings.Cut(name, ".")

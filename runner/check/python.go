@@ -43,13 +43,13 @@ var (
 	identifier = `[\p{L}_][\p{L}\p{N}_]*`
 	definition = regexp.MustCompile(`^(?:async\s+def|def|class)\s+(` + identifier + `)\s*[\[(:]`)
 	assigned   = regexp.MustCompile(`(?:^|[;:,(\[=\s*])(` + identifier + `)\s*(?::[^=]*)?(?:,[^=;]*)?[)\]]?\s*=(?:[^=]|$)`)
-	walrus     = regexp.MustCompile(`(` + identifier + `)\s*:=`)
 	imported   = regexp.MustCompile(`^(?:from\s+\S+\s+)?import\s+(.*)$`)
 	bound      = regexp.MustCompile(`\b(?:for|as)\s+(` + identifier + `)`)
 )
 
 // bindings are the names that a simple statement, or the head of a compound
-// one, binds.
+// one, binds; a few more where that is hard to tell: a right file must not be
+// refused.
 func bindings(text string) []string {
 	var names []string
 	for part := range strings.SplitSeq(text, ";") {
@@ -64,7 +64,7 @@ func bindings(text string) []string {
 			}
 			continue
 		}
-		for _, re := range []*regexp.Regexp{assigned, walrus, bound} {
+		for _, re := range []*regexp.Regexp{assigned, bound} {
 			for rest := part; ; {
 				m := re.FindStringSubmatchIndex(rest)
 				if m == nil {

@@ -1,0 +1,92 @@
+package check_test
+
+import (
+	"strings"
+	"testing"
+
+	"awslab/runner/check"
+)
+
+// compile compiles a check whose fence stands on line 10 of lesson.md.
+func compile(t testing.TB, kind, node string) *check.Compiled {
+	t.Helper()
+	c, issues := check.Compile(kind, []byte("id: a\ntitle: b\n"+node), "lesson.md", 10)
+	if len(issues) > 0 {
+		t.Fatal(issues)
+	}
+	return c
+}
+
+func TestCompileIssues(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, kind, node string
+		line             int
+		what, hint       string
+	}{
+		{"no kind", "", "", 11, "the check has no kind", "lambda, logs, call"},
+		{"unknown kind", "lamda", "lamda: {function: f}\n", 13, "there is no check of kind lamda", "did you mean lambda?"},
+		{"kind to come", "route", "route: {api: a}\n", 13, "checks of kind route are not there yet", "lambda, logs"},
+		{"unknown key", "lambda", "lambda: {function: f}\nexpects: {}\n", 14, "has no key `expects`", "did you mean expect?"},
+		{"unknown subject key", "lambda", "lambda: {functoin: f, function: g}\n", 13, "lambda has no key `functoin`", "did you mean function?"},
+		{"lacking", "lambda", "lambda: {event: {}}\n", 13, "lambda has no function", "add `function: $FUNCTION`"},
+		{"unknown expectation", "lambda", "lambda: {function: f}\nexpect:\n  staus: 1\n", 15, "expect has no key `staus`", "did you mean status?"},
+		{"with on lambda", "lambda", "lambda: {function: f}\nwith: {}\n", 14, "has no key `with`", ""},
+		{"bad within", "file", "file: {path: a}\nwithin: soon\n", 14, "soon is not a time to wait", "within: 30s"},
+		{"no YAML", "file", "file: {path: a\n", 13, "this is not YAML", ""},
+		{"regexp", "file", "file: {path: a}\nexpect: {text: {matches: '('}}\n", 14, "this is not a regular expression", ""},
+		{"between", "logs", "logs: {group: g}\nexpect: {count: {between: [1]}}\n", 14, "between wants two numbers", ""},
+		{"between upside down", "logs", "logs: {group: g}\nexpect: {count: {between: [2, 1]}}\n", 14, "the smaller number first", "{between: [1, 2]}"},
+		{"slip", "file", "file: {path: a}\nexpect: {text: {contain: x}}\n", 14, "there is no matcher contain", "did you mean contains?"},
+		{"mixed", "file", "file: {path: a}\nexpect: {text: {contains: x, y: z}}\n", 14, "mixes matchers", ""},
+		{"exists", "file", "file: {path: a}\nexpect: {exists: 1}\n", 14, "exists is a number", ""},
+		{"outside", "file", "file: {path: ../a}\n", 13, "../a is not a path inside the workspace", ""},
+		{"absent with text", "file", "file: {path: a}\nexpect: {exists: false, text: x}\n", 13, "a file that must not exist has no text", ""},
+		{"since", "logs", "logs: {group: g, since: yesterday}\n", 13, "since is yesterday", ""},
+		{"lines", "logs", "logs: {group: g}\nexpect: {lines: {contains: x}}\n", 14, "lines is a mapping", ""},
+		{"no such service", "call", "call: lamda.GetFunction\n", 13, "there is no operation lamda.GetFunction", "did you mean lambda?"},
+		{"no such operation", "call", "call: lambda.GetFuncton\n", 13, "there is no operation lambda.GetFuncton", "did you mean lambda.GetFunction?"},
+		{"not read-only", "call", "call: lambda.DeleteFunction\nwith: {FunctionName: f}\n", 13, "is not an operation that only looks", "Get, List, Describe"},
+		{"invoking", "call", "call: lambda.Invoke\nwith: {FunctionName: f}\n", 13, "is not an operation that only looks", ""},
+		{"handing out keys", "call", "call: sts.GetSessionToken\n", 13, "is not an operation that only looks", ""},
+		{"unknown member", "call", "call: lambda.GetFunction\nwith: {Function: f}\n", 14, `unknown member "Function"`, ""},
+		{"lacking member", "call", "call: lambda.GetFunction\n", 13, "GetFunction needs FunctionName", "with: {FunctionName: …}"},
+		{"JMESPath", "call", "call: lambda.ListFunctions\nexpect: {'Functions[': 1}\n", 14, "this is not JMESPath", ""},
+		{"both", "call", "call: lambda.ListFunctions\nexpect: {a: 1}\nerror: X\n", 14, "expect and error exclude each other", ""},
+		{"method", "http", "http: {url: 'http://x', method: 'A B'}\n", 13, "A B is not a method", ""},
+		{"header", "http", "http: {url: 'http://x', headers: {a: [1]}}\n", 13, "the header a is a list", ""},
+		{"body and json", "http", "http: {url: 'http://x', body: a, json: {}}\n", 13, "body and json exclude each other", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c, issues := check.Compile(tt.kind, []byte("id: a\ntitle: b\n"+tt.node), "lesson.md", 10)
+			if c != nil || len(issues) != 1 {
+				t.Fatalf("got %v", issues)
+			}
+			i := issues[0]
+			if i.File != "lesson.md" || i.Line != tt.line || !strings.Contains(i.What, tt.what) || !strings.Contains(i.Hint, tt.hint) || i.Hint == "" {
+				t.Errorf("got  %d: %s (%s)\nwant %d: %s (%s)", i.Line, i.What, i.Hint, tt.line, tt.what, tt.hint)
+			}
+		})
+	}
+}
+
+func TestCompileGivesAllAtOnce(t *testing.T) {
+	t.Parallel()
+	_, issues := check.Compile("lambda", []byte("titel: x\nlambda: {funktion: f}\nexpect: {staus: 1, json: {match: x}}\n"), "lesson.md", 1)
+	if len(issues) < 6 {
+		t.Errorf("only %v", issues)
+	}
+}
+
+func FuzzCompile(f *testing.F) {
+	f.Add("lambda", "id: a\ntitle: b\nlambda: {function: $F, event: {k: [1, ~]}}\nexpect: {status: 200, json: {body: {json: x}}, log: [{contains: y}]}\n")
+	f.Add("call", "call: iam.GetRole\nwith: {RoleName: r}\nexpect: {Role.Arn: {matches: '^a'}}\n")
+	f.Add("http", "http: {url: x, headers: {a: b}}\nexpect: {time: {between: [0, 1]}}\n")
+	f.Fuzz(func(t *testing.T, kind, node string) {
+		c, issues := check.Compile(kind, []byte(node), "f", 1)
+		if (c == nil) != (len(issues) > 0) {
+			t.Errorf("%v and %v", c, issues)
+		}
+	})
+}
