@@ -19,14 +19,9 @@ func Complete(text string) bool {
 	if n := len(line) - len(strings.TrimRight(line, `\`)); n%2 == 1 {
 		return false
 	}
-	parse := func(text string) error {
-		_, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
-		return err
-	}
-	// A here-document whose first line has not come yet is only missed when
-	// there is a line.
-	err := parse(text)
-	return !syntax.IsIncomplete(err) && (err != nil || !syntax.IsIncomplete(parse(text+"\n\x01\n")))
+	// The newline makes a here-document count that has no line yet.
+	_, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text+"\n"), "")
+	return !syntax.IsIncomplete(err)
 }
 
 // keywords start a command, too.

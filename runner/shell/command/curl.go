@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -63,11 +64,19 @@ func curl(cfg Config) Command {
 		}
 		client := newCurlClient(cfg, o)
 		defer client.CloseIdleConnections()
+		// Small answers leave in one piece, as curl's do: "curl -i … | head -n 1"
+		// must not depend on who is faster.
+		out := bufio.NewWriter(c.Stdout)
+		buffered := *c
+		buffered.Stdout = out
 		status := 0
 		for i, raw := range o.urls {
-			if code := curlOne(ctx, c, cfg, o, client, raw, i); code != 0 {
+			if code := curlOne(ctx, &buffered, cfg, o, client, raw, i); code != 0 {
 				status = code
 			}
+		}
+		if err := out.Flush(); err != nil && status == 0 {
+			return ended(err, curlWriteError)
 		}
 		return status
 	}

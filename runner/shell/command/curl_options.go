@@ -161,8 +161,7 @@ func (o *curlOptions) addData(c *Call, kind byte, value string) error {
 				}
 			}
 		}
-		// curl writes a space as %20, which is right in forms and in queries.
-		if value = strings.ReplaceAll(url.QueryEscape(content), "+", "%20"); name != "" {
+		if value = url.QueryEscape(content); name != "" {
 			value = name + "=" + value
 		}
 	default:
