@@ -32,9 +32,10 @@ const emptyPayload = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b78
 // process serves the emulator meanwhile.
 func (h *Home) Changes(ctx context.Context, tell func(Change)) {
 	client := &http.Client{}
+	again := false
 	for wait := 20 * time.Millisecond; ctx.Err() == nil; wait = min(2*wait, time.Second) {
-		if h.follow(ctx, client, tell) == nil {
-			wait = 20 * time.Millisecond
+		if h.follow(ctx, client, again, tell) == nil {
+			wait, again = 20*time.Millisecond, true
 		}
 		select {
 		case <-ctx.Done():
@@ -43,8 +44,9 @@ func (h *Home) Changes(ctx context.Context, tell func(Change)) {
 	}
 }
 
-// follow reads one stream of changes to its end.
-func (h *Home) follow(ctx context.Context, client *http.Client, tell func(Change)) error {
+// follow reads one stream of changes to its end. again says that an earlier one
+// ended: what happened in between was not told, so that is told as a change.
+func (h *Home) follow(ctx context.Context, client *http.Client, again bool, tell func(Change)) error {
 	answer, err := h.control(ctx, client, http.MethodGet, "/_awslab/changes")
 	if err != nil {
 		return err
@@ -52,6 +54,9 @@ func (h *Home) follow(ctx context.Context, client *http.Client, tell func(Change
 	defer func() { _ = answer.Body.Close() }() // read to its end, or given up
 	if answer.StatusCode != http.StatusOK {
 		return fmt.Errorf("the emulator answers %s", answer.Status)
+	}
+	if again {
+		tell(Change{Service: "awslab", Operation: "Reconnect"})
 	}
 	lines := bufio.NewScanner(answer.Body)
 	for lines.Scan() {

@@ -23,11 +23,11 @@ type Marks struct{ Passed, Solved, Skipped, Open string }
 
 // Help is one line for each command and flag.
 type Help struct {
-	Root, RootLong                                                   string
-	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup      string
-	ShellPrompt, AWS, Env, Emulator, Doctor, Version                 string
-	Target, Region, Profile, Lessons, Lang, Format, Home             string
-	Plain, NoInput, Yes, Step, All, WithCleanup, Addr, Strict, Shell string
+	Root, RootLong                                                          string
+	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup             string
+	ShellPrompt, AWS, Env, Emulator, Doctor, Version                        string
+	Target, Region, Profile, Lessons, Lang, Format, Home                    string
+	Plain, NoInput, Yes, Step, All, WithCleanup, Addr, Strict, Fresh, Shell string
 }
 
 // Doctor is what `awslab doctor` says of the machine.
@@ -53,7 +53,7 @@ type Problems struct {
 
 // Notices are the sentences that stop nothing.
 type Notices struct {
-	TookOver string
+	TookOver, SetAside string
 }
 
 func englishCommand() Command {
@@ -91,6 +91,7 @@ func englishCommand() Command {
 			WithCleanup: "clean up at the end",
 			Addr:        "loopback address to listen on, kept for this home (default {addr} if free)",
 			Strict:      "be as slow as AWS: functions stay Pending and InProgress for a while",
+			Fresh:       "set the emulator's state aside (nothing is deleted) and begin with an empty one",
 			Shell:       "bash, fish or powershell",
 		},
 		Interrupted:     "interrupted",
@@ -121,9 +122,9 @@ func englishCommand() Command {
 			NoPort:         Sentence{"no port of 127.0.0.1 is free for the emulator: {cause}", "check that this machine lets programs listen on its loopback address"},
 			NotLoopback:    Sentence{"the emulator does not listen on {addr}: it runs code, so it stays on this machine", "give a loopback address, such as --addr 127.0.0.1:4566"},
 
-			JournalDamaged:  Sentence{"the emulator's journal is damaged: {cause}", "it was left as it is, in {dir}; move that folder aside to start afresh, or restore it from a backup"},
-			JournalDiffers:  Sentence{"this awslab replays the emulator's journal differently: {cause}", "it was left as it is, in {dir}; use the awslab that wrote it, or move that folder aside to start afresh"},
-			JournalNewer:    Sentence{"the emulator's journal was written by a newer awslab: {cause}", "use that version, or move {dir} aside to start afresh"},
+			JournalDamaged:  Sentence{"the emulator's journal is damaged: {cause}", "it was left as it is, in {dir}; to start afresh: awslab emulator --fresh, which moves it aside"},
+			JournalDiffers:  Sentence{"this awslab replays the emulator's journal differently: {cause}", "it was left as it is, in {dir}; use the awslab that wrote it; or start afresh, which moves it aside: awslab emulator --fresh"},
+			JournalNewer:    Sentence{"the emulator's journal was written by a newer awslab: {cause}", "use that version; or start afresh, which moves it aside: awslab emulator --fresh"},
 			NotOurs:         Sentence{"the program at {addr} is not this home's emulator", "stop that program, or choose another address with: awslab emulator --addr 127.0.0.1:0"},
 			ProgressDamaged: Sentence{"the file with your progress could not be read: {cause}", "it was moved to {file}; steps whose checks pass are found again by `awslab check LESSON --all`"},
 			ProgressNewer:   Sentence{"your progress was written by a newer awslab: {cause}", "use that version, or another --home"},
@@ -155,6 +156,7 @@ func englishCommand() Command {
 			UnknownOwner:  Sentence{"{operation} is refused: awslab cannot tell whether it created what this call would change", "use the AWS CLI for it, or run the lesson on the emulator"},
 		},
 		Notices: Notices{
+			SetAside: "the emulator's state of before is kept in {dir}",
 			TookOver: "the awslab that served the emulator has ended; this one serves it now, at {addr}",
 		},
 	}

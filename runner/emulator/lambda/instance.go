@@ -165,7 +165,7 @@ func (i *instance) run(next *invocation, limit time.Duration) outcome {
 			return i.finish(next, events, cold, time.Now(), ended{answer: said})
 		case <-i.process.Done():
 			i.init = time.Since(i.began)
-			return i.finish(next, events, cold, time.Now(), ended{exited: true})
+			return i.finish(next, events, cold, time.Now(), i.lastWord())
 		case <-timer.C:
 			i.init = limit
 			return i.finish(next, events, cold, time.Now().Add(-limit), ended{timeout: limit})
@@ -185,9 +185,20 @@ func (i *instance) run(next *invocation, limit time.Duration) outcome {
 	case said := <-i.api.answers:
 		return i.finish(next, events, cold, started, ended{answer: said})
 	case <-i.process.Done():
-		return i.finish(next, events, cold, started, ended{exited: true})
+		return i.finish(next, events, cold, started, i.lastWord())
 	case <-timer.C:
 		return i.finish(next, events, cold, started, ended{timeout: limit})
+	}
+}
+
+// lastWord is how a process that has ended ended: with the answer it gave just
+// before, if it gave one.
+func (i *instance) lastWord() ended {
+	select {
+	case said := <-i.api.answers:
+		return ended{answer: said}
+	default:
+		return ended{exited: true}
 	}
 }
 
