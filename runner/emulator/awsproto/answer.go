@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"reflect"
-	"strings"
 
 	"awslab/runner/awsmodel"
 )
@@ -103,79 +102,4 @@ func writeAll(w http.ResponseWriter, contentType string, status int, body []byte
 	w.Header().Set("Content-Type", contentType)
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a caller that went away hears nothing
-}
-
-// wireProtocol is how an error is to be written: that of the service, or a
-// guess from the request where the service is not known yet.
-type wireProtocol struct {
-	model *awsmodel.Service
-	kind  awsmodel.Protocol
-}
-
-func protocolOf(r *http.Request, model *awsmodel.Service) wireProtocol {
-	switch {
-	case model != nil:
-		return wireProtocol{model, model.Protocol}
-	case r.Header.Get("X-Amz-Target") != "":
-		return wireProtocol{kind: awsmodel.JSON11}
-	case strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
-		return wireProtocol{kind: awsmodel.Query}
-	}
-	return wireProtocol{kind: awsmodel.RESTJSON}
-}
-
-// queryCodes are the names that awsQuery services give the errors of signing
-// (IAM API Reference, "Common errors").
-var queryCodes = map[string]string{
-	"MissingAuthenticationTokenException": "MissingAuthenticationToken",
-	"InvalidSignatureException":           "SignatureDoesNotMatch",
-	"UnrecognizedClientException":         "InvalidClientTokenId",
-	"IncompleteSignatureException":        "IncompleteSignature",
-}
-
-// fail writes an error.
-func (h *Handler) fail(w http.ResponseWriter, p wireProtocol, requestID string, err error) {
-	f := faultOf(p.model, err)
-	w.Header().Set("X-Amzn-Requestid", requestID)
-	switch p.kind {
-	case awsmodel.Query:
-		if code, ok := queryCodes[f.code]; ok {
-			if f.code == "UnrecognizedClientException" {
-				f.message = "The security token included in the request is invalid."
-			}
-			f.code = code
-		}
-		writeAll(w, "text/xml", f.status, queryError(p.model, requestID, f))
-	case awsmodel.JSON11:
-		tree := &awsmodel.Object{}
-		tree.Set("__type", f.code)
-		tree.Set("message", f.message)
-		addMembers(tree, f)
-		writeAll(w, "application/x-amz-json-1.1", f.status, marshal(tree))
-	case awsmodel.RESTJSON:
-		w.Header().Set("X-Amzn-Errortype", f.code)
-		tree := &awsmodel.Object{}
-		if p.model != nil && p.model.Name == "lambda" && f.members != nil {
-			kind := "User"
-			if !f.sender {
-				kind = "Service"
-			}
-			tree.Set("Type", kind)
-			tree.Set("Message", f.message)
-		} else {
-			tree.Set("message", f.message)
-		}
-		addMembers(tree, f)
-		writeAll(w, "application/json", f.status, marshal(tree))
-	}
-}
-
-func addMembers(tree *awsmodel.Object, f fault) {
-	if f.members == nil {
-		return
-	}
-	for _, key := range f.members.Keys() {
-		value, _ := f.members.Get(key)
-		tree.Set(key, value)
-	}
 }

@@ -3,15 +3,12 @@ package awsproto_test
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	logstypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
@@ -199,89 +196,6 @@ func TestWhatIsNotEmulatedIsRefusedByName(t *testing.T) {
 	}
 }
 
-func TestSignatures(t *testing.T) {
-	t.Parallel()
-	model, _ := awsmodel.ServiceByName("sts")
-	now := time.Now()
-	handler := awsproto.New(awsproto.Config{
-		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
-		Credentials: emulatortest.Credentials, Account: emulatortest.Account,
-		Clock: func() time.Time { return now },
-	})
-	ask := func(change func(*aws.Config)) error {
-		cfg := emulatortest.AWS(handler)
-		change(&cfg)
-		_, err := sts.NewFromConfig(cfg).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
-		return err
-	}
-	for name, tt := range map[string]struct {
-		change func(*aws.Config)
-		code   string
-	}{
-		"right": {func(*aws.Config) {}, ""},
-		"wrong secret": {func(c *aws.Config) {
-			c.Credentials = credentials.NewStaticCredentialsProvider(emulatortest.AccessKeyID, "x", "")
-		}, "SignatureDoesNotMatch"},
-		"unknown key": {func(c *aws.Config) { c.Credentials = credentials.NewStaticCredentialsProvider("AKIAUNKNOWN", "x", "") }, "InvalidClientTokenId"},
-		"unsigned":    {func(c *aws.Config) { c.Credentials = aws.AnonymousCredentials{} }, "MissingAuthenticationToken"},
-		"body was changed": {func(c *aws.Config) {
-			c.HTTPClient = &http.Client{Transport: meddler{emulatortest.Transport{Handler: handler}}}
-		}, "SignatureDoesNotMatch"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			err := ask(tt.change)
-			var api smithy.APIError
-			switch {
-			case tt.code == "" && err != nil:
-				t.Error(err)
-			case tt.code != "" && (!errors.As(err, &api) || api.ErrorCode() != tt.code):
-				t.Errorf("want %s, got %v", tt.code, err)
-			}
-		})
-	}
-}
-
-// meddler changes a parameter behind the signature's back.
-type meddler struct{ next http.RoundTripper }
-
-func (m meddler) RoundTrip(r *http.Request) (*http.Response, error) {
-	changed := r.Clone(r.Context())
-	changed.Body = http.NoBody
-	changed.ContentLength = 0
-	return m.next.RoundTrip(changed)
-}
-
-func TestExpiredSignature(t *testing.T) {
-	t.Parallel()
-	model, _ := awsmodel.ServiceByName("sts")
-	for name, shift := range map[string]time.Duration{"expired": 10 * time.Minute, "not yet current": -10 * time.Minute} {
-		handler := awsproto.New(awsproto.Config{
-			Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
-			Credentials: emulatortest.Credentials,
-			Clock:       func() time.Time { return time.Now().Add(shift) },
-		})
-		_, err := sts.NewFromConfig(emulatortest.AWS(handler)).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
-		if err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("%s: got %v", name, err)
-		}
-	}
-}
-
-func FuzzAuthorizationHeader(f *testing.F) {
-	f.Add("AWS4-HMAC-SHA256 Credential=A/20261123/r/sts/aws4_request, SignedHeaders=host;x-amz-date, Signature=00", "20261123T120000Z")
-	f.Add("Bearer x", "")
-	verifier := awsproto.NewVerifier(emulatortest.Credentials)
-	f.Fuzz(func(t *testing.T, header, date string) {
-		r := httptest.NewRequest(http.MethodPost, "/", nil)
-		r.Header.Set("Authorization", header)
-		r.Header.Set("X-Amz-Date", date)
-		if _, err := verifier.Verify(r, nil, noon); err == nil {
-			t.Errorf("%q was taken for signed", header)
-		}
-	})
-}
-
 func FuzzQueryForm(f *testing.F) {
 	f.Add("Action=CreateRole&RoleName=r&Tags.member.1.Key=k")
 	handler := serve(f, "iam", awsproto.RPC("CreateRole", func(context.Context, *iam.CreateRoleInput) (*iam.CreateRoleOutput, error) {
@@ -301,47 +215,5 @@ func FuzzQueryForm(f *testing.F) {
 		if answer.StatusCode >= 500 && answer.StatusCode != http.StatusNotImplemented {
 			t.Errorf("%q gives %s", body, answer.Status)
 		}
-	})
-}
-
-// BenchmarkSignedCall is a signed call through the handler, and the bare
-// net/http handler it is measured against (DESIGN §8).
-func BenchmarkSignedCall(b *testing.B) {
-	model, _ := awsmodel.ServiceByName("sts")
-	now := time.Now()
-	handler := awsproto.New(awsproto.Config{
-		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
-		Credentials: emulatortest.Credentials, Account: emulatortest.Account,
-		Clock: func() time.Time { return now },
-	})
-	const body = "Action=GetCallerIdentity&Version=2011-06-15"
-	run := func(b *testing.B, handler http.Handler) {
-		server := httptest.NewServer(handler)
-		defer server.Close()
-		client := server.Client()
-		for b.Loop() {
-			r, err := http.NewRequestWithContext(b.Context(), http.MethodPost, server.URL+"/", strings.NewReader(body))
-			if err != nil {
-				b.Fatal(err)
-			}
-			emulatortest.Sign(b, r, body, "sts")
-			answer, err := client.Do(r)
-			if err != nil {
-				b.Fatal(err)
-			}
-			if answer.StatusCode != http.StatusOK {
-				b.Fatal(answer.Status)
-			}
-			if _, err := io.Copy(io.Discard, answer.Body); err != nil {
-				b.Fatal(err)
-			}
-			if err := answer.Body.Close(); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
-	b.Run("emulator", func(b *testing.B) { run(b, handler) })
-	b.Run("bare", func(b *testing.B) {
-		run(b, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, strings.Repeat("x", 400)) }))
 	})
 }

@@ -11,7 +11,7 @@ func splitRoute(route string) (method, path string) {
 // effectOf reads an operation's effect off its name, as AWS names them; Runs is
 // said at the row.
 func effectOf(name string) Effect {
-	for _, verb := range []string{"Get", "List", "Describe", "Filter", "Test", "Simulate"} {
+	for _, verb := range []string{"Get", "List", "Describe", "Filter", "Test", "Simulate", "Export", "Decode"} {
 		if strings.HasPrefix(name, verb) {
 			return Reads
 		}

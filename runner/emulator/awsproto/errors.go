@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"strings"
 
 	"github.com/aws/smithy-go"
 
@@ -47,67 +48,16 @@ func Unsupported(service, operation string) error {
 	}
 }
 
-// statuses are the HTTP statuses of the SDK's typed errors, from the
-// httpError traits of the API models (botocore 1.43: lambda 2015-03-31, iam
-// 2010-05-08); a code that is not here is 400, as awsJson1_1 answers always.
-var statuses = map[string]map[string]int{
-	"lambda": {
-		"CodeStorageExceededException":                  400,
-		"EC2AccessDeniedException":                      502,
-		"EC2ThrottledException":                         502,
-		"InvalidCodeSignatureException":                 400,
-		"InvalidParameterValueException":                400,
-		"InvalidRequestContentException":                400,
-		"InvalidRuntimeException":                       502,
-		"InvalidZipFileException":                       502,
-		"KMSAccessDeniedException":                      502,
-		"PolicyLengthExceededException":                 400,
-		"PreconditionFailedException":                   412,
-		"ProvisionedConcurrencyConfigNotFoundException": 404,
-		"RecursiveInvocationException":                  400,
-		"RequestTooLargeException":                      413,
-		"ResourceConflictException":                     409,
-		"ResourceInUseException":                        400,
-		"ResourceNotFoundException":                     404,
-		"ResourceNotReadyException":                     502,
-		"ServiceException":                              500,
-		"SnapStartNotReadyException":                    409,
-		"TooManyRequestsException":                      429,
-		"UnsupportedMediaTypeException":                 415,
-	},
-	"iam": {
-		"ConcurrentModificationException":        409,
-		"DeleteConflictException":                409,
-		"EntityAlreadyExistsException":           409,
-		"EntityTemporarilyUnmodifiableException": 409,
-		"InvalidInputException":                  400,
-		"InvalidUserTypeException":               400,
-		"LimitExceededException":                 409,
-		"MalformedPolicyDocumentException":       400,
-		"NoSuchEntityException":                  404,
-		"PasswordPolicyViolationException":       400,
-		"PolicyNotAttachableException":           400,
-		"ServiceFailureException":                500,
-		"ServiceNotSupportedException":           404,
-		"UnmodifiableEntityException":            400,
-	},
-	"apigateway":   restStatuses,
-	"apigatewayv2": restStatuses,
-}
-
-var restStatuses = map[string]int{
-	"BadRequestException": 400, "ConflictException": 409, "LimitExceededException": 429,
-	"NotFoundException": 404, "ServiceUnavailableException": 503, "TooManyRequestsException": 429,
-	"UnauthorizedException": 401, "AccessDeniedException": 403,
-}
-
 // fault is an error as the protocols write it.
 type fault struct {
 	code    string
 	message string
 	status  int
 	sender  bool
-	members *awsmodel.Object // further members of a typed error, on the wire's names
+	// members are further members of a typed error, under the wire's names; nil
+	// for an error without a type. retryAfter is the one that is a header.
+	members    *awsmodel.Object
+	retryAfter string
 }
 
 // faultOf reads an error. What is no error of AWS's is a 500 that hides its
@@ -122,6 +72,9 @@ func faultOf(model *awsmodel.Service, err error) fault {
 		return fault{code: "InternalFailure", message: "An internal error occurred.", status: http.StatusInternalServerError}
 	}
 	f := fault{code: typed.ErrorCode(), message: typed.ErrorMessage(), status: http.StatusBadRequest, sender: typed.ErrorFault() != smithy.FaultServer}
+	if !f.sender {
+		f.status = http.StatusInternalServerError
+	}
 	value := reflect.ValueOf(typed)
 	if value.Kind() == reflect.Pointer && model != nil {
 		name := value.Elem().Type().Name()
@@ -130,8 +83,15 @@ func faultOf(model *awsmodel.Service, err error) fault {
 		}
 		if tree, ok := model.ToWire(typed).(*awsmodel.Object); ok {
 			f.members = tree
-			for _, own := range []string{"Message", "message", "ErrorCodeOverride", "errorCodeOverride"} {
-				f.members.Delete(own)
+			for _, key := range tree.Keys() {
+				switch strings.ToLower(key) {
+				case "message", "errorcodeoverride":
+					tree.Delete(key)
+				case "retryafterseconds":
+					seconds, _ := tree.Get(key)
+					f.retryAfter = fmt.Sprint(seconds)
+					tree.Delete(key)
+				}
 			}
 		}
 	}

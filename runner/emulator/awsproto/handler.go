@@ -11,6 +11,7 @@
 package awsproto
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
@@ -52,9 +53,13 @@ type Config struct {
 	Failed func(service, operation string, err error)
 }
 
-// MaxBody bounds a request's body in bytes: a function's zip of 50 MB in
-// base64, and room for the rest (Lambda quotas, "Deployment package").
-const MaxBody = 70 << 20
+// MaxBody bounds a request's body to Lambda in bytes: a function's zip of 50 MB
+// in base64, and room for the rest (Lambda quotas, "Deployment package"). maxBody
+// is that of the others; what they take is 6 MB at most (API Gateway's imports).
+const (
+	MaxBody = 70 << 20
+	maxBody = 10 << 20
+)
 
 // Handler serves the AWS API of its services.
 type Handler struct {
@@ -106,27 +111,15 @@ func New(cfg Config) *Handler {
 
 // ServeHTTP answers one call of the AWS API.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	requestID := h.cfg.NewRequestID()
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	requestID, now := h.cfg.NewRequestID(), h.cfg.Clock()
+	identity, body, err := h.read(w, r, now)
 	if err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			err = Error("RequestEntityTooLargeException", http.StatusRequestEntityTooLarge, fmt.Sprintf("Request must be smaller than %d bytes", tooLarge.Limit))
-		} else {
-			err = Error("RequestTimeout", http.StatusRequestTimeout, "The request body could not be read.")
-		}
-		h.fail(w, protocolOf(r, nil), requestID, err)
-		return
-	}
-	now := h.cfg.Clock()
-	identity, err := h.verifier.Verify(r, body, now)
-	if err != nil {
-		h.fail(w, protocolOf(r, nil), requestID, err)
+		h.fail(w, guessProtocol(r), requestID, err)
 		return
 	}
 	found, service, err := h.find(r, identity.Service, body)
 	if err != nil {
-		h.fail(w, protocolOf(r, service), requestID, err)
+		h.fail(w, guessProtocol(r), requestID, err)
 		return
 	}
 	region := identity.Region
@@ -140,7 +133,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	input := reflect.New(found.op.Input)
 	if err := found.decode(input.Elem()); err != nil {
-		h.fail(w, protocolOf(r, service), requestID, err)
+		h.fail(w, protocol{service, service.Protocol}, requestID, err)
 		return
 	}
 	output, err := h.cfg.Do(WithCall(r.Context(), call), found.op, input.Interface())
@@ -149,10 +142,39 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if f := faultOf(service, err); f.code == "InternalFailure" && !errors.As(err, &wire) && h.cfg.Failed != nil {
 			h.cfg.Failed(service.Name, found.op.Name, err)
 		}
-		h.fail(w, protocolOf(r, service), requestID, err)
+		h.fail(w, protocol{service, service.Protocol}, requestID, err)
 		return
 	}
 	encode(w, service, found.op, requestID, output)
+}
+
+// read takes in a request's body and checks its signature. A caller that cannot
+// be right is told so before any of the body is kept.
+func (h *Handler) read(w http.ResponseWriter, r *http.Request, now time.Time) (Identity, []byte, error) {
+	claim, err := h.verifier.claim(r, now)
+	limit := int64(maxBody)
+	if claim.service == "lambda" {
+		limit = MaxBody
+	}
+	bounded := http.MaxBytesReader(w, r.Body, limit)
+	if err != nil {
+		// A client that is still sending does not look at the answer.
+		_, _ = io.Copy(io.Discard, bounded)
+		return Identity{}, nil, err
+	}
+	var body bytes.Buffer
+	if r.ContentLength > 0 && r.ContentLength <= limit {
+		body.Grow(int(r.ContentLength) + bytes.MinRead)
+	}
+	if _, err := body.ReadFrom(bounded); err != nil {
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			return Identity{}, nil, Error("RequestEntityTooLargeException", http.StatusRequestEntityTooLarge, fmt.Sprintf("Request must be smaller than %d bytes", tooLarge.Limit))
+		}
+		return Identity{}, nil, Error("RequestTimeoutException", http.StatusRequestTimeout, "The request body could not be read.")
+	}
+	identity, err := claim.check(h.verifier.signer, r, body.Bytes())
+	return identity, body.Bytes(), err
 }
 
 // request is a call whose operation is known and whose input is still to be

@@ -49,7 +49,7 @@ func RPC[I, O any](name string, do func(context.Context, *I) (*O, error)) Operat
 	return op
 }
 
-// Runs gives a copy of the row whose effect is [Runs].
+// Running gives a copy of the row whose effect is [Runs].
 func (o Operation) Running() Operation { o.Effect = Runs; return o }
 
 func operation[I, O any](name string, do func(context.Context, *I) (*O, error)) Operation {

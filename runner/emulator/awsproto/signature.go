@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,26 +60,47 @@ func NewVerifier(credentials Credentials) *Verifier {
 // SDK's signer. body is the whole body. The error is a [*WireError] in AWS's
 // words.
 func (v *Verifier) Verify(r *http.Request, body []byte, now time.Time) (Identity, error) {
-	auth, err := parseAuthorization(r)
+	claim, err := v.claim(r, now)
 	if err != nil {
 		return Identity{}, err
+	}
+	return claim.check(v.signer, r, body)
+}
+
+// claim is who a request says it is from, before its signature is checked.
+type claim struct {
+	authorization
+	secret, principal string
+}
+
+// claim reads what stands in the headers or the query, so that what cannot be
+// right is refused before its body is read.
+func (v *Verifier) claim(r *http.Request, now time.Time) (claim, error) {
+	auth, err := parseAuthorization(r)
+	if err != nil {
+		return claim{}, err
 	}
 	secret, principal, ok := v.credentials(auth.accessKeyID)
 	if !ok {
-		return Identity{}, &WireError{Code: "UnrecognizedClientException", Status: http.StatusForbidden, Message: "The security token included in the request is invalid."}
+		return claim{}, &WireError{Code: "UnrecognizedClientException", Status: http.StatusForbidden, Message: "The security token included in the request is invalid."}
 	}
 	if err := auth.checkTime(now); err != nil {
-		return Identity{}, err
+		return claim{}, err
 	}
-	payloadHash, err := payloadHash(r, body, auth.presigned)
+	return claim{auth, secret, principal}, nil
+}
+
+// check checks the signature.
+func (c claim) check(signer *v4.Signer, r *http.Request, body []byte) (Identity, error) {
+	payloadHash, err := payloadHash(r, body, c.presigned)
 	if err != nil {
 		return Identity{}, err
 	}
-	signature, err := auth.sign(v.signer, r, payloadHash, aws.Credentials{AccessKeyID: auth.accessKeyID, SecretAccessKey: secret})
-	if err != nil || subtle.ConstantTimeCompare([]byte(signature), []byte(auth.signature)) != 1 {
-		return Identity{}, &WireError{Code: "InvalidSignatureException", Status: http.StatusForbidden, Message: "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."}
+	signature, err := c.sign(signer, r, payloadHash, aws.Credentials{AccessKeyID: c.accessKeyID, SecretAccessKey: c.secret})
+	if err != nil || subtle.ConstantTimeCompare([]byte(signature), []byte(c.signature)) != 1 {
+		return Identity{}, invalid("The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.")
 	}
-	return Identity{AccessKeyID: auth.accessKeyID, Principal: principal, Service: auth.service, Region: auth.region}, nil
+	return Identity{AccessKeyID: c.accessKeyID, Principal: c.principal, Service: c.service, Region: c.region}, nil
 }
 
 func parseAuthorization(r *http.Request) (authorization, error) {
@@ -89,9 +111,9 @@ func parseAuthorization(r *http.Request) (authorization, error) {
 		}
 		return authorization{}, &WireError{Code: "MissingAuthenticationTokenException", Status: http.StatusForbidden, Message: "Missing Authentication Token"}
 	}
-	rest, ok := strings.CutPrefix(header, "AWS4-HMAC-SHA256 ")
-	if !ok {
-		return authorization{}, incomplete("Unsupported AWS 'algorithm': '" + firstWord(header) + "'. ")
+	algorithm, rest, _ := strings.Cut(header, " ")
+	if algorithm != "AWS4-HMAC-SHA256" && strings.HasPrefix(algorithm, "AWS4-") {
+		return authorization{}, incomplete("Unsupported AWS 'algorithm': '" + algorithm + "'.")
 	}
 	parts := map[string]string{}
 	for part := range strings.SplitSeq(rest, ",") {
@@ -101,10 +123,17 @@ func parseAuthorization(r *http.Request) (authorization, error) {
 		}
 		parts[key] = value
 	}
-	for _, name := range []string{"Credential", "SignedHeaders", "Signature"} {
+	var lacking strings.Builder
+	for _, name := range []string{"Credential", "Signature", "SignedHeaders"} {
 		if parts[name] == "" {
-			return authorization{}, incomplete("Authorization header requires '" + name + "' parameter. Authorization=" + firstWord(header))
+			lacking.WriteString("Authorization header requires '" + name + "' parameter. ")
 		}
+	}
+	if r.Header.Get("X-Amz-Date") == "" {
+		lacking.WriteString("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ")
+	}
+	if lacking.Len() > 0 {
+		return authorization{}, incomplete(lacking.String() + "Authorization=" + algorithm)
 	}
 	return newAuthorization(parts["Credential"], parts["SignedHeaders"], parts["Signature"], r.Header.Get("X-Amz-Date"), "")
 }
@@ -115,6 +144,9 @@ func parsePresigned(query url.Values) (authorization, error) {
 	}
 	auth, err := newAuthorization(query.Get("X-Amz-Credential"), query.Get("X-Amz-SignedHeaders"), query.Get("X-Amz-Signature"), query.Get("X-Amz-Date"), query.Get("X-Amz-Expires"))
 	auth.presigned = true
+	if auth.expires == 0 {
+		auth.expires = 15 * time.Minute // as STS has it for a URL that does not say (aws-iam-authenticator, token.go)
+	}
 	return auth, err
 }
 
@@ -125,10 +157,13 @@ func newAuthorization(credential, signedHeaders, signature, date, expires string
 	}
 	at, err := time.Parse(timeFormat, date)
 	if err != nil {
-		return authorization{}, incomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
+		return authorization{}, incomplete("Date must be in ISO-8601 'basic format'. Got '" + date + "'. See http://en.wikipedia.org/wiki/ISO_8601")
 	}
 	if at.Format("20060102") != scope[1] {
-		return authorization{}, &WireError{Code: "InvalidSignatureException", Status: http.StatusForbidden, Message: "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '" + scope[1] + "' != '" + at.Format("20060102") + "', from '" + date + "'."}
+		return authorization{}, invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '" + scope[1] + "' != '" + at.Format("20060102") + "', from '" + date + "'.")
+	}
+	if !slices.Contains(strings.Split(signedHeaders, ";"), "host") {
+		return authorization{}, invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
 	}
 	auth := authorization{accessKeyID: scope[0], date: scope[1], region: scope[2], service: scope[3], signedHeaders: strings.Split(signedHeaders, ";"), signature: signature, at: at}
 	if expires != "" {
@@ -142,9 +177,6 @@ func newAuthorization(credential, signedHeaders, signature, date, expires string
 }
 
 func (a authorization) checkTime(now time.Time) error {
-	invalid := func(message string) error {
-		return &WireError{Code: "InvalidSignatureException", Status: http.StatusForbidden, Message: message}
-	}
 	lifetime := maxSkew
 	if a.presigned {
 		lifetime = a.expires
@@ -163,15 +195,15 @@ func (a authorization) checkTime(now time.Time) error {
 // the body.
 func payloadHash(r *http.Request, body []byte, presigned bool) (string, error) {
 	sent := r.Header.Get("X-Amz-Content-Sha256")
-	if sent == "UNSIGNED-PAYLOAD" || (presigned && sent == "") {
-		if presigned && len(body) == 0 && sent == "" {
-			return hash(nil), nil
-		}
-		return "UNSIGNED-PAYLOAD", nil
+	if presigned && sent == "" {
+		sent = r.URL.Query().Get("X-Amz-Content-Sha256")
+	}
+	if sent == "UNSIGNED-PAYLOAD" {
+		return sent, nil
 	}
 	sum := hash(body)
 	if sent != "" && sent != sum {
-		return "", &WireError{Code: "InvalidSignatureException", Status: http.StatusForbidden, Message: "The provided 'x-amz-content-sha256' header does not match what was computed."}
+		return "", invalid("The provided 'x-amz-content-sha256' header does not match what was computed.")
 	}
 	return sum, nil
 }
@@ -206,10 +238,8 @@ func (a authorization) sign(signer *v4.Signer, r *http.Request, payloadHash stri
 		return signature, nil
 	}
 	query := u.Query()
-	for name := range query {
-		if strings.HasPrefix(name, "X-Amz-") && name != "X-Amz-Expires" && name != "X-Amz-Security-Token" {
-			query.Del(name)
-		}
+	for _, name := range []string{"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Signature"} {
+		query.Del(name) // the signer puts them in again
 	}
 	u.RawQuery = query.Encode()
 	signed, _, err := signer.PresignHTTP(context.Background(), credentials, again, payloadHash, a.service, a.region, a.at)
@@ -223,11 +253,10 @@ func (a authorization) sign(signer *v4.Signer, r *http.Request, payloadHash stri
 	return parsed.Query().Get("X-Amz-Signature"), nil
 }
 
-func incomplete(message string) error {
-	return &WireError{Code: "IncompleteSignatureException", Status: http.StatusForbidden, Message: message}
+func invalid(message string) error {
+	return &WireError{Code: "InvalidSignatureException", Status: http.StatusForbidden, Message: message}
 }
 
-func firstWord(s string) string {
-	word, _, _ := strings.Cut(s, " ")
-	return word
+func incomplete(message string) error {
+	return &WireError{Code: "IncompleteSignatureException", Status: http.StatusForbidden, Message: message}
 }
