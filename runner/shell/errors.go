@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -106,16 +107,13 @@ func code(err error) int {
 	switch {
 	case errors.As(err, &syntax):
 		return 2
-	case errors.As(err, &limit) && limit.Limit == LimitTime:
+	case errors.As(err, &limit) && limit.Limit == LimitTime, errors.Is(err, context.DeadlineExceeded):
 		return 124 // as timeout(1)
 	case errors.As(err, &limit):
 		return 137 // as a killed program
 	}
-	var unset *UnsetError
-	var lookup *LookupError
-	var refused *RefusedError
-	if errors.As(err, &unset) || errors.As(err, &lookup) || errors.As(err, &refused) {
-		return 1
+	if errors.Is(err, context.Canceled) {
+		return 130 // as after Ctrl-C
 	}
-	return 130 // as after Ctrl-C
+	return 1
 }
