@@ -1,0 +1,256 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/adrg/xdg"
+	"github.com/spf13/cobra"
+
+	"awslab/lessons"
+	"awslab/runner"
+	"awslab/runner/emulator"
+	"awslab/runner/emulator/python"
+	"awslab/runner/lesson"
+	"awslab/runner/target"
+	"awslab/runner/text"
+)
+
+// app is one run of the program: its streams, its environment and its flags.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	terminal       bool // stdin and stdout are a terminal
+	now            func() time.Time
+	text           *text.Text
+
+	flags struct {
+		target, region, profile, lessons, lang, format, home string
+		plain, noInput, yes                                  bool
+	}
+}
+
+// root makes the command line. The order of the commands is the order of the
+// help.
+func (a *app) root() *cobra.Command {
+	t := a.text.Command.Help
+	root := &cobra.Command{
+		Use:              "awslab [LESSON]",
+		Short:            t.Root,
+		Long:             t.RootLong,
+		Args:             cobra.MaximumNArgs(1),
+		TraverseChildren: true,
+		RunE:             a.open,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			return a.checkFlags()
+		},
+	}
+	f := root.PersistentFlags()
+	f.StringVar(&a.flags.target, "target", "emulator", t.Target)
+	f.StringVar(&a.flags.region, "region", "", t.Region)
+	f.StringVar(&a.flags.profile, "profile", "", t.Profile)
+	f.StringVar(&a.flags.lessons, "lessons", "", t.Lessons)
+	f.StringVar(&a.flags.lang, "lang", "en", t.Lang)
+	f.StringVar(&a.flags.format, "format", "text", t.Format)
+	f.StringVar(&a.flags.home, "home", a.getenv("AWSLAB_HOME"), t.Home)
+	f.BoolVar(&a.flags.plain, "plain", false, t.Plain)
+	f.BoolVar(&a.flags.noInput, "no-input", false, t.NoInput)
+	f.BoolVar(&a.flags.yes, "yes", false, t.Yes)
+	root.AddCommand(
+		a.listCommand(), a.statusCommand(), a.nextCommand(),
+		a.runCommand(), a.checkCommand(),
+		a.solveCommand(), a.skipCommand(), a.resetCommand(), a.cleanupCommand(),
+		a.shellCommand(), a.awsCommand(), a.envCommand(), a.emulatorCommand(),
+		a.doctorCommand(), a.versionCommand(),
+	)
+	return root
+}
+
+func (a *app) checkFlags() error {
+	if a.flags.lang != "en" {
+		return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoLanguage }, Args: text.Args{"lang": a.flags.lang}, Class: text.Usage}
+	}
+	switch a.flags.format {
+	case "text", "json", "junit":
+		return nil
+	}
+	return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoFormat }, Args: text.Args{"format": a.flags.format}, Class: text.Usage}
+}
+
+// home is the folder of a student's state: progress, workspaces, the emulator's
+// journal, the ledger.
+func (a *app) home() string {
+	if a.flags.home != "" {
+		return a.flags.home
+	}
+	return filepath.Join(xdg.DataHome, "awslab")
+}
+
+// course loads the built-in lessons, or those of --lessons.
+func (a *app) course() (*lesson.Course, error) {
+	var files fs.FS = lessons.Files
+	if a.flags.lessons != "" {
+		files = os.DirFS(a.flags.lessons)
+	}
+	course, issues := lesson.LoadCourse(files)
+	broken := lesson.Errors(issues)
+	for _, issue := range broken {
+		fmt.Fprintf(a.stderr, "%s:%d: %s\n  %s\n", issue.Pos.File, issue.Pos.Line, issue.What, issue.Hint)
+	}
+	if len(broken) > 0 || course == nil {
+		return nil, &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.LessonsBroken }, Args: text.Args{"count": fmt.Sprint(len(broken))}, Class: text.Usage}
+	}
+	return course, nil
+}
+
+// python is where CPython is unpacked, once per user.
+func (a *app) python() *python.Installation {
+	return python.New(python.Config{
+		Dir: filepath.Join(xdg.CacheHome, "awslab", "python"),
+		Progress: func(bytes int64, done bool) {
+			if a.terminal && !a.flags.plain {
+				fmt.Fprintf(a.stderr, "\r%s", text.Args{"mb": fmt.Sprint(bytes >> 20)}.Fill(a.text.Command.UnpackingPython))
+				if done {
+					fmt.Fprintln(a.stderr)
+				}
+			}
+		},
+	})
+}
+
+// lab is everything that a command on lessons works with.
+type lab struct {
+	*runner.Lab
+	target *target.Target
+}
+
+func (l *lab) Close() error {
+	return errors.Join(l.Lab.Close(), l.target.Close())
+}
+
+// serving is how `awslab emulator` wants the emulator to be.
+type serving struct {
+	addr   string
+	strict bool
+	fresh  bool // set the state of before aside
+}
+
+// openTarget opens the target that the flags name.
+func (a *app) openTarget(ctx context.Context, how serving) (*target.Target, error) {
+	return target.Open(ctx, target.Config{
+		Target:  a.flags.target,
+		Region:  a.flags.region,
+		Profile: a.flags.profile,
+		Now:     a.now,
+		NewID:   rand.Text,
+		Home: target.HomeConfig{
+			Dir:  a.home(),
+			Addr: how.addr,
+			NewServer: func(dir string, creds target.Credentials) (target.Server, error) {
+				if how.fresh {
+					if err := a.setAside(dir); err != nil {
+						return nil, err
+					}
+				}
+				server, err := emulator.New(emulator.Config{
+					Dir:             dir,
+					Account:         target.EmulatorAccount,
+					Region:          target.DefaultRegion,
+					AccessKeyID:     creds.AccessKeyID,
+					SecretAccessKey: creds.SecretAccessKey,
+					Python:          a.python(),
+					Strict:          how.strict,
+					Notice:          func(s string) { fmt.Fprintln(a.stderr, "note: "+s) },
+				})
+				if err != nil {
+					return nil, emulatorProblem(dir, err)
+				}
+				return server, nil
+			},
+			Notice: a.notice,
+		},
+	})
+}
+
+func (a *app) notice(n text.Notice) {
+	what, hint := a.text.Notice(n)
+	fmt.Fprintln(a.stderr, strings.TrimSpace("note: "+what+"\n"+hint))
+}
+
+// openLab opens course and target. Changing commands ask for consent first
+// where the target is somebody's account.
+func (a *app) openLab(ctx context.Context, changes bool) (*lab, error) {
+	course, err := a.course()
+	if err != nil {
+		return nil, err
+	}
+	t, err := a.openTarget(ctx, serving{})
+	if err != nil {
+		return nil, err
+	}
+	if changes && !t.Emulator {
+		if err := a.consent(t); err != nil {
+			return nil, errors.Join(err, t.Close())
+		}
+	}
+	installation := a.python()
+	l, err := runner.Open(runner.Config{
+		Course: course, Target: t, Text: a.text, Home: a.home(), Now: a.now, Version: version(),
+		Python: pythonCommand(installation), Notice: a.notice,
+	})
+	if err != nil {
+		return nil, errors.Join(err, t.Close())
+	}
+	return &lab{Lab: l, target: t}, nil
+}
+
+// consent shows whose account it is and asks before the first action.
+func (a *app) consent(t *target.Target) error {
+	where := text.Args{"account": t.Account, "region": t.Region, "identity": t.Identity, "endpoint": t.Endpoint}
+	fmt.Fprintln(a.stderr, where.Fill(a.text.Command.Consent))
+	if a.flags.yes {
+		return nil
+	}
+	refused := &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NotConfirmed }, Args: text.Args{"where": t.Account + "/" + t.Region}}
+	if !a.terminal || a.flags.noInput {
+		return refused
+	}
+	fmt.Fprint(a.stderr, a.text.Command.ConsentAsk)
+	answer, err := bufio.NewReader(a.stdin).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "y", "yes":
+		return nil
+	}
+	return refused
+}
+
+// session opens the session of the lesson that the arguments name; without one
+// it is the first lesson that is not done.
+func (a *app) session(l *lab, args []string) (*runner.Session, error) {
+	if len(args) > 0 {
+		return l.Lesson(args[0])
+	}
+	overview, err := l.Overview()
+	if err != nil {
+		return nil, err
+	}
+	for _, state := range overview {
+		if state.Done < state.Steps {
+			return l.Lesson(state.ID)
+		}
+	}
+	return l.Lesson(overview[len(overview)-1].ID)
+}

@@ -1,0 +1,52 @@
+// Command awslab walks through AWS lessons in the terminal, runs their actions
+// against real AWS or against the emulator that it carries, and checks the
+// results.
+//
+// This package only wires: flags, environment and files are read here, turned
+// into the Config of the package that does the work, and its results into text
+// and exit codes. One file per command; start at main.go, then app.go.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"charm.land/fang/v2"
+	"golang.org/x/term"
+
+	"awslab/runner/text"
+)
+
+func main() {
+	os.Exit(run())
+}
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	a := &app{
+		stdin:    os.Stdin,
+		stdout:   os.Stdout,
+		stderr:   os.Stderr,
+		getenv:   os.Getenv,
+		terminal: term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
+		now:      time.Now,
+		text:     text.English(),
+	}
+	return a.execute(ctx, os.Args[1:])
+}
+
+// execute runs one command line and gives its exit code.
+func (a *app) execute(ctx context.Context, args []string) int {
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	err := fang.Execute(ctx, root, fang.WithoutManpage(), fang.WithoutVersion(), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	return a.exit(ctx, err)
+}

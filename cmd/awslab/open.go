@@ -1,0 +1,37 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"awslab/runner/text"
+	"awslab/tui"
+)
+
+// open is awslab without a command: the terminal program.
+func (a *app) open(cmd *cobra.Command, args []string) error {
+	if !a.terminal || a.flags.noInput || a.getenv("TERM") == "dumb" {
+		return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoTerminal }, Class: text.Usage}
+	}
+	l, err := a.openLab(cmd.Context(), true)
+	if err != nil {
+		return err
+	}
+	cfg := tui.Config{
+		Lab:     l.Lab,
+		Text:    a.text,
+		ASCII:   a.flags.plain || a.getenv("RUNEWIDTH_EASTASIAN") == "1",
+		NoColor: a.flags.plain || a.getenv("NO_COLOR") != "",
+	}
+	if len(args) > 0 {
+		if _, err := l.Lesson(args[0]); err != nil {
+			_ = l.Close() // the unknown lesson is what matters
+			return err
+		}
+		cfg.Lesson = args[0]
+	}
+	if err := tui.Run(cmd.Context(), cfg); err != nil {
+		_ = l.Close() // the program's error is what matters
+		return err
+	}
+	return l.Close()
+}
