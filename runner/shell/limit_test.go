@@ -91,7 +91,7 @@ func TestCancel(t *testing.T) {
 			stopped := time.Now()
 			cancel()
 			<-done
-		if took := ended.Sub(stopped); took > patience {
+			if took := ended.Sub(stopped); took > patience {
 				t.Errorf("it took %v to end", took)
 			}
 			if !errors.Is(err, context.Canceled) || result.Code != 130 {
