@@ -37,7 +37,7 @@ var matcherWords = []string{"contains", "matches", "between", "one-of", "not", "
 // slips are what people write for them.
 var slips = map[string]string{
 	"contain": "contains", "match": "matches", "regexp": "matches", "regex": "matches", "oneof": "one-of", "one_of": "one-of", "oneOf": "one-of",
-	"exist": "exists", "betwen": "between", "range": "between", "len": "length", "every": "each", "some": "any",
+	"exist": "exists", "range": "between", "len": "length", "every": "each", "some": "any",
 }
 
 // matcher reads a matcher: a literal is one already.

@@ -234,24 +234,28 @@ func (m anyMatcher) expected(ctx context.Context, w World) string {
 type jsonMatcher struct{ inner matcher }
 
 func (m jsonMatcher) match(ctx context.Context, w World, v any) (*mismatch, error) {
-	text, ok := v.(string)
+	value, ok := parsed(v)
 	if !ok {
-		return differs(ctx, w, m, v), nil
-	}
-	value, err := decode(text)
-	if err != nil {
 		return differs(ctx, w, m, v), nil
 	}
 	wrong, failed := m.inner.match(ctx, w, value)
 	if wrong == nil || failed != nil {
 		return nil, failed
 	}
-	if inner, ok := value.(string); ok {
-		if again, err := decode(inner); err == nil {
-			return m.inner.match(ctx, w, again)
-		}
+	if again, ok := parsed(value); ok {
+		return m.inner.match(ctx, w, again)
 	}
 	return wrong, nil
+}
+
+// parsed reads a text that holds JSON.
+func parsed(v any) (any, bool) {
+	text, ok := v.(string)
+	if !ok {
+		return nil, false
+	}
+	value, err := decode(text)
+	return value, err == nil
 }
 
 func (m jsonMatcher) expected(ctx context.Context, w World) string {
