@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"strings"
@@ -208,7 +209,8 @@ func (c *lambdaCheck) judge(ctx context.Context, p *probe, name string, args map
 			return &v
 		}
 		if wrong != nil {
-			findings = append(findings, Finding{Code: code, Subject: strings.TrimPrefix(subject+wrong.path, "."), Expected: wrong.expected, Found: wrong.found, Args: withName(args, name)})
+			place := cmp.Or(strings.TrimPrefix(subject+wrong.path, "."), "payload")
+			findings = append(findings, Finding{Code: code, Subject: place, Expected: wrong.expected, Found: wrong.found, Args: withName(args, name)})
 		}
 		return nil
 	}

@@ -42,7 +42,7 @@ type (
 	problem struct {
 		Type    string `xml:"type,attr,omitempty"`
 		Message string `xml:"message,attr,omitempty"`
-		Text    string `xml:",chardata"`
+		Text    string `xml:",cdata"`
 	}
 )
 
@@ -82,7 +82,7 @@ func caseOf(t *text.Text, les Lesson, step Step, r check.Result) test {
 	if len(r.Findings) > 0 {
 		p.Type = r.Findings[0].Code
 		p.Message, _ = t.Finding(r.Findings[0])
-		p.Text = "\n" + strings.TrimRight(CheckText(t, r, Options{}), "\n") + "\n"
+		p.Text = "\n" + strings.Map(xmlRune, CheckText(t, r, Options{}))
 	}
 	switch r.Status {
 	case check.Failed:
@@ -94,4 +94,13 @@ func caseOf(t *text.Text, les Lesson, step Step, r check.Result) test {
 	case check.Passed:
 	}
 	return c
+}
+
+// xmlRune leaves out what XML cannot hold, such as escape characters that a
+// function printed.
+func xmlRune(r rune) rune {
+	if r == '\t' || r == '\n' || r == '\r' || r >= 0x20 && r != 0xFFFE && r != 0xFFFF {
+		return r
+	}
+	return -1
 }

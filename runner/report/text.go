@@ -81,17 +81,17 @@ func CheckText(t *text.Text, r check.Result, o Options) string {
 		o.finding(&b, t, f)
 	}
 	if r.Hint != "" && r.Status == check.Failed {
-		o.lines(&b, "      ", o.style(Label, t.Check.Hint+":")+" ", o.plain(r.Hint))
+		o.lines(&b, "      ", Label, t.Check.Hint+": ", r.Hint)
 	}
 	if n := len(r.Evidence); n > 0 && r.Evidence[n-1].Reproduce != "" {
-		o.lines(&b, "      ", o.style(Aside, t.Check.Reproduce+":")+" ", o.plain(r.Evidence[n-1].Reproduce))
+		o.lines(&b, "      ", Aside, t.Check.Reproduce+": ", r.Evidence[n-1].Reproduce)
 	}
 	return b.String()
 }
 
 func (o Options) finding(b *strings.Builder, t *text.Text, f check.Finding) {
 	says, do := t.Finding(f)
-	o.lines(b, "      ", "", o.plain(says))
+	o.lines(b, "      ", Label, "", says)
 	// A value that the sentence has said already is not said again.
 	expected, found := f.Expected, f.Found
 	if strings.Contains(says, expected) && strings.Contains(says, found) {
@@ -103,18 +103,20 @@ func (o Options) finding(b *strings.Builder, t *text.Text, f check.Finding) {
 			continue
 		}
 		label := v.label + ":" + strings.Repeat(" ", width-len([]rune(v.label)))
-		o.lines(b, "        ", o.style(Label, label), o.plain(v.value))
+		o.lines(b, "        ", Label, label, v.value)
 	}
 	if do != "" {
-		o.lines(b, "      ", o.plain("→ "), o.plain(do))
+		o.lines(b, "      ", Label, "→ ", do)
 	}
 }
 
-// lines writes a text with a prefix on its first line and the indent before all.
-func (o Options) lines(b *strings.Builder, indent, prefix, text string) {
-	for i, line := range strings.Split(strings.TrimSpace(text), "\n") {
+// lines writes a label and a text, whose further lines stand under its first.
+func (o Options) lines(b *strings.Builder, indent string, role Role, label, text string) {
+	width := len([]rune(o.plain(label)))
+	for i, line := range strings.Split(strings.TrimSpace(o.plain(text)), "\n") {
+		prefix := o.style(role, label)
 		if i > 0 {
-			prefix = "  "
+			prefix = strings.Repeat(" ", width)
 		}
 		b.WriteString(strings.TrimRight(indent+prefix+line, " ") + "\n")
 	}

@@ -47,8 +47,8 @@ func TestFindingFillsIn(t *testing.T) {
 	if says != "There is no function named myFunc1, but there is one named myfunc1." || do == "" {
 		t.Errorf("%s\n%s", says, do)
 	}
-	says, _ = text.English().Finding(check.Finding{Code: "lambda.payload", Found: "{subject}", Args: map[string]string{"function": "{found}"}})
-	if says != "The function {found} answered something else than expected." {
+	says, _ = text.English().Finding(check.Finding{Code: "lambda.payload", Subject: "body", Found: "{subject}", Args: map[string]string{"function": "{found}"}})
+	if says != "The function {found} answered, but its body is not what is expected." {
 		t.Errorf("a value was filled in again: %s", says)
 	}
 }

@@ -40,8 +40,8 @@ func englishFindings() map[string]Finding {
 		"lambda.raised":        {"The function {subject} raised an exception: {found}", "Look at where it happened ({line}) and mend it, then upload the code again."},
 		"lambda.error-missing": {"The function {subject} answered, and should have failed here. It answered {found}.", "Is the code that fails uploaded? After update-function-code, wait until the update is done."},
 		"lambda.error-other":   {"The function {subject} failed, but not as it should here: {found}", "It should fail with {expected}. Read its log to see what went wrong instead."},
-		"lambda.status":        {"The function {function} answered with another {subject} than expected.", "Look at the statusCode in what your handler returns, then upload the code again."},
-		"lambda.payload":       {"The function {function} answered something else than expected.", "Compare the two, mend what your handler returns, then upload the code again. body has to be text: json.dumps makes it."},
+		"lambda.status":        {"The function {function} answered, but with another {subject} than expected.", "Look at the statusCode in what your handler returns, then upload the code again."},
+		"lambda.payload":       {"The function {function} answered, but its {subject} is not what is expected.", "Compare the two, mend what your handler returns, then upload the code again. body has to be text: json.dumps makes it."},
 		"lambda.log":           {"The function {subject} did not log the line that is expected.", "Whatever the code prints goes to the log. Add the print, and upload the code again."},
 
 		"logs.missing":     {"There is no log group named {subject}.", "Lambda makes it when the function runs for the first time, if its role may write logs. Invoke the function, then check again."},

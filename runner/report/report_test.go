@@ -1,0 +1,107 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"awslab/runner/check"
+	"awslab/runner/report"
+	"awslab/runner/text"
+)
+
+// sample has every verdict, and signs that formats must escape.
+var sample = []report.Lesson{{
+	ID: "lambda", Title: "Run a function",
+	Steps: []report.Step{
+		{ID: "function", Title: "Create the function", Status: "passed", Took: 1500 * time.Millisecond, Checks: []check.Result{
+			{ID: "active", Title: "myFunc1 exists & is ready", Kind: "call", Status: check.Passed, Took: 12 * time.Millisecond, Evidence: []check.Evidence{
+				{What: "lambda.GetFunction", Request: "{}", Response: `{"a":"<b>"}`, Reproduce: "aws lambda get-function --function-name myFunc1", Took: 11 * time.Millisecond},
+			}},
+			{ID: "hello", Title: `It answers "Hello from Lambda!"`, Kind: "lambda", Status: check.Failed, Took: 30 * time.Millisecond, Hint: "The body is JSON text.\nUse json.dumps.", Findings: []check.Finding{
+				{Code: "lambda.payload", Subject: "body", Expected: `json: "Hello from Lambda!"`, Found: `"Hello <from> \"lambda\""`, Args: map[string]string{"function": "myFunc1"}},
+				{Code: "lambda.log", Subject: "myFunc1", Expected: `… "x" …`, Found: "START\nEND", Args: map[string]string{"function": "myFunc1"}},
+			}, Evidence: []check.Evidence{{What: "lambda.Invoke", Reproduce: "aws lambda invoke --function-name myFunc1 /dev/stdout"}}},
+		}},
+		{ID: "logs", Title: "Read the logs", Status: "open", Checks: []check.Result{
+			{ID: "near", Title: "There is a log group", Kind: "logs", Status: check.Failed, Findings: []check.Finding{
+				{Code: "logs.near-miss", Subject: "/aws/lambda/myFunc1", Expected: "/aws/lambda/myFunc1", Found: "/aws/lambda/myfunc1"},
+			}},
+			{ID: "denied", Title: "It keeps its lines", Kind: "call", Status: check.Undecided, Findings: []check.Finding{
+				{Code: "undecided.denied", Found: "AccessDenied: no"},
+			}},
+			{ID: "later", Title: "Never reached", Kind: "file"},
+		}},
+	},
+}}
+
+func TestFormats(t *testing.T) {
+	t.Parallel()
+	for _, format := range report.Formats() {
+		t.Run(format, func(t *testing.T) {
+			t.Parallel()
+			var b bytes.Buffer
+			if err := report.Write(&b, format, text.English(), sample); err != nil {
+				t.Fatal(err)
+			}
+			switch format {
+			case "json":
+				if !json.Valid(b.Bytes()) {
+					t.Error("not JSON")
+				}
+			case "junit":
+				if err := xml.Unmarshal(b.Bytes(), new(any)); err != nil {
+					t.Error(err)
+				}
+			}
+			golden.RequireEqual(t, b.Bytes())
+		})
+	}
+	if err := report.Write(&bytes.Buffer{}, "pdf", text.English(), sample); err == nil {
+		t.Error("an unknown format was written")
+	}
+}
+
+// The plain form has no sign outside ASCII where the lesson has none.
+func TestASCII(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	for _, step := range sample[0].Steps {
+		for _, r := range step.Checks {
+			b.WriteString(report.CheckText(text.English(), r, report.Options{ASCII: true}))
+		}
+	}
+	for _, c := range b.String() {
+		if c > 126 {
+			t.Errorf("%q in the plain form", c)
+		}
+	}
+	golden.RequireEqual(t, b.Bytes())
+}
+
+func TestStyle(t *testing.T) {
+	t.Parallel()
+	got := report.CheckText(text.English(), sample[0].Steps[0].Checks[0], report.Options{Style: func(role report.Role, text string) string {
+		if role == report.Pass {
+			return "<" + text + ">"
+		}
+		return text
+	}})
+	if got != "  <✓> myFunc1 exists & is ready\n" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestEmpty(t *testing.T) {
+	t.Parallel()
+	for _, format := range report.Formats() {
+		var b bytes.Buffer
+		if err := report.Write(&b, format, text.English(), nil); err != nil || b.Len() == 0 {
+			t.Errorf("%s: %v", format, err)
+		}
+	}
+}
