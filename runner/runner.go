@@ -119,6 +119,17 @@ func (l *Lab) Lesson(id string) (*Session, error) {
 	return s, nil
 }
 
+// KnownLesson is nil if the course has the lesson, and otherwise the problem
+// that says which there are.
+func KnownLesson(course *lesson.Course, id string) error {
+	for _, les := range course.Lessons {
+		if les.ID == id {
+			return nil
+		}
+	}
+	return unknownLesson(course, id)
+}
+
 func (l *Lab) find(id string) (*lesson.Lesson, bool) {
 	for _, les := range l.cfg.Course.Lessons {
 		if les.ID == id {

@@ -45,10 +45,15 @@ type app struct {
 func (a *app) root() *cobra.Command {
 	t := a.text.Command.Help
 	root := &cobra.Command{
-		Use:              "awslab [LESSON]",
-		Short:            t.Root,
-		Long:             t.RootLong,
-		Args:             cobra.MaximumNArgs(1),
+		Use:   "awslab [LESSON]",
+		Short: t.Root,
+		Long:  t.RootLong,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("unknown command %q", args[0])
+			}
+			return nil
+		},
 		TraverseChildren: true,
 		RunE:             a.open,
 		PersistentPreRunE: func(*cobra.Command, []string) error {

@@ -3,12 +3,22 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"awslab/runner"
 	"awslab/runner/text"
 	"awslab/tui"
 )
 
 // open is awslab without a command: the terminal program.
 func (a *app) open(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		course, err := a.course()
+		if err != nil {
+			return err
+		}
+		if err := runner.KnownLesson(course, args[0]); err != nil {
+			return err
+		}
+	}
 	if !a.terminal || a.flags.noInput || a.getenv("TERM") == "dumb" {
 		return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoTerminal }, Class: text.Usage}
 	}
@@ -23,10 +33,6 @@ func (a *app) open(cmd *cobra.Command, args []string) error {
 		NoColor: a.flags.plain || a.getenv("NO_COLOR") != "",
 	}
 	if len(args) > 0 {
-		if _, err := l.Lesson(args[0]); err != nil {
-			_ = l.Close() // the unknown lesson is what matters
-			return err
-		}
 		cfg.Lesson = args[0]
 	}
 	if err := tui.Run(cmd.Context(), cfg); err != nil {

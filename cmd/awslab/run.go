@@ -179,7 +179,9 @@ func (a *app) withSession(ctx context.Context, id string, changes bool, work fun
 		out := a.printer(l)
 		out.lesson(s)
 		defer out.end()
-		return out.finish(work(ctx, s))
+		err = work(ctx, s)
+		out.ran++ // also where the work knows no steps, as cleaning up
+		return out.finish(err)
 	})
 }
 
