@@ -103,19 +103,26 @@ type line struct {
 // the request that wrote it. The service itself says which ones the filter
 // picks; those between are needed to know whose they are.
 func (c *logsCheck) events(ctx context.Context, p *probe, group, filter string) ([]line, error) {
-	all, err := c.read(ctx, p, group, "")
-	if err != nil || filter == "" {
+	from := int64(0)
+	if c.sinceStep && !p.StepStarted.IsZero() {
+		from = p.StepStarted.Add(-longest).UnixMilli()
+	}
+	if filter == "" {
+		all, err := c.read(ctx, p, group, "", from)
 		return owned(all, nil), err
 	}
-	picked, err := c.read(ctx, p, group, filter)
-	if err != nil {
+	picked, err := c.read(ctx, p, group, filter, from)
+	if err != nil || len(picked) == 0 {
 		return nil, err
 	}
 	ids := make(map[string]bool, len(picked))
+	oldest := aws.ToInt64(picked[0].Timestamp)
 	for _, e := range picked {
 		ids[eventKey(e)] = true
+		oldest = min(oldest, aws.ToInt64(e.Timestamp))
 	}
-	return owned(all, ids), nil
+	all, err := c.read(ctx, p, group, "", max(0, oldest-longest.Milliseconds()))
+	return owned(all, ids), err
 }
 
 func eventKey(e types.FilteredLogEvent) string {
@@ -125,14 +132,15 @@ func eventKey(e types.FilteredLogEvent) string {
 	return fmt.Sprint(aws.ToString(e.LogStreamName), aws.ToInt64(e.Timestamp), aws.ToString(e.Message))
 }
 
-func (c *logsCheck) read(ctx context.Context, p *probe, group, filter string) ([]types.FilteredLogEvent, error) {
+// read gives the events from a time on, in milliseconds since 1970.
+func (c *logsCheck) read(ctx context.Context, p *probe, group, filter string, from int64) ([]types.FilteredLogEvent, error) {
 	op, _ := operation("logs.FilterLogEvents")
 	input := map[string]any{"logGroupName": group}
 	if filter != "" {
 		input["filterPattern"] = filter
 	}
-	if c.sinceStep && !p.StepStarted.IsZero() {
-		input["startTime"] = json.Number(fmt.Sprint(p.StepStarted.Add(-longest).UnixMilli()))
+	if from > 0 {
+		input["startTime"] = json.Number(fmt.Sprint(from))
 	}
 	out, err := p.pages(ctx, op, input)
 	if err != nil {
