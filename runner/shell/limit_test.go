@@ -125,12 +125,11 @@ func (tt limitCase) test(t *testing.T) {
 // TestLimitsOfProcess has the limits that look at the whole process: no other
 // test may run meanwhile.
 func TestLimitsOfProcess(t *testing.T) {
-	memory := shell.Limits{Memory: 64 << 20}
+	memory := shell.Limits{Memory: 24 << 20}
 	for name, tt := range map[string]limitCase{
 		"fork bomb":        {":(){ :|:& };:; sleep 100", shell.Limits{}, shell.LimitGoroutines, 137},
 		"fork bomb, alone": {":(){ :|:& };:; wait; while [[ 1 ]]; do X=1; done", shell.Limits{}, shell.LimitGoroutines, 137},
 		"background":       {"while :; do sleep 100 & done", shell.Limits{}, shell.LimitGoroutines, 137},
-		"doubling":         {"X=0123456789; for i in {1..40}; do X=$X$X; done", memory, shell.LimitMemory, 137},
 		"doubling, [[":     {"X=0123456789; while [[ 1 ]]; do X=$X$X; done", memory, shell.LimitMemory, 137},
 		"mapfile":          {"seq 1 1e15 | mapfile X", memory, shell.LimitMemory, 137},
 		"jq":               {"jq -n '[range(1e12)] | length'", memory, shell.LimitMemory, 137},
