@@ -223,6 +223,9 @@ func (s *Session) setBusy(what string) {
 // stands in the state.
 func (s *Session) Run(ctx context.Context, stepID string) error {
 	return s.do(ctx, stepID, "run", func(step *lesson.Step) error {
+		if err := s.ready(ctx, step); err != nil {
+			return err
+		}
 		return s.act(ctx, step, FromAction, step.Actions(), progress.Passed)
 	})
 }
@@ -230,6 +233,9 @@ func (s *Session) Run(ctx context.Context, stepID string) error {
 // Solve does a step for the student and remembers that it did.
 func (s *Session) Solve(ctx context.Context, stepID string) error {
 	return s.do(ctx, stepID, "solve", func(step *lesson.Step) error {
+		if err := s.ready(ctx, step); err != nil {
+			return err
+		}
 		fences := step.Solutions()
 		if len(fences) == 0 {
 			fences = step.Actions()
@@ -246,6 +252,28 @@ func (s *Session) Check(ctx context.Context, stepID string) error {
 		}
 		return s.judge(ctx, step, progress.Passed)
 	})
+}
+
+// ready judges the steps that a step needs, and says which is missing: a step's
+// commands would only fail in a confusing way.
+func (s *Session) ready(ctx context.Context, step *lesson.Step) error {
+	if err := s.checkNeeds(ctx, step); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	blocked := s.blockedBy(step)
+	s.mu.Unlock()
+	if blocked == "" {
+		return nil
+	}
+	need, err := s.step(blocked)
+	if err != nil {
+		return err
+	}
+	return &text.Problem{
+		Says: func(p *text.Problems) text.Sentence { return p.StepBlocked }, Class: text.Unmet,
+		Args: text.Args{"step": step.ID, "need": need.ID, "title": need.Title, "lesson": s.lesson.ID},
+	}
 }
 
 // checkNeeds judges the needed steps that have not been seen to pass.

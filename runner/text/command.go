@@ -43,9 +43,9 @@ type Problems struct {
 	JournalDamaged, JournalDiffers, JournalNewer, NotOurs                                 Sentence
 	ProgressDamaged, ProgressNewer                                                        Sentence
 
-	Usage, UsageNear, Unexpected, NoLanguage, NoFormat, NoShell, NoTerminal Sentence
-	LessonsBroken, LessonBroken, NoLesson, NoStep, Busy                     Sentence
-	StepNotPassed, Undecided, ActionFailed, NothingRun, NotAllDeleted       Sentence
+	Usage, UsageNear, Unexpected, NoLanguage, NoFormat, NoShell, NoTerminal        Sentence
+	LessonsBroken, LessonBroken, NoLesson, NoStep, Busy                            Sentence
+	StepBlocked, StepNotPassed, Undecided, ActionFailed, NothingRun, NotAllDeleted Sentence
 
 	BadTarget, NoRegion, NoCredentials, Unreachable, NotConfirmed Sentence
 	Foreign, UnknownOwner                                         Sentence
@@ -141,6 +141,7 @@ func englishCommand() Command {
 			NoLesson:      Sentence{"there is no lesson {lesson}", "the lessons are: {lessons}"},
 			NoStep:        Sentence{"the lesson {lesson} has no step {step}", "its steps are: {steps}"},
 			Busy:          Sentence{"something is under way already: {what}", "wait for it to end, or cancel it"},
+			StepBlocked:   Sentence{"the step {step} builds on the step “{title}”, which is not done", "do that one first: awslab run {lesson} --step {need}"},
 			StepNotPassed: Sentence{"the step {step} of {lesson} is not right yet", "read what was found above, mend it, then: awslab check {lesson} --step {step}"},
 			Undecided:     Sentence{"the step {step} of {lesson} could not be judged", "read why above, then: awslab check {lesson} --step {step}"},
 			ActionFailed:  Sentence{"a command of the step {step} failed: {cause}", "read what it printed above; `awslab check {lesson} --step {step}` says what is missing"},

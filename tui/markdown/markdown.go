@@ -97,11 +97,13 @@ func prose(source string, width int, t theme.Theme) []string {
 	if err != nil {
 		return Plain(source, width)
 	}
-	out, err := g.Render(source)
+	out, err := g.Render(codeSpan.ReplaceAllStringFunc(source, func(code string) string {
+		return strings.ReplaceAll(code, "-", unbroken)
+	}))
 	if err != nil {
 		return Plain(source, width)
 	}
-	lines := strings.Split(out, "\n")
+	lines := strings.Split(strings.ReplaceAll(out, unbroken, "-"), "\n")
 	for i, line := range lines {
 		lines[i] = ansi.Truncate(trimRight(line), width, t.Signs.Cut)
 	}
@@ -110,6 +112,12 @@ func prose(source string, width int, t theme.Theme) []string {
 	}
 	return lines
 }
+
+// Glamour breaks lines at hyphens, also inside an option such as --handler
+// (glamour#479): while it works, those in code are non-breaking ones.
+const unbroken = "\u2011"
+
+var codeSpan = regexp.MustCompile("`[^`\n]+`")
 
 // hanging is by how much the later lines of a list's item are indented.
 const hanging = 3

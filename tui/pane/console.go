@@ -158,6 +158,17 @@ func (c *Console) Recall(step int) {
 	c.input.CursorEnd()
 }
 
+// tail is the end of what was printed, as far as it is not scrolled up, broken
+// into lines of the width: an error's last words must not be cut off.
+func (c *Console) tail(width, height int) []string {
+	end := max(len(c.lines)-c.offset, 0)
+	var lines []string
+	for i := end - 1; i >= 0 && len(lines) < height; i-- {
+		lines = append(strings.Split(ansi.Hardwrap(c.lines[i], max(width, 1), true), "\n"), lines...)
+	}
+	return lines[max(len(lines)-height, 0):]
+}
+
 // View gives exactly height lines, the last of them the prompt, and where the
 // cursor stands in them if the prompt has the focus.
 func (c *Console) View(width, height int, placeholder string, t theme.Theme) (lines []string, cursor *tea.Cursor) {
@@ -167,13 +178,7 @@ func (c *Console) View(width, height int, placeholder string, t theme.Theme) (li
 	}
 	c.input.SetWidth(max(width-2, 1))
 	c.input.Placeholder = ""
-	room := height - 1
-	end := max(len(c.lines)-c.offset, 0)
-	start := max(end-room, 0)
-	for _, line := range c.lines[start:end] {
-		lines = append(lines, Fit(line, width, t))
-	}
-	lines = Column(lines, width, room, t)
+	lines = Column(c.tail(width, height-1), width, height-1, t)
 	field := c.input.View()
 	if c.input.Value() == "" && !c.input.Focused() {
 		field = t.Muted.Render(placeholder)
