@@ -25,8 +25,10 @@ func TestHTTPBinding(t *testing.T) {
 		}}},
 		{"lambda", "CreateFunction", HTTPBinding{"POST", "/2015-03-31/functions", nil}},
 		{"lambda", "ListFunctions", HTTPBinding{"GET", "/2015-03-31/functions", []Binding{
-			{"FunctionVersion", InQuery, "FunctionVersion"}, {"Marker", InQuery, "Marker"},
-			{"MasterRegion", InQuery, "MasterRegion"}, {"MaxItems", InQuery, "MaxItems"},
+			{"FunctionVersion", InQuery, "FunctionVersion"},
+			{"Marker", InQuery, "Marker"},
+			{"MasterRegion", InQuery, "MasterRegion"},
+			{"MaxItems", InQuery, "MaxItems"},
 		}}},
 		{"lambda", "UntagResource", HTTPBinding{"DELETE", "/2017-03-31/tags/{Resource}", []Binding{
 			{"Resource", InPath, "Resource"}, {"TagKeys", InQuery, "tagKeys"},

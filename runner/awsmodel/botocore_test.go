@@ -1,4 +1,4 @@
-package awsmodel
+package awsmodel_test
 
 import (
 	"maps"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"awslab/runner/awsmodel"
 	"awslab/runner/awsmodel/awsmodeltest"
 )
 
@@ -15,7 +16,7 @@ import (
 // that the AWS CLI's own models give it.
 func TestNamesAreBotocores(t *testing.T) {
 	t.Parallel()
-	for _, s := range Services() {
+	for _, s := range awsmodel.Services() {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
 			model := awsmodeltest.Botocore(t, s.Name, s.Version)
@@ -44,7 +45,7 @@ func TestNamesAreBotocores(t *testing.T) {
 
 type nameWalk struct {
 	t       *testing.T
-	service *Service
+	service *awsmodel.Service
 	model   *awsmodeltest.Model
 	seen    map[string]bool
 	members int
@@ -111,7 +112,7 @@ func (w *nameWalk) value(goType reflect.Type, ref *awsmodeltest.Ref) {
 }
 
 func (w *nameWalk) union(goType reflect.Type, shape *awsmodeltest.Shape) {
-	types := Union(goType)
+	types := awsmodel.Union(goType)
 	if len(types) < len(shape.Members) && !shape.Eventstream {
 		w.t.Errorf("%s has %d members, and the table of unions %d", goType, len(shape.Members), len(types))
 	}
@@ -136,8 +137,8 @@ func (w *nameWalk) hasFold(shape *awsmodeltest.Shape, name string) bool {
 // has them.
 func TestBindingsAreBotocores(t *testing.T) {
 	t.Parallel()
-	for _, s := range Services() {
-		if s.Protocol != RESTJSON {
+	for _, s := range awsmodel.Services() {
+		if s.Protocol != awsmodel.RESTJSON {
 			continue
 		}
 		t.Run(s.Name, func(t *testing.T) {
@@ -170,32 +171,32 @@ func TestBindingsAreBotocores(t *testing.T) {
 
 var label = regexp.MustCompile(`\{[\w-]+\}`)
 
-func botocoreBinding(s *Service, op *Operation, model *awsmodeltest.Model, boto awsmodeltest.Operation) HTTPBinding {
+func botocoreBinding(s *awsmodel.Service, op *awsmodel.Operation, model *awsmodeltest.Model, boto awsmodeltest.Operation) awsmodel.HTTPBinding {
 	goName := map[string]string{}
 	for i := range op.Input.NumField() {
 		field := op.Input.Field(i)
 		goName[s.CLIName(op.Input, field)] = field.Name
 	}
-	want := HTTPBinding{Method: boto.HTTP.Method, URI: boto.HTTP.RequestURI}
+	want := awsmodel.HTTPBinding{Method: boto.HTTP.Method, URI: boto.HTTP.RequestURI}
 	if boto.Input == nil {
 		return want
 	}
 	shape := model.Shapes[boto.Input.Shape]
 	labels := map[string]string{}
 	for name, m := range shape.Members {
-		b := Binding{Field: goName[name], Name: m.LocationName}
+		b := awsmodel.Binding{Field: goName[name], Name: m.LocationName}
 		switch {
 		case m.Location == "uri":
 			labels["{"+m.LocationName+"}"] = "{" + b.Field + "}"
-			b.Place, b.Name = InPath, b.Field
+			b.Place, b.Name = awsmodel.InPath, b.Field
 		case m.Location == "querystring" && m.LocationName == "":
-			b.Place = InQueryMap
+			b.Place = awsmodel.InQueryMap
 		case m.Location == "querystring":
-			b.Place = InQuery
+			b.Place = awsmodel.InQuery
 		case m.Location == "header":
-			b.Place = InHeader
+			b.Place = awsmodel.InHeader
 		case shape.Payload == name:
-			b.Place, b.Name = IsPayload, ""
+			b.Place, b.Name = awsmodel.IsPayload, ""
 		default:
 			continue
 		}

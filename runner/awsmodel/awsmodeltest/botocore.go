@@ -1,5 +1,6 @@
-// Package awsmodeltest reads the API models that the AWS CLI is made from, as an
-// oracle for tests of names, places and statuses. Only tests import it.
+// Package awsmodeltest helps tests of AWS's names: it reads the API models that
+// the AWS CLI is made from, as an oracle, and fills the SDK's structures. Only
+// tests import it.
 package awsmodeltest
 
 import (

@@ -86,7 +86,7 @@ func TestInvokeIsAllHeadersAndPayload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(out.Payload) != "got {}" || aws.ToString(out.FunctionError) != "Unhandled" || aws.ToString(out.LogResult) != "bG9n" || out.StatusCode != 200 {
+	if string(out.Payload) != "got {}" || aws.ToString(out.FunctionError) != "Unhandled" || aws.ToString(out.LogResult) != "bG9n" || out.StatusCode != http.StatusOK {
 		t.Errorf("the client saw %q %v %v %d", out.Payload, out.FunctionError, out.LogResult, out.StatusCode)
 	}
 }

@@ -61,8 +61,10 @@ func TestRealAWSCLI(t *testing.T) {
 			"query":          {[]string{"sts", "get-caller-identity"}, emulatortest.Principal},
 			"query with XML": {[]string{"iam", "get-role", "--role-name", "a+b=c@d"}, "a+b=c@d"},
 			"typed error":    {[]string{"iam", "delete-role", "--role-name", "r"}, "An error occurred (NoSuchEntity) when calling the DeleteRole operation: The role with name r cannot be found."},
-			"ARN in the path": {[]string{"lambda", "get-function", "--function-name", "arn:aws:lambda:ap-northeast-2:123456789012:function:f:$LATEST"},
-				"arn:aws:lambda:ap-northeast-2:123456789012:function:f:$LATEST"},
+			"ARN in the path": {
+				[]string{"lambda", "get-function", "--function-name", "arn:aws:lambda:ap-northeast-2:123456789012:function:f:$LATEST"},
+				"arn:aws:lambda:ap-northeast-2:123456789012:function:f:$LATEST",
+			},
 			"typed REST error":  {[]string{"lambda", "delete-function", "--function-name", "f"}, "An error occurred (ResourceNotFoundException) when calling the DeleteFunction operation: Function not found: f"},
 			"$default":          {[]string{"apigateway", "get-stage", "--rest-api-id", "a", "--stage-name", "$default"}, `"stageName": "$default"`},
 			"ARN with slashes":  {[]string{"apigateway", "get-tags", "--resource-arn", "arn:aws:apigateway:ap-northeast-2::/restapis/abc"}, "arn:aws:apigateway:ap-northeast-2::/restapis/abc"},

@@ -21,6 +21,7 @@ import (
 	mathrand "math/rand/v2"
 	"net/http"
 	"reflect"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -136,7 +137,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, protocol{service, service.Protocol}, requestID, err)
 		return
 	}
-	output, err := h.cfg.Do(WithCall(r.Context(), call), found.op, input.Interface())
+	output, err := h.do(WithCall(r.Context(), call), found.op, input.Interface())
 	if err != nil {
 		var wire *WireError
 		if f := faultOf(service, err); f.code == "InternalFailure" && !errors.As(err, &wire) && h.cfg.Failed != nil {
@@ -146,6 +147,17 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	encode(w, service, found.op, requestID, output)
+}
+
+// do carries a call out. A handler that panics is a mistake of the program, and
+// the other calls are not to suffer for it.
+func (h *Handler) do(ctx context.Context, op *Operation, input any) (output any, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			output, err = nil, fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	return h.cfg.Do(ctx, op, input)
 }
 
 // read takes in a request's body and checks its signature. A caller that cannot

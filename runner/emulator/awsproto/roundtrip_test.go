@@ -2,18 +2,17 @@ package awsproto_test
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/smithy-go/middleware"
 	"github.com/google/go-cmp/cmp"
 
 	"awslab/runner/awsmodel"
+	"awslab/runner/awsmodel/awsmodeltest"
 	"awslab/runner/emulator/awsproto"
 	"awslab/runner/emulator/emulatortest"
 )
@@ -128,7 +127,7 @@ func (f filling) top(t *testing.T, v reflect.Value) {
 		if !field.IsExported() || field.Name == "ResultMetadata" || !f.full {
 			continue
 		}
-		fillValue(t, v.Field(i), field.Name, 0)
+		awsmodeltest.Fill(t, v.Field(i), field.Name)
 	}
 }
 
@@ -141,77 +140,7 @@ func (f filling) labels(t *testing.T, op *awsmodel.Operation, v reflect.Value) {
 	}
 	for _, member := range binding.Members {
 		if member.Place == awsmodel.InPath {
-			fillValue(t, v.FieldByName(member.Field), member.Field, 0)
+			awsmodeltest.Fill(t, v.FieldByName(member.Field), member.Field)
 		}
-	}
-}
-
-var when = time.Date(2026, 11, 23, 12, 34, 56, 0, time.UTC)
-
-func fillValue(t *testing.T, v reflect.Value, name string, depth int) {
-	t.Helper()
-	if depth > 5 {
-		return
-	}
-	if v.Type() == reflect.TypeFor[time.Time]() {
-		v.Set(reflect.ValueOf(when))
-		return
-	}
-	switch v.Kind() {
-	case reflect.Pointer:
-		if depth == 5 && v.Type().Elem().Kind() == reflect.Struct {
-			return
-		}
-		v.Set(reflect.New(v.Type().Elem()))
-		fillValue(t, v.Elem(), name, depth)
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if field := v.Type().Field(i); field.IsExported() {
-				fillValue(t, v.Field(i), field.Name, depth+1)
-			}
-		}
-	case reflect.Slice:
-		if v.Type().Elem().Kind() == reflect.Uint8 {
-			v.SetBytes([]byte("\x00\xff{" + name))
-			return
-		}
-		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
-		for i := range 2 {
-			fillValue(t, v.Index(i), fmt.Sprint(name, i), depth+1)
-		}
-	case reflect.Map:
-		v.Set(reflect.MakeMap(v.Type()))
-		for i := range 2 {
-			key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
-			fillValue(t, key, fmt.Sprint("key.", i), depth+1)
-			fillValue(t, value, fmt.Sprint(name, i), depth+1)
-			v.SetMapIndex(key, value)
-		}
-	case reflect.String:
-		v.SetString("$" + name + "/x +&=%2F~<\"'>\\")
-		if depth > 0 {
-			v.SetString("한글\n\t" + v.String())
-		}
-	case reflect.Bool:
-		v.SetBool(true)
-	case reflect.Int32, reflect.Int64:
-		v.SetInt(int64(len(name) + 100))
-	case reflect.Float32, reflect.Float64:
-		v.SetFloat(1.25)
-	case reflect.Interface:
-		switch v.Type() {
-		case reflect.TypeFor[io.Reader]():
-			v.Set(reflect.ValueOf(strings.NewReader("a stream")))
-		default:
-			types := awsmodel.Union(v.Type())
-			if len(types) == 0 {
-				t.Fatalf("%s: no value of %s is known", name, v.Type())
-			}
-			member := reflect.New(types[len(name)%len(types)])
-			fillValue(t, member.Elem(), name, depth+1)
-			v.Set(member)
-		}
-	default:
-		t.Fatalf("%s: no value of %s is known", name, v.Type())
 	}
 }
