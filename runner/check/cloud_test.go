@@ -212,6 +212,9 @@ func TestLambda(t *testing.T) {
 		if got := r.Evidence[1].Reproduce; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
+		if got := r.Evidence[1].Request; !strings.Contains(got, `"k": "it's"`) {
+			t.Error(got)
+		}
 		if got := r.Evidence[1].Response; !strings.Contains(got, `"Hello from Lambda!\"`) || !strings.Contains(got, "REPORT RequestId:") {
 			t.Error(got)
 		}

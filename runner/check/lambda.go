@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
+	"awslab/runner/awsmodel"
 	"awslab/runner/lesson/yamltree"
 )
 
@@ -161,13 +163,22 @@ func (c *lambdaCheck) invoke(ctx context.Context, p *probe, config *types.Functi
 		return failed(f)
 	}
 	answer := out.(*lambda.InvokeOutput)
-	p.describe(answer)
+	p.describe(input, answer)
 	return c.judge(ctx, p, name, args, answer)
 }
 
-// describe puts the payload and the log tail into the evidence as text.
-func (p *probe) describe(answer *lambda.InvokeOutput) {
+// describe puts event, payload and log tail into the evidence as text: on the
+// wire they are base64.
+func (p *probe) describe(input *lambda.InvokeInput, answer *lambda.InvokeOutput) {
 	e := &p.evidence[len(p.evidence)-1]
+	request := &awsmodel.Object{}
+	request.Set("FunctionName", aws.ToString(input.FunctionName))
+	if input.Qualifier != nil {
+		request.Set("Qualifier", *input.Qualifier)
+	}
+	request.Set("LogType", string(input.LogType))
+	request.Set("Payload", json.RawMessage(input.Payload))
+	e.Request = p.print(request)
 	lines := []string{}
 	if answer.FunctionError != nil {
 		lines = append(lines, "FunctionError: "+*answer.FunctionError)
@@ -294,7 +305,10 @@ func (c *lambdaCheck) judgeError(ctx context.Context, p *probe, name string, arg
 		f.Code, f.Expected, f.Found = lambdaErrorOther, c.error.expected(ctx, p.World), shorten(*answer.FunctionError+", "+kind)
 		return failed(f), true
 	}
-	f.Code, f.Found = errorCode(kind), shorten(kind+": "+message)
+	f.Code, f.Found = errorCode(kind), kind // the sentence has the message
+	if f.Code == lambdaRaised {
+		f.Found = shorten(kind + ": " + message)
+	}
 	return failed(f), true
 }
 

@@ -17,6 +17,7 @@ import (
 const (
 	defaultWithin = 30 * time.Second
 	logLag        = 300 * time.Millisecond
+	takeOver      = 2 * time.Second // of one awslab's emulator by another
 )
 
 // probe is one run of a check: the world, and what was seen of it.
@@ -100,6 +101,8 @@ func (c *Compiled) patience(w World, p *probe, v verdict) time.Duration {
 	switch {
 	case v.undecided && !v.pending:
 		return 0
+	case v.undecided && w.Emulator:
+		return min(within, takeOver)
 	case !w.Emulator || v.pending && !p.lag:
 		return within
 	case v.pending:

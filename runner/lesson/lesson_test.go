@@ -95,7 +95,7 @@ func TestIssues(t *testing.T) {
 		{"bad id", front + "\n## S\n<!-- step: S_1 -->\n", "8: the step's id S_1 is not an id"},
 		{"unknown attribute", front + "\n## S\n<!-- step: s need=r -->\n", "8: a step comment has no need | did you mean needs?"},
 		{"bad points", front + "\n## S\n<!-- step: s points=two -->\n", "8: points=two is not a whole number"},
-		{"needs nothing known", front + step + "\n## T\n<!-- step: t needs=ss -->\n", "10: the step t needs ss, which is no step of this lesson | did you mean s?"},
+		{"needs nothing known", front + step + "\n## T\n<!-- step: t needs=ss -->\n", "10: the step t needs ss, which is no step of this lesson | known are: s, t"},
 		{"circle", front + "\n## S\n<!-- step: s needs=t -->\n\n## T\n<!-- step: t needs=s -->\n", "7: these steps need each other: s → t → s"},
 		{"fence word", front + step + "\n```sh actoin\ntrue\n```\n", "10: `sh actoin` is not a fence that awslab reads | did you mean `sh action`?"},
 		{"fence language", front + step + "\n```bash action\ntrue\n```\n", "10: `bash action` is not a fence that awslab reads | write `sh action`"},

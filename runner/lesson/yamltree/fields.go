@@ -119,7 +119,8 @@ func Suggest(name string, known []string) string {
 }
 
 // Nearest is the known name that a person most likely meant, or "": one that
-// differs in case only, or in at most a third of its letters.
+// differs in case only, or in at most a third of its letters (so in none of a
+// name of one or two).
 func Nearest(name string, known []string) string {
 	best, least := "", 1<<30
 	for _, k := range known {
@@ -130,7 +131,7 @@ func Nearest(name string, known []string) string {
 			best, least = k, d
 		}
 	}
-	if least <= max(1, len(best)/3) {
+	if least <= len([]rune(best))/3 {
 		return best
 	}
 	return ""
