@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"awslab/runner"
@@ -250,12 +249,4 @@ func (m *model) banner() string {
 	}
 	url := strings.TrimPrefix(strings.TrimPrefix(w.URL, "http://"), "https://")
 	return " " + style.Render(text.Args{"url": url, "account": w.Account, "region": w.Region}.Fill(says)) + " "
-}
-
-// bindings are the keys of the page that is shown.
-func (m *model) bindings() []key.Binding {
-	if m.lesson != nil {
-		return m.lesson.Bindings()
-	}
-	return m.course.Bindings()
 }

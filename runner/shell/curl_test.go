@@ -98,7 +98,7 @@ func TestCurlHosts(t *testing.T) {
 	cfg := shell.Config{}
 	cfg.Tools.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
 		asked = append(asked, r.URL.Host)
-		return &http.Response{StatusCode: 302, Header: http.Header{"Location": {"http://evil.example/"}}, Body: http.NoBody, Request: r}, nil
+		return &http.Response{StatusCode: http.StatusFound, Header: http.Header{"Location": {"http://evil.example/"}}, Body: http.NoBody, Request: r}, nil
 	})
 	w := newWorld(t, cfg)
 	for _, host := range []string{"evil.example", "amazonaws.com.evil.example", "169.254.169.254", "xamazonaws.com", "10.0.0.1", "[::ffff:10.0.0.1]"} {

@@ -145,8 +145,8 @@ func assigning() bool {
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
 	for {
 		frame, more := frames.Next()
-		switch name := strings.TrimPrefix(frame.Function, pkg); {
-		case name == "(*overlayEnviron).Get", name == "(*Runner).lookupVar":
+		switch name := strings.TrimPrefix(frame.Function, pkg); name {
+		case "(*overlayEnviron).Get", "(*Runner).lookupVar":
 		default:
 			// "cmd-range1" is the body of a loop in cmd.
 			return name == "(*overlayEnviron).Set" || strings.HasPrefix(name, "(*Runner).cmd")

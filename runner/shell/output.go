@@ -2,6 +2,7 @@ package shell
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -153,7 +154,7 @@ func (r *redirected) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := r.file.Write(p)
-	if full, ok := err.(*fs.PathError); ok { // echo and others inside the interpreter ignore it
+	if full, ok := errors.AsType[*fs.PathError](err); ok { // echo and others inside the interpreter ignore it
 		r.b.stop(full)
 	}
 	return n, err

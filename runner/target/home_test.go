@@ -24,7 +24,8 @@ type plain struct {
 }
 
 func (p *plain) ServeHTTP(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, p.name) }
-func (p *plain) Close() error                                     { p.closed.Store(true); return nil }
+
+func (p *plain) Close() error { p.closed.Store(true); return nil }
 
 func openHome(t *testing.T, dir, name, addr string) (*target.Home, error) {
 	t.Helper()

@@ -59,10 +59,10 @@ type Target struct {
 // Open makes the target ready: it serves or finds the emulator, or asks AWS who
 // the caller is. It changes nothing in an account.
 func Open(ctx context.Context, cfg Config) (*Target, error) {
-	switch {
-	case cfg.Target == "" || cfg.Target == "emulator":
+	switch cfg.Target {
+	case "", "emulator":
 		return openEmulator(ctx, cfg)
-	case cfg.Target == "aws":
+	case "aws":
 		return openAWS(ctx, cfg, "")
 	}
 	u, err := url.Parse(cfg.Target)

@@ -3,6 +3,7 @@ package command
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -72,7 +73,7 @@ func lines(in io.Reader, fn func(line string) error) error {
 	var long []byte
 	for {
 		part, err := r.ReadSlice('\n')
-		if err == bufio.ErrBufferFull {
+		if errors.Is(err, bufio.ErrBufferFull) {
 			if long = append(long, part...); len(long) > maxLine {
 				return fmt.Errorf("a line of more than %d MiB", maxLine>>20)
 			}

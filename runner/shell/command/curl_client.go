@@ -71,7 +71,7 @@ func newCurlClient(cfg Config, o *curlOptions) *http.Client {
 // curlURL reads a URL as curl does: http:// if no scheme is given.
 func curlURL(raw string, o *curlOptions) (*url.URL, error) {
 	if strings.ContainsAny(raw, " \t\r\n") {
-		return nil, errors.New("Malformed input to a URL function")
+		return nil, errors.New("Malformed input to a URL function") //nolint:staticcheck // ST1005: these are curl's own words
 	}
 	if !strings.Contains(raw, "://") {
 		raw = "http://" + raw
@@ -86,11 +86,11 @@ func curlURL(raw string, o *curlOptions) (*url.URL, error) {
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, fmt.Errorf("protocol %q not supported", u.Scheme)
 	case u.Hostname() == "":
-		return nil, errors.New("No host part in the URL")
+		return nil, errors.New("No host part in the URL") //nolint:staticcheck // ST1005: these are curl's own words
 	}
 	if port := u.Port(); port != "" {
 		if n, err := strconv.Atoi(port); err != nil || n > 65535 {
-			return nil, errors.New("Port number was not a decimal number between 0 and 65535")
+			return nil, errors.New("Port number was not a decimal number between 0 and 65535") //nolint:staticcheck // ST1005: these are curl's own words
 		}
 	}
 	if u.User != nil && o.user == "" {

@@ -3,6 +3,7 @@ package command
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -279,7 +280,7 @@ func (g grepOptions) file(out *bufio.Writer, re *regexp.Regexp, name, title stri
 		}
 		return nil
 	})
-	if err == stop {
+	if errors.Is(err, stop) {
 		err = nil
 	}
 	switch {

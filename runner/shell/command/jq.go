@@ -202,7 +202,7 @@ func jqParse(c *Call) (jqOptions, error) {
 			}
 			list, err := jqValues(bytes.NewReader(data))
 			if err != nil {
-				return o, fmt.Errorf("bad JSON in %s %s %s: %v", arg, got[0], got[1], err)
+				return o, fmt.Errorf("bad JSON in %s %s %s: %w", arg, got[0], got[1], err)
 			}
 			bind(got[0], list)
 		case "--indent":

@@ -107,7 +107,7 @@ func (in *jqInputs) one() (any, bool) {
 		}
 		if err != io.EOF {
 			in.done = true
-			return fmt.Errorf("error (at %d): %v", in.dec.InputOffset(), err), true
+			return fmt.Errorf("error (at %d): %w", in.dec.InputOffset(), err), true
 		}
 		in.dec = nil
 	}

@@ -108,7 +108,7 @@ func sortLines(ctx context.Context, c *Call) int {
 	if unique {
 		all = slices.CompactFunc(all, func(a, b string) bool { return byKeys(a, b) == 0 })
 	}
-	var to io.Writer = c.Stdout
+	to := c.Stdout
 	if output != "" {
 		file, err := c.Files.OpenFile(output, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 		if err != nil {
