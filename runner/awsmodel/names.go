@@ -2,7 +2,6 @@ package awsmodel
 
 import (
 	"reflect"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -69,21 +68,47 @@ func lowerFirst(s string) string {
 	return string(unicode.ToLower(r)) + s[n:]
 }
 
-var (
-	plural   = regexp.MustCompile(`[A-Z]{2,}s$`) // ARNs, ACLs
-	capitals = regexp.MustCompile(`(.)([A-Z][a-z]+)`)
-	wordEnd  = regexp.MustCompile(`([a-z0-9])([A-Z])`)
-)
-
 // OptionName is a name on the command line: CreateRestApi → create-rest-api, as
-// botocore's xform_name does it.
+// botocore's xform_name does it: a word begins at a capital that a small letter
+// follows, or that follows a small letter or a digit; an s behind capitals at
+// the end belongs to them (ARNs).
 func OptionName(name string) string {
 	if strings.Contains(name, "-") {
 		return name
 	}
-	if end := plural.FindString(name); end != "" {
-		name = strings.TrimSuffix(name, end) + "-" + strings.ToLower(end)
+	var b strings.Builder
+	b.Grow(len(name) + 8)
+	plural := pluralAt(name)
+	for i := range len(name) {
+		c := name[i]
+		capital := isUpper(c) && i < plural
+		if i == plural || (capital && i > 0 && ((i+1 < len(name) && i+1 < plural && isLower(name[i+1])) || isLower(name[i-1]) || isDigit(name[i-1]))) {
+			b.WriteByte('-')
+		}
+		if isUpper(c) {
+			c += 'a' - 'A'
+		}
+		b.WriteByte(c)
 	}
-	name = capitals.ReplaceAllString(name, "$1-$2")
-	return strings.ToLower(wordEnd.ReplaceAllString(name, "$1-$2"))
+	return b.String()
 }
+
+// pluralAt is where two or more capitals with an s at the end begin; the length
+// of the name if there are none.
+func pluralAt(name string) int {
+	if !strings.HasSuffix(name, "s") {
+		return len(name)
+	}
+	i := len(name) - 1
+	for i > 0 && isUpper(name[i-1]) {
+		i--
+	}
+	if len(name)-1-i < 2 {
+		return len(name)
+	}
+	return i
+}
+
+func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
+func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }

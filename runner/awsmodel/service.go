@@ -57,6 +57,7 @@ type Operation struct {
 	CLIName       string       // "create-function"
 	Input, Output reflect.Type // the SDK's structs, not pointers
 
+	method  int                         // of the client
 	binding func() (HTTPBinding, error) // computed once
 }
 
@@ -98,20 +99,26 @@ func ServiceByName(name string) (*Service, bool) {
 func (s *Service) Operations() []*Operation { return slices.Clone(s.list()) }
 
 // operations reads the client's method set: an operation is a method that
-// takes a context and a pointer to an …Input, and gives an …Output.
+// takes a context and a pointer to an …Input, and gives an …Output. It asks a
+// value for its methods' types, because asking the type makes a type for each
+// method with a receiver, which takes the whole start longer than all the rest.
 func (s *Service) operations() []*Operation {
 	var list []*Operation
-	for m := range s.client.NumMethod() {
-		method := s.client.Method(m)
-		t := method.Type
-		if t.NumIn() != 4 || t.NumOut() != 2 || !t.IsVariadic() {
+	client := reflect.Zero(s.client)
+	for m := range client.NumMethod() {
+		t := client.Method(m).Type()
+		if t.NumIn() != 3 || t.NumOut() != 2 || !t.IsVariadic() {
 			continue
 		}
-		in, out := t.In(2), t.Out(0)
-		if in.Kind() != reflect.Pointer || out.Kind() != reflect.Pointer || in.Elem().Name() != method.Name+"Input" {
+		in, out := t.In(1), t.Out(0)
+		if in.Kind() != reflect.Pointer || out.Kind() != reflect.Pointer {
 			continue
 		}
-		o := &Operation{Service: s, Name: method.Name, CLIName: OptionName(method.Name), Input: in.Elem(), Output: out.Elem()}
+		name, ok := strings.CutSuffix(in.Elem().Name(), "Input")
+		if !ok {
+			continue
+		}
+		o := &Operation{Service: s, Name: name, CLIName: OptionName(name), Input: in.Elem(), Output: out.Elem(), method: m}
 		o.binding = sync.OnceValues(o.readBinding)
 		list = append(list, o)
 	}
@@ -144,7 +151,7 @@ func (o *Operation) Call(ctx context.Context, cfg aws.Config, input any) (any, e
 	if reflect.TypeOf(input) != reflect.PointerTo(o.Input) {
 		return nil, fmt.Errorf("%s takes *%s, not %T", o.Name, o.Input.Name(), input)
 	}
-	method := reflect.ValueOf(o.Service.connect(cfg)).MethodByName(o.Name)
+	method := reflect.ValueOf(o.Service.connect(cfg)).Method(o.method)
 	answer := method.Call([]reflect.Value{reflect.ValueOf(ctx), reflect.ValueOf(input)})
 	if err, _ := answer[1].Interface().(error); err != nil {
 		return nil, err
