@@ -254,6 +254,17 @@ func (s *Session) Check(ctx context.Context, stepID string) error {
 	})
 }
 
+// CheckAll judges every step as of now, in order. A step whose needs are open by
+// then is not judged.
+func (s *Session) CheckAll(ctx context.Context) error {
+	for _, step := range s.lesson.Steps {
+		if err := s.do(ctx, step.ID, "check", func(step *lesson.Step) error { return s.judge(ctx, step, progress.Passed) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // ready judges the steps that a step needs, and says which is missing: a step's
 // commands would only fail in a confusing way.
 func (s *Session) ready(ctx context.Context, step *lesson.Step) error {
@@ -276,8 +287,15 @@ func (s *Session) ready(ctx context.Context, step *lesson.Step) error {
 	}
 }
 
-// checkNeeds judges the needed steps that have not been seen to pass.
+// checkNeeds judges the needed steps that have not been seen to pass, without a
+// word: the student asked for another step.
 func (s *Session) checkNeeds(ctx context.Context, step *lesson.Step) error {
+	release := s.hold(&[]Event{})
+	defer release()
+	return s.judgeNeeds(ctx, step)
+}
+
+func (s *Session) judgeNeeds(ctx context.Context, step *lesson.Step) error {
 	for _, id := range step.Needs {
 		need, err := s.step(id)
 		if err != nil {
@@ -286,7 +304,7 @@ func (s *Session) checkNeeds(ctx context.Context, step *lesson.Step) error {
 		if s.done(id) {
 			continue
 		}
-		if err := s.checkNeeds(ctx, need); err != nil {
+		if err := s.judgeNeeds(ctx, need); err != nil {
 			return err
 		}
 		if err := s.judge(ctx, need, progress.Passed); err != nil {

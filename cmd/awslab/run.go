@@ -68,12 +68,14 @@ func (a *app) checkCommand() *cobra.Command {
 				out := a.printer(l)
 				out.lesson(s)
 				defer out.end()
-				for _, id := range stepsToCheck(s, step, all) {
-					if err := s.Check(ctx, id); err != nil {
-						return out.finish(err)
-					}
+				switch {
+				case all:
+					err = s.CheckAll(ctx)
+				case step == "" && s.State().Current == len(s.State().Steps):
+				default:
+					err = s.Check(ctx, currentUnless(s, step))
 				}
-				return out.finish(nil)
+				return out.finish(err)
 			})
 		},
 	}
@@ -81,25 +83,6 @@ func (a *app) checkCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&all, "all", false, a.text.Command.Help.All)
 	cmd.MarkFlagsMutuallyExclusive("step", "all")
 	return cmd
-}
-
-// stepsToCheck: the named step, or all, or the first that is not done.
-func stepsToCheck(s *runner.Session, step string, all bool) []string {
-	if step != "" {
-		return []string{step}
-	}
-	state := s.State()
-	if !all {
-		if state.Current < len(state.Steps) {
-			return []string{state.Steps[state.Current].ID}
-		}
-		return nil
-	}
-	ids := make([]string, 0, len(state.Steps))
-	for _, one := range state.Steps {
-		ids = append(ids, one.ID)
-	}
-	return ids
 }
 
 // solveCommand, skipCommand, resetCommand and cleanupCommand: as their names say.

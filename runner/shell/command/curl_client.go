@@ -215,7 +215,7 @@ func (o *curlOptions) out(c *Call, i int, target string) (io.Writer, func() erro
 	if name == "-O" {
 		u, err := url.Parse(target)
 		if err != nil || path.Base(u.Path) == "/" {
-			return nil, nil, errors.New("Remote file name has no length")
+			return nil, nil, errors.New("Remote file name has no length") //nolint:staticcheck // ST1005: these are curl's own words
 		}
 		name = path.Base(u.Path)
 	}

@@ -126,7 +126,7 @@ func (o *curlOptions) addHeader(c *Call, value string) error {
 	}
 	data, err := c.ReadFile(name)
 	if err != nil {
-		return fmt.Errorf("Failed to open %s: %s", name, workspace.Reason(err))
+		return fmt.Errorf("Failed to open %s: %s", name, workspace.Reason(err)) //nolint:staticcheck // ST1005: these are curl's own words
 	}
 	for _, line := range strings.Split(string(data), "\n") {
 		if line = strings.TrimSpace(line); line != "" {
@@ -144,7 +144,7 @@ func (o *curlOptions) addData(c *Call, kind byte, value string) error {
 	file := func(name string) (string, error) {
 		data, err := c.ReadFile(name)
 		if err != nil {
-			return "", fmt.Errorf("Failed to open %s: %s", name, workspace.Reason(err))
+			return "", fmt.Errorf("Failed to open %s: %s", name, workspace.Reason(err)) //nolint:staticcheck // ST1005: these are curl's own words
 		}
 		return string(data), nil
 	}

@@ -3,6 +3,7 @@ package command
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -49,7 +50,7 @@ func tr(_ context.Context, c *Call) int {
 	last := rune(-1)
 	for {
 		r, size, err := reader.ReadRune()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return ended(out.Flush(), 0)
 		}
 		if err != nil {
