@@ -223,6 +223,9 @@ func fillTime(tree any, into reflect.Value, path string) error {
 func fromSeconds(s float64) time.Time { return time.UnixMilli(int64(math.Round(s * 1000))).UTC() }
 
 func mismatch(path, want string, got any) error {
+	if path == "" {
+		return fmt.Errorf("%s is wanted, not %v", want, plain(got))
+	}
 	return fmt.Errorf("%s: %s is wanted, not %v", path, want, plain(got))
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -194,6 +195,132 @@ func TestWhatIsNotEmulatedIsRefusedByName(t *testing.T) {
 			t.Errorf("want %q with status 501, got %v", want, err)
 		}
 	}
+}
+
+// The bodies and headers of errors, as they are on the wire.
+func TestErrorsOnTheWire(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, service string
+		err           error
+		status        int
+		header        http.Header
+		body          string
+	}{
+		{
+			"Lambda, Message", "lambda", &lambdatypes.ResourceNotFoundException{Message: aws.String("Function not found: f")},
+			404,
+			http.Header{"X-Amzn-Errortype": {"ResourceNotFoundException"}},
+			`{"Type":"User","Message":"Function not found: f"}`,
+		},
+		{
+			"Lambda, message", "lambda", &lambdatypes.ResourceConflictException{Message: aws.String("Function already exist: f")},
+			409, nil, `{"Type":"User","message":"Function already exist: f"}`,
+		},
+		{
+			"Lambda's own fault", "lambda", &lambdatypes.ServiceException{Message: aws.String("m")},
+			500, nil, `{"Type":"Service","Message":"m"}`,
+		},
+		{
+			"a member and a header more", "lambda", &lambdatypes.TooManyRequestsException{Message: aws.String("Rate Exceeded."), Reason: lambdatypes.ThrottleReasonConcurrentInvocationLimitExceeded, RetryAfterSeconds: aws.String("2")},
+			429,
+			http.Header{"Retry-After": {"2"}},
+			`{"Type":"User","message":"Rate Exceeded.","Reason":"ConcurrentInvocationLimitExceeded"}`,
+		},
+		{
+			"without a type", "lambda", awsproto.Error("ValidationException", 400, "1 validation error detected"),
+			400,
+			http.Header{"X-Amzn-Errortype": {"ValidationException"}},
+			`{"message":"1 validation error detected"}`,
+		},
+		{
+			"with a status of its own", "lambda", awsproto.WithStatus(&lambdatypes.InvalidParameterValueException{Message: aws.String("m")}, 418),
+			418, nil, `{"Type":"User","message":"m"}`,
+		},
+		{
+			"awsJson1_1 says 400", "logs", awsproto.Error("AccessDeniedException", 403, "no"),
+			400, nil, `{"__type":"AccessDeniedException","message":"no"}`,
+		},
+		{
+			"awsQuery", "iam", &iamtypes.NoSuchEntityException{Message: aws.String("<gone>")},
+			404,
+			http.Header{"Content-Type": {"text/xml"}},
+			`<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>&lt;gone&gt;</Message></Error><RequestId>id-1</RequestId></ErrorResponse>`,
+		},
+		{
+			"awsQuery, a fault", "iam", &iamtypes.ServiceFailureException{Message: aws.String("m")},
+			500, nil, `<Type>Receiver</Type><Code>ServiceFailure</Code>`,
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := answerWith(t, tt.service, func() error { return tt.err })
+			for key, values := range tt.header {
+				if w.Header().Get(key) != values[0] {
+					t.Errorf("%s is %q, not %q", key, w.Header().Get(key), values[0])
+				}
+			}
+			if w.Code != tt.status || !strings.Contains(w.Body.String(), tt.body) || w.Header().Get("X-Amzn-Requestid") != "id-1" {
+				t.Errorf("got %d %v %s", w.Code, w.Header(), w.Body)
+			}
+		})
+	}
+	t.Run("a panic", func(t *testing.T) {
+		t.Parallel()
+		w := answerWith(t, "lambda", func() error { panic("a mistake") })
+		if w.Code != 500 || strings.Contains(w.Body.String(), "mistake") {
+			t.Errorf("got %d %s", w.Code, w.Body)
+		}
+	})
+}
+
+// answerWith makes a call of a service that fails.
+func answerWith(t *testing.T, name string, fail func() error) *httptest.ResponseRecorder {
+	t.Helper()
+	row, method, target, body := awsproto.RPC("GetRole", func(context.Context, *iam.GetRoleInput) (*iam.GetRoleOutput, error) { return nil, fail() }), "POST", "/", "Action=GetRole"
+	switch name {
+	case "lambda":
+		row, method, target, body = awsproto.REST("GetFunction", "GET /2015-03-31/functions/{FunctionName}", 200, func(context.Context, *lambda.GetFunctionInput) (*lambda.GetFunctionOutput, error) { return nil, fail() }), "GET", "/2015-03-31/functions/f", ""
+	case "logs":
+		row, body = awsproto.RPC("DescribeLogGroups", func(context.Context, *cloudwatchlogs.DescribeLogGroupsInput) (*cloudwatchlogs.DescribeLogGroupsOutput, error) {
+			return nil, fail()
+		}), "{}"
+	}
+	model, _ := awsmodel.ServiceByName(name)
+	handler := awsproto.New(awsproto.Config{
+		Services:    []awsproto.Service{{Model: model, Operations: []awsproto.Operation{row}}},
+		Credentials: emulatortest.Credentials, NewRequestID: func() string { return "id-1" },
+	})
+	r := httptest.NewRequest(method, "http://localhost"+target, strings.NewReader(body))
+	if name == "logs" {
+		r.Header.Set("X-Amz-Target", "Logs_20140328.DescribeLogGroups")
+	}
+	emulatortest.Sign(t, r, body, name)
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, r)
+	return w
+}
+
+func FuzzJSONBody(f *testing.F) {
+	f.Add("PUT", "/2015-03-31/functions/f/configuration", `{"Timeout":3,"Environment":{"Variables":{"a":"b"}}}`)
+	f.Add("PUT", "/2015-03-31/functions/f%2Fg/configuration?x=1", `[{}]`)
+	f.Add("PUT", "/2015-03-31/functions/f/configuration", `{"Layers":["a",null],"VpcConfig":null} x`)
+	handler := serve(f, "lambda", awsproto.REST("UpdateFunctionConfiguration", "PUT /2015-03-31/functions/{FunctionName}/configuration", 200,
+		func(_ context.Context, in *lambda.UpdateFunctionConfigurationInput) (*lambda.UpdateFunctionConfigurationOutput, error) {
+			return &lambda.UpdateFunctionConfigurationOutput{FunctionName: in.FunctionName, Handler: in.Handler, Timeout: in.Timeout}, nil
+		}))
+	f.Fuzz(func(t *testing.T, method, target, body string) {
+		r, err := http.NewRequestWithContext(t.Context(), method, "http://localhost/"+strings.TrimPrefix(target, "/"), strings.NewReader(body))
+		if err != nil {
+			t.Skip("no request can be made of it")
+		}
+		emulatortest.Sign(t, r, body, "lambda")
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		if w.Code >= 500 && w.Code != http.StatusNotImplemented {
+			t.Errorf("%s %s %q gives %d %s", method, target, body, w.Code, w.Body)
+		}
+	})
 }
 
 func FuzzQueryForm(f *testing.F) {

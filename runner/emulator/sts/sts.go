@@ -25,7 +25,7 @@ func (s *Service) Operations() []awsproto.Operation {
 	}
 }
 
-// UserId is the user's unique id, AIDA and 17 more characters on AWS; the
+// userID is the user's unique id, AIDA and 17 more characters on AWS; the
 // emulator's one user always has the same.
 const userID = "AIDAAWSLABSTUDENT0000"
 
