@@ -274,10 +274,10 @@ func (i *instance) report(next *invocation, duration time.Duration, cold bool, s
 	if cold {
 		billed += i.init
 	}
-	billedMS := (billed + time.Millisecond - 1) / time.Millisecond
+	wholeBilled := (billed + time.Millisecond - 1) / time.Millisecond
 	used := max(i.process.PeakMemory()>>20, 1)
 	line := fmt.Sprintf("REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %d ms\tMemory Size: %d MB\tMax Memory Used: %d MB\t",
-		next.requestID, ms(duration), billedMS, i.function.Memory, min(used, int64(i.function.Memory)))
+		next.requestID, ms(duration), wholeBilled, i.function.Memory, min(used, int64(i.function.Memory)))
 	if cold {
 		line += fmt.Sprintf("Init Duration: %.2f ms\t", ms(i.init))
 	}

@@ -59,7 +59,8 @@ func (o *output) feed(data []byte) {
 	}
 	o.partial = append(o.partial, data...)
 	for {
-		end, frame := -1, len(o.partial) > 0 && o.partial[0] == 0
+		frame := len(o.partial) > 0 && o.partial[0] == 0
+		var end int // behind the event; -1 while it is not complete
 		if frame {
 			end = bytes.Index(o.partial[1:], []byte("\x00\n"))
 			if end >= 0 {

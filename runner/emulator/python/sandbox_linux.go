@@ -141,15 +141,25 @@ func startIsolated(cmd *exec.Cmd) error {
 	again := *cmd
 	cmd.SysProcAttr = attr
 	err := cmd.Start()
-	if err == nil || !(errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.EACCES)) {
+	if err == nil || !forbidden(err) {
 		return err
 	}
 	// The system forbids namespaces to users: the group has to do.
 	fresh := exec.Command(again.Path, again.Args[1:]...)
 	fresh.Env, fresh.Dir, fresh.Stdin, fresh.Stdout, fresh.Stderr, fresh.WaitDelay = again.Env, again.Dir, again.Stdin, again.Stdout, again.Stderr, again.WaitDelay
 	fresh.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	*cmd = *fresh //nolint:govet // the failed command was never started; its locks are unused
+	*cmd = *fresh
 	return cmd.Start()
+}
+
+// forbidden reports whether the system does not let us make namespaces.
+func forbidden(err error) bool {
+	for _, errno := range []syscall.Errno{syscall.EPERM, syscall.ENOSPC, syscall.EINVAL, syscall.EACCES} {
+		if errors.Is(err, errno) {
+			return true
+		}
+	}
+	return false
 }
 
 // limit bounds what counting cannot: the size of a file, and core dumps.
