@@ -1,6 +1,10 @@
 package runner
 
-import "awslab/runner/check"
+import (
+	"awslab/runner/check"
+	"awslab/runner/lesson"
+	"awslab/runner/progress"
+)
 
 // StepStatus is where a student stands with a step.
 type StepStatus int
@@ -56,4 +60,49 @@ func (s StepStatus) String() string {
 	default:
 		return "open"
 	}
+}
+
+// State is what there is to show now.
+func (s *Session) State() State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	state := State{Where: s.lab.Where(), Lesson: s.lesson.ID, Busy: s.busy, Current: len(s.lesson.Steps)}
+	for i, step := range s.lesson.Steps {
+		status := s.status(step.ID)
+		if !status.Done() && i < state.Current {
+			state.Current = i
+		}
+		one := StepState{ID: step.ID, Title: step.Title, Status: status, Blocked: s.blockedBy(step)}
+		for _, c := range step.Checks() {
+			result, ok := s.results[step.ID+"/"+c.ID]
+			if !ok {
+				result = check.Result{ID: c.ID, Title: c.Title, Kind: c.Kind, Hint: c.Hint}
+			}
+			one.Checks = append(one.Checks, result)
+		}
+		state.Steps = append(state.Steps, one)
+	}
+	return state
+}
+
+func (s *Session) status(step string) StepStatus {
+	switch s.record.Steps[step].Status {
+	case progress.Passed:
+		return Passed
+	case progress.Solved:
+		return Solved
+	case progress.Skipped:
+		return Skipped
+	}
+	return Todo
+}
+
+// blockedBy names the first of the step's needs that is not done.
+func (s *Session) blockedBy(step *lesson.Step) string {
+	for _, id := range step.Needs {
+		if !s.status(id).Done() {
+			return id
+		}
+	}
+	return ""
 }

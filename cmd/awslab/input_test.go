@@ -104,7 +104,7 @@ func TestADamagedJournalIsLeftAsItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, errs := h.must(exitEnvironment, "status")
-	if !strings.HasPrefix(errs, "error: the emulator's journal is damaged") || !strings.Contains(errs, "\nhint: ") {
+	if !strings.HasPrefix(errs, "error: the emulator's state on disk is damaged") || !strings.Contains(errs, "\nhint: ") {
 		t.Error(errs)
 	}
 	after, err := os.ReadFile(path)
@@ -129,4 +129,30 @@ func TestADamagedProgressFileIsSetAside(t *testing.T) {
 		t.Error(err)
 	}
 	h.must(exitPassed, "check", "lambda", "--step", "role")
+}
+
+func TestDamagedLogEventsAreToldAtTheStart(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	h.must(exitPassed, "run", "lambda")
+	files, err := filepath.Glob(h.data("emulator", "log-events", "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(data) < 200 {
+			continue
+		}
+		data[100] ^= 0xff
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, errs := h.must(exitEnvironment, "status"); !strings.HasPrefix(errs, "error: the emulator's state on disk is damaged") {
+		t.Error(errs)
+	}
 }

@@ -2,14 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
-	"awslab/runner/emulator"
 	"awslab/runner/emulator/python"
-	"awslab/runner/journal"
 	"awslab/runner/shell"
-	"awslab/runner/text"
 )
 
 // pythonCommand is python3 in the lesson's shell: the embedded one, confined to
@@ -49,33 +45,4 @@ func pythonCommand(installation *python.Installation) func(workspace string) she
 			return 137
 		}
 	}
-}
-
-// emulatorProblem says in two lines why an emulator cannot take up its state.
-func emulatorProblem(dir string, err error) error {
-	args := text.Args{"dir": dir}
-	var damaged *journal.DamagedError
-	var newer *journal.VersionError
-	var differs *emulator.ReplayError
-	switch {
-	case errors.As(err, &damaged):
-		return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.JournalDamaged }, Args: args, Err: err}
-	case errors.As(err, &newer):
-		return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.JournalNewer }, Args: args, Err: err}
-	case errors.As(err, &differs):
-		return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.JournalDiffers }, Args: args, Err: err}
-	}
-	return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.HomeUnusable }, Args: args, Err: err}
-}
-
-// setAside moves the emulator's state out of the way; nothing is deleted.
-func (a *app) setAside(dir string) error {
-	moved, err := journal.SetAside(dir, a.now())
-	if err != nil {
-		return emulatorProblem(dir, err)
-	}
-	if moved != "" {
-		a.notice(text.Notice{Says: func(n *text.Notices) string { return n.SetAside }, Args: text.Args{"dir": moved}})
-	}
-	return nil
 }

@@ -77,7 +77,7 @@ type stateful interface {
 }
 
 // New makes an emulator and takes up its journal. The error is a
-// [*journal.DamagedError], a [*journal.VersionError], a [*ReplayError] or one of
+// [*journal.DamagedError], a [*journal.VersionError], a [*ReplayError], a [*LogEventsError] or one of
 // the file system; nothing on disk was changed then.
 func New(cfg Config) (*Emulator, error) {
 	if cfg.Clock == nil {
@@ -99,8 +99,20 @@ func New(cfg Config) (*Emulator, error) {
 		return nil, errors.Join(err, e.functions.Close(), e.logs.Close())
 	}
 	e.journal = opened
+	if err := e.logs.Open(); err != nil {
+		return nil, errors.Join(&LogEventsError{err}, e.Close())
+	}
 	return e, nil
 }
+
+// LogEventsError says that the file of log events cannot be taken up. Nothing
+// of it was changed.
+type LogEventsError struct{ Err error }
+
+func (e *LogEventsError) Error() string { return "the log events: " + e.Err.Error() }
+
+// Unwrap gives what is wrong with the file.
+func (e *LogEventsError) Unwrap() error { return e.Err }
 
 // join makes the services and their one handler.
 func (e *Emulator) join() {

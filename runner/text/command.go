@@ -122,7 +122,7 @@ func englishCommand() Command {
 			NoPort:         Sentence{"no port of 127.0.0.1 is free for the emulator: {cause}", "check that this machine lets programs listen on its loopback address"},
 			NotLoopback:    Sentence{"the emulator does not listen on {addr}: it runs code, so it stays on this machine", "give a loopback address, such as --addr 127.0.0.1:4566"},
 
-			JournalDamaged:  Sentence{"the emulator's journal is damaged: {cause}", "it was left as it is, in {dir}; to start afresh: awslab emulator --fresh, which moves it aside"},
+			JournalDamaged:  Sentence{"the emulator's state on disk is damaged: {cause}", "it was left as it is, in {dir}; to start afresh: awslab emulator --fresh, which moves it aside"},
 			JournalDiffers:  Sentence{"this awslab replays the emulator's journal differently: {cause}", "it was left as it is, in {dir}; use the awslab that wrote it; or start afresh, which moves it aside: awslab emulator --fresh"},
 			JournalNewer:    Sentence{"the emulator's journal was written by a newer awslab: {cause}", "use that version; or start afresh, which moves it aside: awslab emulator --fresh"},
 			NotOurs:         Sentence{"the program at {addr} is not this home's emulator", "stop that program, or choose another address with: awslab emulator --addr 127.0.0.1:0"},

@@ -10,6 +10,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"awslab/runner"
 	"awslab/runner/text"
@@ -141,7 +142,7 @@ func shortHelp(bindings []key.Binding, width int, t theme.Theme) string {
 			continue
 		}
 		part := t.Accent.Bold(false).Render(b.Help().Key) + " " + t.Muted.Render(b.Help().Desc) + "   "
-		if len([]rune(stripped(line+part))) > width {
+		if ansi.StringWidth(line+part) > width {
 			break
 		}
 		line += part
