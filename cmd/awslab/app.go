@@ -36,7 +36,7 @@ type app struct {
 
 	flags struct {
 		target, region, profile, lessons, lang, format, home string
-		plain, noInput, yes                                  bool
+		plain, noInput, yes, trust                           bool
 	}
 }
 
@@ -71,6 +71,7 @@ func (a *app) root() *cobra.Command {
 	f.BoolVar(&a.flags.plain, "plain", false, t.Plain)
 	f.BoolVar(&a.flags.noInput, "no-input", false, t.NoInput)
 	f.BoolVar(&a.flags.yes, "yes", false, t.Yes)
+	f.BoolVar(&a.flags.trust, "trust", false, t.Trust)
 	root.AddCommand(
 		a.listCommand(), a.statusCommand(), a.nextCommand(),
 		a.runCommand(), a.checkCommand(),
@@ -198,6 +199,9 @@ func (a *app) openLab(ctx context.Context, changes bool) (*lab, error) {
 	course, err := a.course()
 	if err != nil {
 		return nil, err
+	}
+	if changes && a.flags.lessons != "" && !a.flags.trust && !a.python().Sandboxed() {
+		return nil, &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NotConfined }, Args: text.Args{"dir": a.flags.lessons}}
 	}
 	t, err := a.openTarget(ctx, serving{})
 	if err != nil {

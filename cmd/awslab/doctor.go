@@ -51,8 +51,7 @@ func (a *app) examine(ctx context.Context) []doctorFinding {
 	findings := []doctorFinding{}
 	add := func(what, detail string, err error) {
 		if err != nil {
-			what, detail := what, a.say(err)
-			findings = append(findings, doctorFinding{what, false, detail})
+			findings = append(findings, doctorFinding{what, false, a.say(err)})
 			return
 		}
 		findings = append(findings, doctorFinding{what, true, detail})
@@ -70,6 +69,9 @@ func (a *app) examine(ctx context.Context) []doctorFinding {
 	}
 	installation := a.python()
 	version, err := installation.Version(ctx)
+	if err == nil {
+		err = installation.Verify()
+	}
 	add(d.Python, version, err)
 	if installation.Sandboxed() {
 		add(d.Sandbox, d.SandboxOn, nil)

@@ -23,11 +23,11 @@ type Marks struct{ Passed, Solved, Skipped, Open string }
 
 // Help is one line for each command and flag.
 type Help struct {
-	Root, RootLong                                                          string
-	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup             string
-	ShellPrompt, AWS, Env, Emulator, Doctor, Version                        string
-	Target, Region, Profile, Lessons, Lang, Format, Home                    string
-	Plain, NoInput, Yes, Step, All, WithCleanup, Addr, Strict, Fresh, Shell string
+	Root, RootLong                                                                 string
+	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup                    string
+	ShellPrompt, AWS, Env, Emulator, Doctor, Version                               string
+	Target, Region, Profile, Lessons, Lang, Format, Home                           string
+	Plain, NoInput, Yes, Trust, Step, All, WithCleanup, Addr, Strict, Fresh, Shell string
 }
 
 // Doctor is what `awslab doctor` says of the machine.
@@ -47,8 +47,8 @@ type Problems struct {
 	LessonsBroken, LessonBroken, NoLesson, NoStep, Busy                            Sentence
 	StepBlocked, StepNotPassed, Undecided, ActionFailed, NothingRun, NotAllDeleted Sentence
 
-	BadTarget, NoRegion, NoCredentials, Unreachable, NotConfirmed Sentence
-	Foreign, UnknownOwner                                         Sentence
+	BadTarget, NotConfined, NoRegion, NoCredentials, Unreachable, NotConfirmed Sentence
+	Foreign, UnknownOwner                                                      Sentence
 }
 
 // Notices are the sentences that stop nothing.
@@ -77,7 +77,7 @@ func englishCommand() Command {
 			Doctor:      "Look at what awslab needs on this machine",
 			Version:     "Print the version",
 			Target:      "where commands go: emulator, aws, or a URL",
-			Region:      "AWS region (emulator: ap-northeast-2)",
+			Region:      "region to work in (emulator: ap-northeast-2)",
 			Profile:     "profile of your AWS configuration",
 			Lessons:     "folder of lessons to use instead of the built-in course",
 			Lang:        "language: en",
@@ -86,6 +86,7 @@ func englishCommand() Command {
 			Plain:       "no colour, no drawing, ASCII only",
 			NoInput:     "never ask anything",
 			Yes:         "agree to work in the AWS account of --target",
+			Trust:       "run lessons that are not built in where the system cannot confine their programs",
 			Step:        "only this step",
 			All:         "judge every step as of now",
 			WithCleanup: "clean up at the end",
@@ -149,6 +150,7 @@ func englishCommand() Command {
 			NotAllDeleted: Sentence{"{count} things could not be deleted; they are named above", "try `awslab cleanup` again, or delete them in the AWS console"},
 
 			BadTarget:     Sentence{"{target} is not a target", "say --target emulator, --target aws, or --target http://HOST:PORT"},
+			NotConfined:   Sentence{"the lessons in {dir} are not built in, and this system cannot confine what they run", "read them first; if you trust them, add --trust"},
 			NoRegion:      Sentence{"no AWS region is set", "say --region ap-northeast-2, or set AWS_REGION"},
 			NoCredentials: Sentence{"AWS does not accept your credentials: {cause}", "sign in with `aws sso login` or `aws configure`, or name a profile with --profile"},
 			Unreachable:   Sentence{"{url} does not answer: {cause}", "check the address and your network, then try again"},
