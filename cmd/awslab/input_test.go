@@ -68,6 +68,9 @@ func TestAReadOnlyHome(t *testing.T) {
 	if os.Geteuid() == 0 {
 		// Permissions do not bind root; a file in the way does.
 		h := newHome(t)
+		if err := os.RemoveAll(filepath.Join(h.dir, ".local")); err != nil {
+			t.Fatal(err)
+		}
 		write(t, filepath.Join(h.dir, ".local"), "")
 		if _, errs := h.must(exitEnvironment, "status"); !strings.HasPrefix(errs, "error: awslab cannot use its home") {
 			t.Error(errs)

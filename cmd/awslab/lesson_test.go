@@ -107,7 +107,7 @@ func TestTheLessonInRealBashWithTheRealAWSCLI(t *testing.T) {
 		}
 	}
 	h := newHome(t)
-	defer h.emulator("--addr", "127.0.0.1:0")()
+	defer h.emulator()()
 	les, issues := lesson.Load(lessons.Files, "lambda")
 	if errs := lesson.Errors(issues); len(errs) > 0 {
 		t.Fatal(errs)
@@ -196,7 +196,7 @@ func idIn(printed string) string {
 func TestAnAccountWithAForeignFunction(t *testing.T) {
 	t.Parallel()
 	account, student := newHome(t), newHome(t)
-	defer account.emulator("--addr", "127.0.0.1:0")()
+	defer account.emulator()()
 	env, _ := account.must(exitPassed, "env")
 	url := ""
 	for line := range strings.Lines(env) {

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,14 +40,34 @@ func newHome(t testing.TB) *home {
 	if err := os.MkdirAll(filepath.Join(cache, "awslab"), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	write(t, filepath.Join(dir, ".local", "share", "awslab", "address.json"), `{"addr":"`+ownAddr(t)+`"}`)
 	return &home{t: t, dir: dir, env: []string{
 		"HOME=" + dir, "XDG_DATA_HOME=" + filepath.Join(dir, ".local", "share"), "XDG_CACHE_HOME=" + cache,
 		"PATH=" + os.Getenv("PATH"), "TERM=dumb", "LANG=C.UTF-8", beAwslab + "=1",
 	}}
 }
 
-// command is awslab with arguments, not started. Each home has a port of its
-// own, so that tests run beside each other.
+// ownAddr is an address for one home, as if it had been chosen when the home was
+// first used: below the ports that the system gives to connections, so that it
+// stays free between two commands.
+func ownAddr(t testing.TB) string {
+	t.Helper()
+	for range 100 {
+		addr := fmt.Sprint("127.0.0.1:", 20000+rand.IntN(10000))
+		listener, err := net.Listen("tcp", addr)
+		if err != nil {
+			continue
+		}
+		if err := listener.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return addr
+	}
+	t.Fatal("no port is free")
+	return ""
+}
+
+// command is awslab with arguments, not started.
 func (h *home) command(args ...string) *exec.Cmd {
 	exe, err := os.Executable()
 	if err != nil {
