@@ -37,7 +37,7 @@ type change struct {
 type feed struct {
 	mu     sync.Mutex
 	last   uint64
-	recent []change      // the latest, at most feedLength
+	recent []change      // the latest, at least feedLength of them
 	wake   chan struct{} // closed at the next change
 	closed bool
 }
@@ -53,7 +53,7 @@ func (f *feed) publish(c change) {
 	f.last++
 	c.Seq = f.last
 	f.recent = append(f.recent, c)
-	if len(f.recent) > feedLength {
+	if len(f.recent) >= 2*feedLength { // now and then, not at every change
 		f.recent = append([]change(nil), f.recent[len(f.recent)-feedLength:]...)
 	}
 	close(f.wake)

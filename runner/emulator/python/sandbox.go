@@ -175,15 +175,16 @@ func (p *Process) Exceeded() string {
 }
 
 // PeakMemory is the most resident memory that was seen, in bytes; 0 where the
-// system does not tell.
+// system does not tell. It is counted forty times a second; the first time it is
+// asked for, at once.
 func (p *Process) PeakMemory() int64 {
-	if use, ok := usage(p.cmd.Process.Pid); ok {
-		p.mu.Lock()
-		p.peak = max(p.peak, use.memory)
-		p.mu.Unlock()
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.peak == 0 {
+		if use, ok := usage(p.cmd.Process.Pid); ok {
+			p.peak = use.memory
+		}
+	}
 	return p.peak
 }
 
