@@ -88,6 +88,7 @@ func prose(source string, width int, t theme.Theme) []string {
 	if strings.TrimSpace(source) == "" {
 		return nil
 	}
+	source = unwrap(source)
 	items := listItem.MatchString(source)
 	room := width
 	if items {
@@ -146,6 +147,28 @@ func hang(lines []string, bullet string) {
 			lines[i] = strings.Repeat(" ", min(indent, hanging)) + line
 		}
 	}
+}
+
+// marker begins a line that does not go on with the line before.
+var marker = regexp.MustCompile("^\\s*([-*+] |\\d+[.)] |#|>|\\||<|\\[[^\\]]+\\]:|---|===|\\*\\*\\*)")
+
+// unwrap joins the lines of a paragraph or an item: in items Glamour would keep
+// the author's line ends. Hard breaks stay.
+func unwrap(source string) string {
+	lines := strings.Split(source, "\n")
+	joined := lines[:1]
+	for _, line := range lines[1:] {
+		last := joined[len(joined)-1]
+		apart := strings.TrimSpace(line) == "" || strings.TrimSpace(last) == "" || marker.MatchString(line) ||
+			strings.HasSuffix(last, "  ") || strings.HasSuffix(last, "\\") || strings.HasPrefix(last, "#") || strings.HasPrefix(strings.TrimSpace(last), "|") ||
+			strings.HasPrefix(line, "    ") && !listItem.MatchString(last)
+		if apart {
+			joined = append(joined, line)
+		} else {
+			joined[len(joined)-1] = last + " " + strings.TrimLeft(line, " ")
+		}
+	}
+	return strings.Join(joined, "\n")
 }
 
 // Plain wraps a text without styles: what is shown until a page is rendered.

@@ -181,13 +181,20 @@ func (l *Lesson) event(e runner.Event) tea.Cmd {
 		return l.draw()
 	case runner.Changed:
 		l.changes++
-		if l.still || l.cancel != nil {
-			return nil
+		if l.cancel == nil {
+			return l.pause()
 		}
-		change := l.changes
-		return tea.Tick(400*time.Millisecond, func(time.Time) tea.Msg { return settle{change} })
 	}
 	return nil
+}
+
+// pause waits for the last of several changes before the step is judged.
+func (l *Lesson) pause() tea.Cmd {
+	change := l.changes
+	if l.still {
+		return func() tea.Msg { return settle{change} }
+	}
+	return tea.Tick(400*time.Millisecond, func(time.Time) tea.Msg { return settle{change} })
 }
 
 // checkAlone judges the shown step after a change, if it is still open.
@@ -231,6 +238,9 @@ func (l *Lesson) ended(d done) tea.Cmd {
 				l.tell(l.texts.TUI.LessonDone, true)
 			}
 		}
+	}
+	if d.what == "command" && l.shown >= 0 && !l.state.Steps[l.shown].Status.Done() {
+		return tea.Batch(l.draw(), l.pause()) // what was typed may have done the step
 	}
 	return l.draw()
 }

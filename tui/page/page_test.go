@@ -292,7 +292,7 @@ func TestWhatKeysAskOfTheSession(t *testing.T) {
 	t.Parallel()
 	d := open(t, 80, 23, theme.Config{})
 	d.press("n", "r", "c", "s", "y", "S", "n", "S", "y", "X", "y", ":", "l", "s", "enter", "esc")
-	want := "run role, check role, solve role, skip role, cleanup, command ls"
+	want := "run role, check role, solve role, skip role, cleanup, command ls, check role"
 	if got := strings.Join(d.session.asked, ", "); got != want {
 		t.Errorf("asked: %s\nwant:  %s", got, want)
 	}
@@ -337,5 +337,22 @@ func BenchmarkKey(b *testing.B) {
 		}
 		down = !down
 		_ = d.frame()
+	}
+}
+
+// A step is judged by itself after a typed command and after somebody else's
+// change, and not while something runs.
+func TestChecksRunByThemselves(t *testing.T) {
+	t.Parallel()
+	d := open(t, 80, 23, theme.Config{})
+	d.press("n", ":", "l", "s", "enter", "esc")
+	d.tell(runner.Changed{Service: "iam", Operation: "CreateRole"})
+	if got := strings.Join(d.session.asked, ", "); got != "command ls, check role, check role" {
+		t.Errorf("asked: %s", got)
+	}
+	d.pass()
+	d.tell(runner.Changed{Service: "iam", Operation: "CreateRole"})
+	if got := len(d.session.asked); got != 3 {
+		t.Errorf("a step that is done was judged again: %v", d.session.asked)
 	}
 }
