@@ -52,8 +52,16 @@ func open(t testing.TB, dir string) *world {
 			t.Error(err)
 		}
 	})
+	return newWorld(e)
+}
+
+func newWorld(e *emulator.Emulator) *world {
 	cfg := emulatortest.AWS(e)
 	return &world{e, cfg, iam.NewFromConfig(cfg), lambda.NewFromConfig(cfg), cloudwatchlogs.NewFromConfig(cfg)}
+}
+
+func detachBasicExecution() *iam.DetachRolePolicyInput {
+	return &iam.DetachRolePolicyInput{RoleName: aws.String("r"), PolicyArn: aws.String("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole")}
 }
 
 const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}`

@@ -150,7 +150,7 @@ func hang(lines []string, bullet string) {
 }
 
 // marker begins a line that does not go on with the line before.
-var marker = regexp.MustCompile("^\\s*([-*+] |\\d+[.)] |#|>|\\||<|\\[[^\\]]+\\]:|---|===|\\*\\*\\*)")
+var marker = regexp.MustCompile(`^\s*([-*+] |\d+[.)] |#|>|\||<|\[[^\]]+\]:|---|===|\*\*\*)`)
 
 // unwrap joins the lines of a paragraph or an item: in items Glamour would keep
 // the author's line ends. Hard breaks stay.
