@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"errors"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -163,14 +164,14 @@ func TestDryRunAndEvent(t *testing.T) {
 	w := open(t, "")
 	w.function(t, hello, nil)
 	dry, err := w.lambda.Invoke(t.Context(), &lambda.InvokeInput{FunctionName: aws.String("f"), InvocationType: types.InvocationTypeDryRun})
-	if err != nil || dry.StatusCode != 204 {
+	if err != nil || dry.StatusCode != http.StatusNoContent {
 		t.Errorf("a dry run: %+v, %v", dry, err)
 	}
 	if groups, err := w.logs.DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{}); err != nil || len(groups.LogGroups) != 0 {
 		t.Errorf("a dry run wrote to a log: %+v, %v", groups, err)
 	}
 	event, err := w.lambda.Invoke(t.Context(), &lambda.InvokeInput{FunctionName: aws.String("f"), InvocationType: types.InvocationTypeEvent, Payload: []byte(`{"key1":"later"}`)})
-	if err != nil || event.StatusCode != 202 || len(event.Payload) != 0 {
+	if err != nil || event.StatusCode != http.StatusAccepted || len(event.Payload) != 0 {
 		t.Errorf("an event: %+v, %v", event, err)
 	}
 	deadline := time.Now().Add(30 * time.Second)
