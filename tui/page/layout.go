@@ -62,7 +62,7 @@ func (l *Lesson) briefChecks(width int) []string {
 	for i := range lines {
 		lines[i] = " " + lines[i]
 	}
-	if most := max(l.height/4, 2); len(lines) > most {
+	if most := max(l.height/3, 3); len(lines) > most {
 		lines = lines[:most]
 	}
 	return lines

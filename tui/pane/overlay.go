@@ -10,16 +10,19 @@ import (
 	"awslab/tui/theme"
 )
 
+// cellWidth is the room of a key and its help in the overlay.
+const cellWidth = 30
+
 // Keys is the overlay that names every key of a page, in columns.
 func Keys(title, closing string, bindings []key.Binding, width, height int, t theme.Theme) []string {
 	cells := []string{}
 	for _, b := range bindings {
 		if b.Enabled() {
-			cells = append(cells, t.Accent.Render(Fit(b.Help().Key, 9, t))+t.Text.Render(b.Help().Desc))
+			cells = append(cells, t.Accent.Render(Fit(b.Help().Key, 8, t))+t.Text.Render(b.Help().Desc))
 		}
 	}
 	columns := 2
-	if width < 64 || len(cells) <= 8 {
+	if width < 2*cellWidth || len(cells) <= 8 {
 		columns = 1
 	}
 	rows := (len(cells) + columns - 1) / columns
@@ -28,7 +31,7 @@ func Keys(title, closing string, bindings []key.Binding, width, height int, t th
 		line := ""
 		for c := range columns {
 			if i := c*rows + r; i < len(cells) {
-				line += Fit(cells[i], 32, t)
+				line += Fit(cells[i], cellWidth, t)
 			}
 		}
 		lines = append(lines, strings.TrimRight(line, " "))
@@ -47,10 +50,14 @@ func Ask(question, yes, no string, width, height int, t theme.Theme) []string {
 	return box(lines, width, height, t)
 }
 
-// box draws lines in a frame; one that is too high loses its frame.
+// box draws lines in a frame; where there is no room for one, it fills the page.
 func box(lines []string, width, height int, t theme.Theme) []string {
-	if len(lines)+4 > height {
-		return Column(lines, width, min(len(lines), height), t)
+	wide := 0
+	for _, line := range lines {
+		wide = max(wide, lipgloss.Width(line))
+	}
+	if len(lines)+4 > height || wide+6 > width {
+		return Column(lines, width, height, t)
 	}
 	return strings.Split(t.Box.Render(strings.Join(lines, "\n")), "\n")
 }
