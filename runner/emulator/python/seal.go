@@ -67,7 +67,7 @@ func whole(home string) bool {
 // Verify compares every unpacked file with the seal: about 0.3 s. `awslab
 // doctor` does it.
 func (i *Installation) Verify() error {
-	home := filepath.Join(i.cfg.Dir, Release)
+	home := i.folder()
 	s, err := readSeal(home)
 	if err != nil {
 		return fmt.Errorf("the unpacked Python has no seal: %w", err)
