@@ -31,6 +31,7 @@ type TUIKeys struct {
 	Open, GoOn, Up, Down, PageUp, PageDown, Top, Bottom, Left, Right string
 	Run, Check, Prompt, Next, Previous, Hint, Fold, Copy             string
 	Solve, Skip, Reset, Cleanup, Help, Back, Cancel, Quit            string
+	Enter, Earlier, Later, OutputUp, OutputDown, Unfocus             string // at the prompt
 }
 
 func englishTUI() TUI {
@@ -42,6 +43,7 @@ func englishTUI() TUI {
 			Hint: "hint", Fold: "open folds", Copy: "copy commands",
 			Solve: "solve", Skip: "skip", Reset: "reset lesson", Cleanup: "clean up",
 			Help: "help", Back: "back", Cancel: "cancel, or leave", Quit: "quit",
+			Enter: "run", Earlier: "earlier", Later: "later", OutputUp: "output up", OutputDown: "output down", Unfocus: "back to reading",
 		},
 		Emulator: "EMULATOR {url}", Endpoint: "ENDPOINT {url}  {account}/{region}", AWS: "AWS {account}/{region}",
 		Steps: "Steps", Checks: "Checks", Console: "Console", Hint: "Hint", File: "file", Cleanup: "clean-up", Run: "run",

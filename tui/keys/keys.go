@@ -14,6 +14,7 @@ type Map struct {
 	Open, GoOn, Up, Down, PageUp, PageDown, Top, Bottom, Left, Right key.Binding
 	Run, Check, Prompt, Next, Previous, Hint, Fold, Copy             key.Binding
 	Solve, Skip, Reset, Cleanup, Help, Back, Cancel, Quit            key.Binding
+	Enter, Earlier, Later, OutputUp, OutputDown, Unfocus             key.Binding // while the prompt has the focus
 }
 
 // New makes the map with its help in a language.
@@ -48,6 +49,13 @@ func New(t text.TUIKeys) Map {
 		Back:     bind("esc", t.Back, "esc"),
 		Cancel:   bind("ctrl+c", t.Cancel, "ctrl+c"),
 		Quit:     bind("q", t.Quit, "q"),
+
+		Enter:      bind("enter", t.Enter, "enter"),
+		Earlier:    bind("↑", t.Earlier, "up"),
+		Later:      bind("↓", t.Later, "down"),
+		OutputUp:   bind("pgup", t.OutputUp, "pgup"),
+		OutputDown: bind("pgdn", t.OutputDown, "pgdown"),
+		Unfocus:    bind("esc", t.Unfocus, "esc", "tab"),
 	}
 }
 
@@ -68,6 +76,11 @@ func (m Map) Lesson() []key.Binding {
 // Short are the keys that the status line of a lesson names.
 func (m Map) Short() []key.Binding {
 	return []key.Binding{m.Run, m.Check, m.Prompt, m.Next, m.Hint, m.Help, m.Back}
+}
+
+// Typing are the keys while the prompt has the focus.
+func (m Map) Typing() []key.Binding {
+	return []key.Binding{m.Enter, m.Unfocus, m.Earlier, m.Later, m.OutputUp, m.OutputDown}
 }
 
 // Latin gives the key that a Korean keyboard means: in Hangul mode q arrives

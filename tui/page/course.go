@@ -109,6 +109,9 @@ func (c *Course) View() []string {
 			"    "+c.bar(l, 24)+t.Muted.Render(fmt.Sprintf("  %d/%d", l.Done, l.Steps)), "")
 	}
 	says := c.texts.TUI.AllLessonsDone
+	if c.lessons == nil { // not read yet
+		says = ""
+	}
 	if i := c.next(); i >= 0 {
 		says = text.Args{"title": c.lessons[i].Title}.Fill(c.texts.TUI.NextUp)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"awslab/runner/lesson"
 	"awslab/runner/text"
@@ -62,23 +63,23 @@ func (l *Lesson) interrupt() tea.Cmd {
 
 // typed is a key for the prompt.
 func (l *Lesson) typed(k tea.KeyPressMsg) tea.Cmd {
-	switch k.String() {
-	case "esc", "tab":
+	switch {
+	case key.Matches(k, l.keys.Unfocus):
 		l.console.Blur()
-	case "enter":
+	case key.Matches(k, l.keys.Enter):
 		if l.cancel != nil {
 			return nil
 		}
 		if command := l.console.Enter(); command != "" {
 			return l.begin("command", l.texts.TUI.CommandRunning, func(ctx context.Context) error { return l.session.Command(ctx, command) })
 		}
-	case "up":
+	case key.Matches(k, l.keys.Earlier):
 		l.console.Recall(-1)
-	case "down":
+	case key.Matches(k, l.keys.Later):
 		l.console.Recall(1)
-	case "pgup":
+	case key.Matches(k, l.keys.OutputUp):
 		l.console.Scroll(-5, l.consoleHeight()-1)
-	case "pgdown":
+	case key.Matches(k, l.keys.OutputDown):
 		l.console.Scroll(5, l.consoleHeight()-1)
 	default:
 		return l.console.Update(k)
@@ -100,6 +101,7 @@ func (l *Lesson) act(k tea.KeyPressMsg) (tea.Cmd, bool) {
 		}
 		return func() tea.Msg { return Leave{} }, true
 	case key.Matches(k, l.keys.Prompt):
+		l.note, l.unfolded = "", true
 		return l.console.Focus(), true
 	case key.Matches(k, l.keys.Help):
 		l.help = true
@@ -185,7 +187,7 @@ func (l *Lesson) read(k tea.KeyPressMsg) {
 	case key.Matches(k, l.keys.Left):
 		l.shift = max(l.shift-16, 0)
 	case key.Matches(k, l.keys.Right):
-		l.shift += 16
+		l.shift = min(l.shift+16, l.widest())
 	case key.Matches(k, l.keys.Up):
 		l.move(-1)
 	case key.Matches(k, l.keys.Down):
@@ -206,6 +208,7 @@ func (l *Lesson) show(i int) {
 		return
 	}
 	l.shown, l.scroll, l.shift, l.note = i, 0, 0, ""
+	l.reveal, l.unfolded = false, l.cancel != nil
 }
 
 func (l *Lesson) hint() {
@@ -219,7 +222,32 @@ func (l *Lesson) hint() {
 	}
 	l.hints[l.shown]++
 	l.tell(text.Args{"n": fmt.Sprint(l.hints[l.shown]), "count": fmt.Sprint(count)}.Fill(l.texts.TUI.HintOf), true)
-	l.scroll = 1 << 20 // hints stand at the end; clamped when drawn
+	l.reveal = true
+}
+
+// widest is how far scrolling to the right can show more.
+func (l *Lesson) widest() int {
+	if step := l.step(); step != nil {
+		return widest(step.Blocks)
+	}
+	return 0
+}
+
+func widest(blocks []lesson.Block) (width int) {
+	for _, block := range blocks {
+		switch b := block.(type) {
+		case lesson.Fence:
+			for line := range strings.SplitSeq(b.Text, "\n") {
+				width = max(width, ansi.StringWidth(line))
+			}
+		case lesson.Details:
+			width = max(width, widest(b.Blocks))
+		case lesson.Callout:
+			width = max(width, widest(b.Blocks))
+		case lesson.Prose, lesson.CheckBlock:
+		}
+	}
+	return width
 }
 
 func (l *Lesson) move(by int) {

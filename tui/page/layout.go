@@ -38,11 +38,11 @@ func (l *Lesson) visible() int {
 	return doc.height - 1
 }
 
-// consoleHeight is the prompt alone until something was printed, then about a
-// third of the page, and half of it while one types.
+// consoleHeight is the prompt alone until a command runs at this step, then
+// about a third of the page, and two fifths of it while one types.
 func (l *Lesson) consoleHeight() int {
 	switch {
-	case l.console.Empty() && !l.console.Focused():
+	case (l.console.Empty() || !l.unfolded) && !l.console.Focused():
 		return 1
 	case l.console.Focused():
 		return max(l.height*2/5, 5)
@@ -171,6 +171,8 @@ func (l *Lesson) status() string {
 		return " " + t.Unsure.Render(l.note)
 	case l.blocked() != "":
 		return " " + t.Unsure.Render(text.Args{"title": l.blocked()}.Fill(l.texts.TUI.Blocked))
+	case l.console.Focused():
+		return shortHelp(l.keys.Typing(), l.width, t)
 	}
 	return shortHelp(l.keys.Short(), l.width, t)
 }

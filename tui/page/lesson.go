@@ -9,6 +9,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"awslab/runner"
 	"awslab/runner/text"
@@ -31,17 +32,20 @@ type Lesson struct {
 	state   runner.State
 	shown   int // index of the shown step; -1 is the opening
 	console pane.Console
-	doc     []string
-	drawn   docKey // what doc was asked for
-	scroll  int
-	shift   int
-	hints   map[int]int
-	folds   bool
-	reload  int
-	help    bool
-	ask     *question
-	note    string // one line above the keys
-	good    bool   // the note is good news
+	// unfolded shows the console's output; moving to another step folds it away.
+	unfolded bool
+	doc      []string
+	drawn    docKey // what doc was asked for
+	reveal   bool   // scroll to what the next drawing adds
+	scroll   int
+	shift    int
+	hints    map[int]int
+	folds    bool
+	reload   int
+	help     bool
+	ask      *question
+	note     string // one line above the keys
+	good     bool   // the note is good news
 
 	cancel context.CancelFunc // of the work under way
 	what   string
@@ -113,12 +117,19 @@ func (l *Lesson) Bindings() []key.Binding { return l.keys.Lesson() }
 func (l *Lesson) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case Event:
-		return l.event(msg.Event)
+		if msg.Lesson == l.session.Lesson().ID {
+			return l.event(msg.Event)
+		}
 	case done:
-		return l.ended(msg)
+		if msg.page == l {
+			return l.ended(msg)
+		}
 	case rendered:
 		if msg.key == l.drawn {
-			l.doc = msg.lines
+			if l.reveal {
+				l.scroll = max(firstDifference(l.doc, msg.lines)-1, 0)
+			}
+			l.doc, l.reveal = msg.lines, false
 		}
 	case tick:
 		if l.cancel != nil && msg.work == l.works {
@@ -147,6 +158,16 @@ func (l *Lesson) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// firstDifference is where two documents part: where a hint was put in.
+func firstDifference(a, b []string) int {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return min(len(a), len(b))
+}
+
 // event shows what happened in the session.
 func (l *Lesson) event(e runner.Event) tea.Cmd {
 	t := l.theme
@@ -157,25 +178,26 @@ func (l *Lesson) event(e runner.Event) tea.Cmd {
 			if i > 0 {
 				mark = "  "
 			}
-			l.console.Line(mark+line, t.Code)
+			l.line(mark+line, t.Code)
 		}
 	case runner.Output:
 		style := t.Text
 		if e.Stderr {
 			style = t.Unsure.Bold(false)
 		}
+		l.unfolded = true
 		l.console.Print(e.Text, style)
 	case runner.CommandEnded:
 		switch {
 		case errors.Is(e.Err, context.Canceled):
-			l.console.Line(l.texts.TUI.Cancelled, t.Muted)
+			l.line(l.texts.TUI.Cancelled, t.Muted)
 		case e.Err != nil:
-			l.console.Line(l.problem(e.Err), t.Bad.Bold(false))
+			l.line(l.problem(e.Err), t.Bad.Bold(false))
 		case e.Code != 0:
-			l.console.Line(text.Args{"code": fmt.Sprint(e.Code)}.Fill(l.texts.TUI.ExitCode), t.Bad.Bold(false))
+			l.line(text.Args{"code": fmt.Sprint(e.Code)}.Fill(l.texts.TUI.ExitCode), t.Bad.Bold(false))
 		}
 	case runner.Notice:
-		l.console.Line(strings.TrimSpace(e.Text+" "+e.Hint), t.Muted)
+		l.line(strings.TrimSpace(e.Text+" "+e.Hint), t.Muted)
 	case runner.CheckEnded, runner.StepEnded, runner.ProgressSaved:
 		l.state = l.session.State()
 		return l.draw()
@@ -186,6 +208,12 @@ func (l *Lesson) event(e runner.Event) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// line prints a line of its own and unfolds the console, so that it is seen.
+func (l *Lesson) line(s string, style lipgloss.Style) {
+	l.unfolded = true
+	l.console.Line(s, style)
 }
 
 // pause waits for the last of several changes before the step is judged.
@@ -226,10 +254,10 @@ func (l *Lesson) ended(d done) tea.Cmd {
 	case errors.As(d.err, &problem):
 		what, hint := l.texts.Problem(problem)
 		l.tell(what, false)
-		l.console.Line(what, l.theme.Bad.Bold(false))
-		l.console.Line(hint, l.theme.Muted)
+		l.line(what, l.theme.Bad.Bold(false))
+		l.line(hint, l.theme.Muted)
 	case d.err != nil:
-		l.console.Line(l.problem(d.err), l.theme.Bad.Bold(false))
+		l.line(l.problem(d.err), l.theme.Bad.Bold(false))
 	}
 	if i := l.shown; i >= 0 && i < len(l.state.Steps) && l.state.Steps[i].Status.Done() && i < len(was.Steps) {
 		if d.err == nil && (d.what == "run" || d.what == "check" || d.what == "solve" || d.what == "cleanup" || d.what == "skip") {

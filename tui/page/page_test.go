@@ -183,7 +183,9 @@ func (d *driven) frame() string {
 	return strings.Join(lines, "\n")
 }
 
-func (d *driven) tell(e runner.Event) { d.do(d.Update(page.Event{Event: e})) }
+func (d *driven) tell(e runner.Event) {
+	d.do(d.Update(page.Event{Lesson: d.session.lesson.ID, Event: e}))
+}
 
 // fail has the first step's check fail.
 func (d *driven) fail() {
@@ -312,6 +314,49 @@ func TestThePromptRemembers(t *testing.T) {
 	d.press("ctrl+c")
 	if !d.left {
 		t.Error("ctrl+c does not leave")
+	}
+}
+
+// A hint stands low in the document; asking for it brings it into view.
+func TestAHintIsSeenAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, width := range []int{60, 80, 120} {
+		d := open(t, width, 19, theme.Config{})
+		d.press("n", "h")
+		if !strings.Contains(ansi.Strip(d.frame()), "Look at the name.") {
+			t.Errorf("at %d the hint is not on the screen:\n%s", width, ansi.Strip(d.frame()))
+		}
+	}
+}
+
+// Moving on folds the console's output away, so that the next step has room;
+// typing unfolds it.
+func TestTheConsoleFoldsAwayBetweenSteps(t *testing.T) {
+	t.Parallel()
+	d := open(t, 80, 23, theme.Config{})
+	d.press("n")
+	d.tell(runner.Output{Text: "printed\n"})
+	seen := func(when string, want bool) {
+		t.Helper()
+		if got := strings.Contains(d.frame(), "printed"); got != want {
+			t.Errorf("%s: output seen: %v", when, got)
+		}
+	}
+	seen("after the command", true)
+	d.press("n")
+	seen("at the next step", false)
+	d.press(":")
+	seen("at the prompt", true)
+}
+
+// Work that a page began says nothing to the page shown after it.
+func TestALessonHearsOnlyItsOwn(t *testing.T) {
+	t.Parallel()
+	d := open(t, 80, 23, theme.Config{})
+	d.press("n")
+	d.do(d.Update(page.Event{Lesson: "another", Event: runner.Output{Text: "printed\n"}}))
+	if strings.Contains(d.frame(), "printed") {
+		t.Error("another lesson's output is shown")
 	}
 }
 

@@ -33,6 +33,7 @@ type Event struct {
 
 // done says that work has ended.
 type done struct {
+	page *Lesson // another page may be shown by then
 	what string
 	err  error
 }
@@ -75,7 +76,7 @@ func (l *Lesson) begin(what, says string, work func(context.Context) error) tea.
 	return tea.Batch(func() tea.Msg {
 		err := work(ctx)
 		cancel()
-		return done{what, err}
+		return done{l, what, err}
 	}, l.spin())
 }
 

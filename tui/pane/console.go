@@ -11,8 +11,12 @@ import (
 	"awslab/tui/theme"
 )
 
-// maxScrollback is how many lines of output the console keeps.
-const maxScrollback = 5000
+// maxScrollback is how many lines of output the console keeps, and maxLine how
+// many bytes of a line that does not end: a frame must not cost megabytes.
+const (
+	maxScrollback = 5000
+	maxLine       = 8 << 10
+)
 
 // Console shows what commands print, and the prompt.
 type Console struct {
@@ -22,7 +26,8 @@ type Console struct {
 	recall  int    // index into history, len(history) when nothing is recalled
 	pending string // the lines of a command that is not complete
 	input   textarea.Model
-	offset  int // how far it is scrolled up, in lines
+	offset  int    // how far it is scrolled up, in lines
+	cut     string // the sign where a line was cut
 
 	Complete func(text string) bool
 }
@@ -42,6 +47,7 @@ func NewConsole(t theme.Theme, complete func(string) bool) Console {
 
 // Style restyles the prompt.
 func (c *Console) Style(t theme.Theme) {
+	c.cut = t.Signs.Cut
 	state := textarea.StyleState{Base: lipgloss.NewStyle(), Text: t.Text, CursorLine: t.Text, Placeholder: t.Muted, Prompt: t.Accent}
 	c.input.SetStyles(textarea.Styles{Focused: state, Blurred: state})
 }
@@ -58,10 +64,14 @@ func (c *Console) Print(s string, style lipgloss.Style) {
 			c.open = false
 			break
 		}
-		if i == 0 && c.open && len(c.lines) > 0 {
-			c.lines[len(c.lines)-1] += style.Render(part)
-		} else {
+		if len(part) > maxLine {
+			part = ansi.Truncate(part, maxLine, c.cut)
+		}
+		switch {
+		case i > 0 || !c.open || len(c.lines) == 0:
 			c.lines = append(c.lines, style.Render(part))
+		case len(c.lines[len(c.lines)-1]) < maxLine:
+			c.lines[len(c.lines)-1] += style.Render(part)
 		}
 		c.open = last
 	}

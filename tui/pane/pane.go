@@ -36,10 +36,13 @@ func Sides(left, right string, width int, t theme.Theme) string {
 	return Fit(left, room, t) + right
 }
 
-// Wrap breaks a text at blanks, with later lines indented.
+// Wrap breaks a text at blanks, with later lines indented. It does not break at
+// hyphens, as ansi.Wrap would: "ap-northeast-2" is one word.
 func Wrap(s string, width, indent int) []string {
-	lines := strings.Split(ansi.Wrap(s, max(width-indent, 8), ""), "\n")
+	const unbroken = "\u2011"
+	lines := strings.Split(ansi.Wrap(strings.ReplaceAll(s, "-", unbroken), max(width-indent, 8), ""), "\n")
 	for i := range lines {
+		lines[i] = strings.ReplaceAll(lines[i], unbroken, "-")
 		if i > 0 {
 			lines[i] = strings.Repeat(" ", indent) + lines[i]
 		}

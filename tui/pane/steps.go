@@ -121,7 +121,9 @@ func findings(result check.Result, texts *text.Text, width int, brief bool, t th
 			return lines
 		}
 		add(texts.TUI.Expected, finding.Expected, t.Text)
-		add(texts.TUI.Found, finding.Found, t.Text)
+		if !strings.Contains(says, finding.Found) { // said already
+			add(texts.TUI.Found, finding.Found, t.Text)
+		}
 		add(texts.TUI.Try, do, t.Text)
 	}
 	return lines
