@@ -23,6 +23,10 @@ func (s *Session) judgeIn(ctx context.Context, step *lesson.Step, status progres
 		return nil
 	}
 	for i, c := range step.Checks() {
+		if c.Quiz != nil {
+			s.tellQuiz(step, c)
+			continue
+		}
 		s.emit(CheckStarted{Step: step.ID, Check: c.ID, Title: c.Title})
 		result := check.Run(ctx, world, s.checks[step.ID][i])
 		if ctx.Err() != nil {
@@ -51,26 +55,44 @@ func (s *Session) judgeIn(ctx context.Context, step *lesson.Step, status progres
 
 // passesAlready judges a step's checks without a word, and tells them if they
 // all pass: what is not done yet is no news before the action.
-func (s *Session) passesAlready(ctx context.Context, step *lesson.Step) (bool, error) {
+func (s *Session) passesAlready(ctx context.Context, step *lesson.Step, answers bool) (bool, error) {
 	held := []Event{}
 	release := s.hold(&held)
 	world := s.world(step)
 	world.Once = true
 	err := s.judgeIn(ctx, step, progress.Passed, world)
 	release()
-	if err != nil || !s.allPassed(step) {
+	if err != nil || !s.passed(step, answers) {
 		return false, err
 	}
+	if answers {
+		s.answerAll(step)
+	}
 	for _, e := range held {
+		if ended, ok := e.(CheckEnded); ok && ended.Result.Kind == lesson.QuizKind {
+			c, err := quizOf(step, ended.Result.ID)
+			if err != nil {
+				return false, err
+			}
+			s.tellQuiz(step, c)
+			continue
+		}
 		s.emit(e)
 	}
-	return true, nil
+	return true, s.remember(step.ID, progress.Passed)
 }
 
-func (s *Session) allPassed(step *lesson.Step) bool {
+func (s *Session) allPassed(step *lesson.Step) bool { return s.passed(step, false) }
+
+// passed reports whether all of a step's checks pass; but for its quizzes, if
+// those do not matter.
+func (s *Session) passed(step *lesson.Step, butForQuizzes bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range step.Checks() {
+		if c.Quiz != nil && butForQuizzes {
+			continue
+		}
 		if s.results[step.ID+"/"+c.ID].Status != check.Passed {
 			return false
 		}

@@ -38,6 +38,9 @@ type Config struct {
 	Now    func() time.Time
 	// Notice is told what a person should know of the lab itself.
 	Notice func(text.Notice)
+	// Headless says that nobody is there to answer a quiz: awslab answers, and
+	// marks it so.
+	Headless bool
 	// Version is awslab's own, for `aws --version` and user agents.
 	Version string
 }
@@ -60,6 +63,7 @@ func Open(cfg Config) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
+	cfg.Course = cfg.Course.In(cfg.Text.Language)
 	return &Lab{cfg: cfg, progress: store, sessions: map[string]*Session{}}, nil
 }
 
@@ -162,7 +166,7 @@ func (l *Lab) Prepare(ctx context.Context, les *lesson.Lesson, tell func(Event))
 			return err
 		}
 		cancel := s.Subscribe(tell)
-		err = s.RunAll(ctx, false)
+		err = s.runAll(ctx, false, true)
 		cancel()
 		if err != nil {
 			return fmt.Errorf("preparing %s: %w", id, err)

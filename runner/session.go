@@ -24,7 +24,7 @@ type Session struct {
 	dir    string // the student's workspace
 	files  *os.Root
 	shell  *shell.Shell
-	checks map[string][]*check.Compiled
+	checks map[string][]*check.Compiled // by step, in order; nil for a quiz
 
 	work chan struct{} // holds a token while nothing is under way
 
@@ -56,6 +56,10 @@ func newSession(l *Lab, les *lesson.Lesson) (*Session, error) {
 	s.work <- struct{}{}
 	for _, step := range les.Steps {
 		for _, c := range step.Checks() {
+			if c.Quiz != nil {
+				s.checks[step.ID] = append(s.checks[step.ID], nil)
+				continue
+			}
 			compiled, issues := check.Compile(c.Kind, c.Node, c.Pos.File, c.Pos.Line)
 			if len(issues) > 0 {
 				return nil, lessonProblem(les, fmt.Errorf("%s:%d: %s", issues[0].File, issues[0].Line, issues[0].What), issues[0].Hint)
@@ -157,6 +161,9 @@ func (s *Session) Check(ctx context.Context, stepID string) error {
 		if err := s.checkNeeds(ctx, step); err != nil {
 			return err
 		}
+		if s.lab.cfg.Headless {
+			s.answerOpen(step)
+		}
 		return s.judge(ctx, step, progress.Passed)
 	})
 }
@@ -165,7 +172,12 @@ func (s *Session) Check(ctx context.Context, stepID string) error {
 // then is not judged.
 func (s *Session) CheckAll(ctx context.Context) error {
 	for _, step := range s.lesson.Steps {
-		if err := s.do(ctx, step.ID, "check", func(step *lesson.Step) error { return s.judge(ctx, step, progress.Passed) }); err != nil {
+		if err := s.do(ctx, step.ID, "check", func(step *lesson.Step) error {
+			if s.lab.cfg.Headless {
+				s.answerOpen(step)
+			}
+			return s.judge(ctx, step, progress.Passed)
+		}); err != nil {
 			return err
 		}
 	}
@@ -231,6 +243,11 @@ func (s *Session) done(step string) bool {
 // is, another is run. It stops before the clean-up unless that is asked for, and
 // at the first step that does not pass.
 func (s *Session) RunAll(ctx context.Context, cleanup bool) error {
+	return s.runAll(ctx, cleanup, s.lab.cfg.Headless)
+}
+
+// runAll is RunAll; awslab answers the quizzes if answers is set.
+func (s *Session) runAll(ctx context.Context, cleanup, answers bool) error {
 	for _, step := range s.lesson.Steps {
 		if len(step.Cleanup()) > 0 {
 			if cleanup {
@@ -238,7 +255,7 @@ func (s *Session) RunAll(ctx context.Context, cleanup bool) error {
 			}
 			return nil
 		}
-		if passed, err := s.Ensure(ctx, step.ID); err != nil || !passed {
+		if passed, err := s.ensure(ctx, step.ID, answers); err != nil || !passed {
 			return err
 		}
 	}
@@ -247,13 +264,20 @@ func (s *Session) RunAll(ctx context.Context, cleanup bool) error {
 
 // Ensure checks a step and runs it if it does not pass yet.
 func (s *Session) Ensure(ctx context.Context, stepID string) (passed bool, err error) {
+	return s.ensure(ctx, stepID, s.lab.cfg.Headless)
+}
+
+func (s *Session) ensure(ctx context.Context, stepID string, answers bool) (passed bool, err error) {
 	err = s.do(ctx, stepID, "run", func(step *lesson.Step) error {
 		if len(step.Checks()) > 0 {
-			already, err := s.passesAlready(ctx, step)
+			already, err := s.passesAlready(ctx, step, answers)
 			if err != nil || already {
 				passed = already
 				return err
 			}
+		}
+		if answers {
+			s.answerAll(step)
 		}
 		err := s.act(ctx, step, FromAction, step.Actions(), progress.Passed)
 		passed = err == nil && s.allPassed(step)
@@ -289,6 +313,9 @@ func (s *Session) act(ctx context.Context, step *lesson.Step, origin Origin, fen
 		if err := s.command(ctx, step.ID, origin, fence.Text); err != nil {
 			return err
 		}
+	}
+	if status == progress.Solved || s.lab.cfg.Headless {
+		s.answerAll(step)
 	}
 	return s.judge(ctx, step, status)
 }

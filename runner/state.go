@@ -75,7 +75,10 @@ func (s *Session) State() State {
 		one := StepState{ID: step.ID, Title: step.Title, Status: status, Blocked: s.blockedBy(step)}
 		for _, c := range step.Checks() {
 			result, ok := s.results[step.ID+"/"+c.ID]
-			if !ok {
+			switch {
+			case c.Quiz != nil:
+				result = s.quizResultLocked(c)
+			case !ok:
 				result = check.Result{ID: c.ID, Title: c.Title, Kind: c.Kind, Hint: c.Hint}
 			}
 			one.Checks = append(one.Checks, result)

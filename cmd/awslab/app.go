@@ -193,21 +193,26 @@ func (a *app) notice(n text.Notice) {
 	fmt.Fprintln(a.stderr, strings.TrimSpace("note: "+what+"\n"+hint))
 }
 
-// openLab opens course and target. Changing commands ask for consent first
-// where the target is somebody's account.
-func (a *app) openLab(ctx context.Context, changes bool) (*lab, error) {
+// opening is what a lab is opened for.
+type opening struct {
+	changes  bool // ask for consent first, where the target is somebody's account
+	headless bool // nobody is there to answer quizzes
+}
+
+// openLab opens course and target.
+func (a *app) openLab(ctx context.Context, how opening) (*lab, error) {
 	course, err := a.course()
 	if err != nil {
 		return nil, err
 	}
-	if changes && a.flags.lessons != "" && !a.flags.trust && !a.python().Sandboxed() {
+	if how.changes && a.flags.lessons != "" && !a.flags.trust && !a.python().Sandboxed() {
 		return nil, &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NotConfined }, Args: text.Args{"dir": a.flags.lessons}}
 	}
 	t, err := a.openTarget(ctx, serving{})
 	if err != nil {
 		return nil, err
 	}
-	if changes && !t.Emulator {
+	if how.changes && !t.Emulator {
 		if err := a.consent(t); err != nil {
 			return nil, errors.Join(err, t.Close())
 		}
@@ -215,7 +220,7 @@ func (a *app) openLab(ctx context.Context, changes bool) (*lab, error) {
 	installation := a.python()
 	l, err := runner.Open(runner.Config{
 		Course: course, Target: t, Text: a.text, Home: a.home(), Now: a.now, Version: version(),
-		Python: pythonCommand(installation), Notice: a.notice,
+		Python: pythonCommand(installation), Notice: a.notice, Headless: how.headless,
 	})
 	if err != nil {
 		return nil, errors.Join(err, t.Close())

@@ -51,7 +51,7 @@ func (a *app) statusCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "status [LESSON]", Short: a.text.Command.Help.Status, Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			l, err := a.openLab(cmd.Context(), false)
+			l, err := a.openLab(cmd.Context(), opening{headless: true})
 			if err != nil {
 				return err
 			}
@@ -150,7 +150,7 @@ func (a *app) nextCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "next", Short: a.text.Command.Help.Next, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			l, err := a.openLab(cmd.Context(), false)
+			l, err := a.openLab(cmd.Context(), opening{headless: true})
 			if err != nil {
 				return err
 			}

@@ -22,7 +22,7 @@ func (a *app) envCommand() *cobra.Command {
 			if !ok {
 				return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoShell }, Args: text.Args{"shell": shell}, Class: text.Usage}
 			}
-			l, err := a.openLab(cmd.Context(), false)
+			l, err := a.openLab(cmd.Context(), opening{headless: true})
 			if err != nil {
 				return err
 			}

@@ -22,7 +22,7 @@ func (a *app) open(cmd *cobra.Command, args []string) error {
 	if !a.terminal || a.flags.noInput || a.getenv("TERM") == "dumb" {
 		return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoTerminal }, Class: text.Usage}
 	}
-	l, err := a.openLab(cmd.Context(), true)
+	l, err := a.openLab(cmd.Context(), opening{changes: true})
 	if err != nil {
 		return err
 	}

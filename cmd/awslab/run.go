@@ -170,7 +170,7 @@ func (a *app) withSession(ctx context.Context, id string, changes bool, work fun
 
 // withLab opens the lab for work and closes it again.
 func (a *app) withLab(ctx context.Context, changes bool, work func(context.Context, *lab) error) error {
-	l, err := a.openLab(ctx, changes)
+	l, err := a.openLab(ctx, opening{changes: changes, headless: true})
 	if err != nil {
 		return err
 	}

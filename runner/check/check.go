@@ -59,7 +59,7 @@ func onItsWay(f Finding) verdict { return verdict{findings: []Finding{f}, pendin
 func undecided(f Finding) verdict { return verdict{findings: []Finding{f}, undecided: true} }
 
 // coming are the kinds of the format that this awslab cannot judge yet.
-var coming = []string{"route", "canary", "cors", "authorizer", "quiz"}
+var coming = []string{"route", "canary", "cors", "authorizer"}
 
 // compilers are the kinds and how their fences are read.
 func compilers() map[string]func(*reader) looker {

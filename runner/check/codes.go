@@ -67,6 +67,8 @@ const (
 	fileText       = "file.text"        // its text
 	fileUndefined  = "file.undefined"   // the Python name is not defined
 	fileNearlyThat = "file.nearly-that" // one with nearly that name is
+
+	quizWrong = "quiz.wrong" // another option is right
 )
 
 // Codes are all codes of findings, sorted by kind.
@@ -82,5 +84,6 @@ func Codes() []string {
 		callNotFound, callNearMiss, callRefused, callStillThere, callOtherError, callValue, callAbsent,
 		httpStatus, httpHeader, httpNoHeader, httpBody, httpJSON, httpTime, httpAddress,
 		fileMissing, fileNearMiss, filePresent, fileNotAFile, fileTooLarge, fileText, fileUndefined, fileNearlyThat,
+		quizWrong,
 	}
 }

@@ -23,6 +23,8 @@ type Result struct {
 	Findings []Finding // empty when passed
 	Evidence []Evidence
 	Hint     string // the lesson's own hint, if any
+	// ByAwslab says that awslab answered this quiz, not the student.
+	ByAwslab bool
 	Took     time.Duration
 }
 

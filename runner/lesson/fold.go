@@ -70,12 +70,17 @@ func (s *splitter) openFold(line int) {
 	s.frames = append(s.frames, &frame{details: &Details{}, line: line})
 }
 
-// The summaries with a meaning, in English.
+// The summaries with a meaning, in every language that awslab speaks.
 var meanings = map[string]Meaning{
 	"hint":               Hint,
 	"solution":           SolutionFold,
 	"in the aws console": Console,
 	"why it works":       Why,
+
+	"힌트":       Hint,
+	"정답":       SolutionFold,
+	"aws 콘솔에서": Console,
+	"왜 이렇게 되나": Why,
 }
 
 func (s *splitter) summary(words string, line int) {

@@ -25,20 +25,7 @@ var later = []string{"secrets", "upstreams"}
 // frontMatter reads what stands between the first two lines of --- and gives
 // the rest, with the line on which it begins.
 func frontMatter(les *Lesson, found *issues) (body string, line int) {
-	source := string(les.Source)
-	rest, ok := strings.CutPrefix(source, "---\n")
-	if !ok {
-		found.error(1, "there is no front matter", "begin the file with a line of ---, then format: 1, id and title, then --- again")
-		return source, 1
-	}
-	head, body, ok := cutLine(rest)
-	if !ok {
-		found.error(1, "the front matter does not end", "put a line of --- under it")
-		return "", 1
-	}
-	line = 3 + strings.Count(head, "\n")
-	tree, mistakes := yamltree.Parse([]byte(head), 2)
-	found.yaml(mistakes)
+	tree, body, line := frontTree(string(les.Source), found)
 	if tree == nil {
 		return body, line
 	}
@@ -69,6 +56,24 @@ func frontMatter(les *Lesson, found *issues) (body string, line int) {
 	}
 	found.yaml(fields.Mistakes)
 	return body, line
+}
+
+// frontTree reads the front matter of a lesson or of a translation.
+func frontTree(source string, found *issues) (tree *yamltree.Node, body string, line int) {
+	rest, ok := strings.CutPrefix(source, "---\n")
+	if !ok {
+		found.error(1, "there is no front matter", "begin the file with a line of ---, then format: 1, id and title, then --- again")
+		return nil, source, 1
+	}
+	head, body, ok := cutLine(rest)
+	if !ok {
+		found.error(1, "the front matter does not end", "put a line of --- under it")
+		return nil, "", 1
+	}
+	line = 3 + strings.Count(head, "\n")
+	tree, mistakes := yamltree.Parse([]byte(head), 2)
+	found.yaml(mistakes)
+	return tree, body, line
 }
 
 // cutLine splits at the first line that is ---.
@@ -112,6 +117,9 @@ func variables(fields *yamltree.Fields, key, file string) []Variable {
 // readCheck reads what every check has. Kinds and what they expect are read by
 // package check.
 func readCheck(data []byte, pos Position, found *issues) *Check {
+	if found.translation {
+		return readCheckWords(data, pos, found)
+	}
 	c := &Check{Node: bytes.Clone(data), Pos: pos}
 	tree, mistakes := yamltree.Parse(data, pos.Line+1)
 	found.yaml(mistakes)
@@ -140,6 +148,20 @@ func readCheck(data []byte, pos Position, found *issues) *Check {
 	if c.Kind == "" && tree.Kind == yamltree.Map {
 		fields.Wrong(tree, "the check has no kind", "add what it looks at: lambda, logs, call, http or file")
 	}
+	found.yaml(fields.Mistakes)
+	return c
+}
+
+// readCheckWords reads a check in a translation: its id and its texts.
+func readCheckWords(data []byte, pos Position, found *issues) *Check {
+	c := &Check{Pos: pos}
+	tree, mistakes := yamltree.Parse(data, pos.Line+1)
+	found.yaml(mistakes)
+	if tree == nil {
+		return c
+	}
+	fields := tree.Fields("a check in a translation", "id", "title", "hint")
+	c.ID, c.Title, c.Hint = fields.Required("id", "function-exists"), fields.Required("title", "…"), fields.Text("hint")
 	found.yaml(fields.Mistakes)
 	return c
 }

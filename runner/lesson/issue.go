@@ -40,8 +40,9 @@ func Errors(issues []Issue) []Issue {
 
 // issues collects the mistakes of one file.
 type issues struct {
-	file string
-	list []Issue
+	file        string
+	translation bool // the file translates another
+	list        []Issue
 }
 
 func (s *issues) error(line int, what, hint string) {

@@ -40,6 +40,11 @@ type Lesson struct {
 	// Source is the text of lesson.md, and Path its name for messages.
 	Source []byte
 	Path   string
+	// Language is that of the text: empty for lesson.md, or a translation's.
+	Language string
+	// Translations are the same lesson in other languages, by their codes ("ko");
+	// see [Lesson.In].
+	Translations map[string]*Lesson
 }
 
 // Variable is one `vars` or `lookup` entry of the front matter.
@@ -68,12 +73,15 @@ func (s *Step) Solutions() []Fence { return s.fences(Solution) }
 // WorkspaceFiles are its `LANG file=PATH` fences.
 func (s *Step) WorkspaceFiles() []Fence { return s.fences(File) }
 
-// Checks are its `yaml check` fences in order.
+// Checks are its `yaml check` and `yaml quiz` fences in order.
 func (s *Step) Checks() []*Check {
 	var checks []*Check
 	walk(s.Blocks, func(b Block) {
-		if c, ok := b.(CheckBlock); ok {
-			checks = append(checks, c.Check)
+		switch b := b.(type) {
+		case CheckBlock:
+			checks = append(checks, b.Check)
+		case QuizBlock:
+			checks = append(checks, b.Check)
 		}
 	})
 	return checks
@@ -120,7 +128,7 @@ func (p Position) String() string {
 }
 
 // Block is a piece of a step's text, in the order in which it is read. It is
-// one of [Prose], [Fence], [CheckBlock], [Callout] and [Details].
+// one of [Prose], [Fence], [CheckBlock], [QuizBlock], [Callout] and [Details].
 type Block interface{ block() }
 
 // Prose is markdown without any of the parts below: paragraphs, lists,
@@ -185,11 +193,12 @@ func (Callout) block()    {}
 func (Details) block()    {}
 
 // Check is one `yaml check` fence, as written: kinds are decoded by package
-// check, which owns their vocabulary.
+// check, which owns their vocabulary. A quiz is a check too, of kind [QuizKind].
 type Check struct {
 	ID     string
 	Title  string
-	Kind   string // lambda, logs, call, http, file …
+	Kind   string // lambda, logs, call, http, file … quiz
+	Quiz   *Quiz  // of kind quiz alone
 	Within string // a Go duration, or empty
 	Hint   string
 	// Node is the YAML of the whole fence; Pos is the line of the fence itself,

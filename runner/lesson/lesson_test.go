@@ -51,6 +51,9 @@ func dump(b *strings.Builder, blocks []lesson.Block, indent string) {
 			fmt.Fprintf(b, "fence kind=%d lang=%q path=%q at %s %q\n", v.Kind, v.Lang, v.Path, v.Pos, v.Text)
 		case lesson.CheckBlock:
 			fmt.Fprintf(b, "check %s %q kind=%s within=%q hint=%q at %s\n", v.Check.ID, v.Check.Title, v.Check.Kind, v.Check.Within, v.Check.Hint, v.Check.Pos)
+		case lesson.QuizBlock:
+			q := v.Check.Quiz
+			fmt.Fprintf(b, "quiz %s %q %q answer=%d because=%q at %s\n", v.Check.ID, q.Ask, q.Options, q.Answer, q.Because, v.Check.Pos)
 		case lesson.Callout:
 			fmt.Fprintf(b, "callout %s %q\n", v.Kind, v.Title)
 			dump(b, v.Blocks, indent+"  ")
@@ -104,7 +107,11 @@ func TestIssues(t *testing.T) {
 		{"fence in a callout", front + step + "\n:::note\n```sh action\ntrue\n```\n:::\n", "7: warning: no check tells\n11: `sh action` stands where awslab does not read it"},
 		{"fence before the steps", front + "\n```sh action\ntrue\n```\n" + step, "7: `sh action` stands before the first step"},
 		{"no check for an action", front + step + "\n```sh action\ntrue\n```\n", "7: warning: no check tells whether the step s was done"},
-		{"quiz", front + step + "\n```yaml quiz\nid: q\n```\n", "10: quizzes are not there yet"},
+		{"quiz without question", front + step + "\n```yaml quiz\nid: q\noptions: [a, b]\nanswer: 1\n```\n", "11:1: the quiz has no ask"},
+		{"quiz with one option", front + step + "\n```yaml quiz\nid: q\nask: Q\noptions: [a]\nanswer: 1\n```\n", "11:1: the quiz has too few or too many options: 1"},
+		{"quiz with a wrong answer", front + step + "\n```yaml quiz\nid: q\nask: Q\noptions: [a, b]\nanswer: 3\n```\n", "14:9: the answer is option 3, and there are 2"},
+		{"quiz with options alike", front + step + "\n```yaml quiz\nid: q\nask: Q\noptions: [a, a]\nanswer: 1\n```\n", "13:14: the option \"a\" is empty, or here twice"},
+		{"quiz without answer", front + step + "\n```yaml quiz\nid: q\nask: Q\noptions: [a, b]\n```\n", "11:1: the quiz has no answer"},
 		{"file outside", front + step + "\n```sh file=../x\n```\n", "10: file=../x is not a path inside the workspace"},
 		{"file on Windows", front + step + "\n```sh file=C:\\x\n```\n", "10: file=C:\\x is not a path inside the workspace"},
 		{"file twice", front + step + "\n```sh file=a\n```\n\n```sh file=a\n```\n", "13: the file a is written twice: also on line 10"},

@@ -50,6 +50,7 @@ func Load(fsys fs.FS, dir string) (*Lesson, []Issue) {
 	split(les, body, line, found)
 	lintSteps(les, found)
 	lintVariables(les, found)
+	translations(les, dir, found)
 	return les, found.sorted()
 }
 

@@ -82,6 +82,7 @@ type file struct {
 	Started time.Time         `json:"started,omitzero"`
 	Steps   map[string]Step   `json:"steps"`
 	Vars    map[string]string `json:"vars,omitempty"`
+	Answers map[string]Answer `json:"answers,omitempty"`
 	Probes  []string          `json:"probes,omitempty"`
 }
 
@@ -140,7 +141,9 @@ func (s *Store) Reset(lesson string) (Record, error) {
 	return fresh, s.write(lesson, fresh)
 }
 
-func empty() Record { return Record{Steps: map[string]Step{}, Vars: map[string]string{}} }
+func empty() Record {
+	return Record{Steps: map[string]Step{}, Vars: map[string]string{}, Answers: map[string]Answer{}}
+}
 
 var lessonID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 
@@ -202,6 +205,11 @@ func (s *Store) read(lesson string) (Record, error) {
 	for name, value := range f.Vars {
 		record.Vars[name] = value
 	}
+	for quiz, answer := range f.Answers {
+		if answer.Option > 0 {
+			record.Answers[quiz] = answer
+		}
+	}
 	for _, id := range f.Probes {
 		record.remember(id)
 	}
@@ -228,7 +236,7 @@ func (s *Store) aside(name string, why error) error {
 
 // write puts a record in the file's place at one stroke; the lock is held.
 func (s *Store) write(lesson string, r Record) error {
-	data, err := json.MarshalIndent(file{Format: Format, Lesson: lesson, Started: r.Started, Steps: r.Steps, Vars: r.Vars, Probes: r.probes}, "", "  ")
+	data, err := json.MarshalIndent(file{Format: Format, Lesson: lesson, Started: r.Started, Steps: r.Steps, Vars: r.Vars, Answers: r.Answers, Probes: r.probes}, "", "  ")
 	if err != nil {
 		return fmt.Errorf("writing the progress of %s: %w", lesson, err)
 	}

@@ -35,6 +35,13 @@ type Step struct {
 	When   time.Time `json:"when"`
 }
 
+// Answer is what was answered to one quiz.
+type Answer struct {
+	Option   int       `json:"option"` // the first is 1
+	ByAwslab bool      `json:"byAwslab,omitempty"`
+	When     time.Time `json:"when"`
+}
+
 // The limits of a record: how many request ids of checks are remembered, how
 // many variables, and how long a variable's value may be, in bytes. The oldest
 // ids are forgotten first; a longer value is not kept.
@@ -54,12 +61,15 @@ type Record struct {
 	Steps map[string]Step
 	// Vars are what blocks assigned. Change them with SetVar.
 	Vars map[string]string
+	// Answers to quizzes, by the quiz's id. Change them with Answer.
+	Answers map[string]Answer
 
 	probes       []string // request ids, oldest first
 	known        map[string]bool
 	loaded       time.Time // Started as it was loaded
 	changedSteps map[string]bool
 	changedVars  map[string]bool
+	freshAnswers map[string]bool
 	freshProbes  []string
 }
 
@@ -93,6 +103,19 @@ func (r *Record) SetVar(name, value string) {
 	r.changedVars[name] = true
 }
 
+// Answer records what was answered to a quiz.
+func (r *Record) Answer(quiz string, a Answer) {
+	if r.Answers == nil {
+		r.Answers = map[string]Answer{}
+	}
+	if r.freshAnswers == nil {
+		r.freshAnswers = map[string]bool{}
+	}
+	a.When = a.When.UTC().Round(0)
+	r.Answers[quiz] = a
+	r.freshAnswers[quiz] = true
+}
+
 // AddProbe records the id of a request that a check caused.
 func (r *Record) AddProbe(requestID string) {
 	if r.IsProbe(requestID) || requestID == "" {
@@ -120,10 +143,10 @@ func (r *Record) remember(requestID string) {
 // IsProbe reports whether a check caused the request.
 func (r *Record) IsProbe(requestID string) bool { return r.known[requestID] }
 
-// Unsaved reports whether there is something to save: a step, a variable, the
-// id of a check's request.
+// Unsaved reports whether there is something to save: a step, a variable, an
+// answer, the id of a check's request.
 func (r *Record) Unsaved() bool {
-	return len(r.changedSteps)+len(r.changedVars)+len(r.freshProbes) > 0 || !r.Started.Equal(r.loaded)
+	return len(r.changedSteps)+len(r.changedVars)+len(r.freshAnswers)+len(r.freshProbes) > 0 || !r.Started.Equal(r.loaded)
 }
 
 // merge puts what r changed upon what the disk holds.
@@ -136,6 +159,9 @@ func (r Record) merge(disk Record) Record {
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.changedVars)) {
 		disk.SetVar(name, r.Vars[name])
+	}
+	for quiz := range r.freshAnswers {
+		disk.Answers[quiz] = r.Answers[quiz]
 	}
 	for _, id := range r.freshProbes {
 		disk.remember(id)
@@ -150,6 +176,6 @@ func (r Record) merge(disk Record) Record {
 
 // clean forgets what was changed: it is on the disk.
 func (r Record) clean() Record {
-	r.loaded, r.changedSteps, r.changedVars, r.freshProbes = r.Started, nil, nil, nil
+	r.loaded, r.changedSteps, r.changedVars, r.freshAnswers, r.freshProbes = r.Started, nil, nil, nil, nil
 	return r
 }

@@ -114,6 +114,7 @@ type (
 		Status   string         `json:"status"` // "passed", "failed", "undecided", "not-run"
 		Seconds  float64        `json:"seconds"`
 		Hint     string         `json:"hint,omitempty"`
+		ByAwslab bool           `json:"byAwslab,omitempty"` // a quiz that the student did not answer
 		Findings []findingJSON  `json:"findings"`
 		Evidence []evidenceJSON `json:"evidence"`
 	}
@@ -169,7 +170,7 @@ func writeJSON(w io.Writer, t *text.Text, lessons []Lesson) error {
 
 func checkOf(t *text.Text, r check.Result) checkJSON {
 	c := checkJSON{
-		ID: r.ID, Title: r.Title, Kind: r.Kind, Status: StatusName(r.Status), Seconds: r.Took.Seconds(), Hint: r.Hint,
+		ID: r.ID, Title: r.Title, Kind: r.Kind, Status: StatusName(r.Status), Seconds: r.Took.Seconds(), Hint: r.Hint, ByAwslab: r.ByAwslab,
 		Findings: []findingJSON{}, Evidence: []evidenceJSON{},
 	}
 	for _, f := range r.Findings {

@@ -73,7 +73,11 @@ func (o Options) mark(s check.Status) string {
 // oneself. It ends with a line end.
 func CheckText(t *text.Text, r check.Result, o Options) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "  %s %s\n", o.mark(r.Status), o.plain(r.Title))
+	title := o.plain(r.Title)
+	if r.ByAwslab {
+		title += " " + o.style(Aside, "("+t.Check.ByAwslab+")")
+	}
+	fmt.Fprintf(&b, "  %s %s\n", o.mark(r.Status), title)
 	if r.Status == check.Passed || r.Status == check.NotRun {
 		return b.String()
 	}

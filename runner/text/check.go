@@ -15,6 +15,7 @@ type Check struct {
 	Passed, Failed, Undecided, NotRun string // verdicts, as one word
 	Expected, Found, Hint, Reproduce  string // labels before values
 	Score                             string // the last line of a report
+	ByAwslab                          string // behind a quiz that the student did not answer
 }
 
 // Finding is the pair of sentences for one code. {subject}, {expected}, {found}

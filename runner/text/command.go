@@ -44,7 +44,7 @@ type Problems struct {
 	ProgressDamaged, ProgressNewer                                                        Sentence
 
 	Usage, UsageNear, Unexpected, NoLanguage, NoFormat, NoShell, NoTerminal        Sentence
-	LessonsBroken, LessonBroken, NoLesson, NoStep, Busy                            Sentence
+	LessonsBroken, LessonBroken, NoLesson, NoStep, NoQuiz, NoOption, Busy          Sentence
 	StepBlocked, StepNotPassed, Undecided, ActionFailed, NothingRun, NotAllDeleted Sentence
 
 	BadTarget, NotConfined, NoRegion, NoCredentials, Unreachable, NotConfirmed Sentence
@@ -141,6 +141,8 @@ func englishCommand() Command {
 			LessonBroken:  Sentence{"the lesson {lesson} does not load: {cause}", "{hint}"},
 			NoLesson:      Sentence{"there is no lesson {lesson}", "the lessons are: {lessons}"},
 			NoStep:        Sentence{"the lesson {lesson} has no step {step}", "its steps are: {steps}"},
+			NoQuiz:        Sentence{"the step {step} has no quiz {quiz}", "awslab check shows the checks and quizzes of a step"},
+			NoOption:      Sentence{"the quiz {quiz} has no option {option}", "answer with a number from 1 to {count}"},
 			Busy:          Sentence{"something is under way already: {what}", "wait for it to end, or cancel it"},
 			StepBlocked:   Sentence{"the step {step} builds on the step “{title}”, which is not done", "do that one first: awslab run {lesson} --step {need}"},
 			StepNotPassed: Sentence{"the step {step} of {lesson} is not right yet", "read what was found above, mend it, then: awslab check {lesson} --step {step}"},

@@ -5,7 +5,8 @@ func englishCheck() Check {
 		Findings: englishFindings(),
 		Passed:   "passed", Failed: "failed", Undecided: "undecided", NotRun: "not run",
 		Expected: "expected", Found: "found", Hint: "hint", Reproduce: "see for yourself",
-		Score: "{passed} of {total} checks passed, {failed} failed, {undecided} undecided, {notrun} not run",
+		Score:    "{passed} of {total} checks passed, {failed} failed, {undecided} undecided, {notrun} not run",
+		ByAwslab: "answered by awslab",
 	}
 }
 
@@ -68,13 +69,15 @@ func englishFindings() map[string]Finding {
 		"http.time":      {"{subject} took longer or shorter than expected (in seconds).", "Try again: the first call of a function is slower than the next ones."},
 		"http.address":   {"“{subject}” is not a URL.", "Do the step that makes the address first, then check again."},
 
-		"file.missing":     {"There is no file {subject} in your workspace.", "Create it, or restore the lesson's files with awslab reset."},
-		"file.near-miss":   {"There is no file {expected} in your workspace, but there is {found}.", "Rename it: mv {found} {expected}"},
-		"file.present":     {"The file {subject} is there, and should not be.", "Delete it: rm {subject}"},
-		"file.not-a-file":  {"{subject} is not a file.", "Move it away and put a plain file in its place."},
-		"file.too-large":   {"The file {subject} is too large to be checked ({found} bytes).", "Keep it under {expected} bytes."},
-		"file.text":        {"The file {subject} does not say what is expected.", "Open it and compare."},
-		"file.undefined":   {"The file {subject} does not define {expected}.", "Add it at the margin of the file, not inside another function: def {expected}(event, context):"},
+		"file.missing":    {"There is no file {subject} in your workspace.", "Create it, or restore the lesson's files with awslab reset."},
+		"file.near-miss":  {"There is no file {expected} in your workspace, but there is {found}.", "Rename it: mv {found} {expected}"},
+		"file.present":    {"The file {subject} is there, and should not be.", "Delete it: rm {subject}"},
+		"file.not-a-file": {"{subject} is not a file.", "Move it away and put a plain file in its place."},
+		"file.too-large":  {"The file {subject} is too large to be checked ({found} bytes).", "Keep it under {expected} bytes."},
+		"file.text":       {"The file {subject} does not say what is expected.", "Open it and compare."},
+		"file.undefined":  {"The file {subject} does not define {expected}.", "Add it at the margin of the file, not inside another function: def {expected}(event, context):"},
+		"quiz.wrong":      {"“{found}” is not the answer.", "Read the step once more, and answer again."},
+
 		"file.nearly-that": {"The file {subject} does not define {expected}, but it defines {found}.", "Rename it: names are case-sensitive in Python."},
 	}
 }
