@@ -85,10 +85,13 @@ func (s *Session) passesAlready(ctx context.Context, step *lesson.Step, answers 
 func (s *Session) allPassed(step *lesson.Step) bool { return s.passed(step, false) }
 
 // passed reports whether all of a step's checks pass; but for its quizzes, if
-// those do not matter.
+// those do not matter. Quizzes alone do not tell that a step's actions are done.
 func (s *Session) passed(step *lesson.Step, butForQuizzes bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if butForQuizzes && len(step.Actions()) > 0 && !step.Judged() {
+		return false
+	}
 	for _, c := range step.Checks() {
 		if c.Quiz != nil && butForQuizzes {
 			continue

@@ -1,6 +1,8 @@
 package runner_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -140,5 +142,37 @@ func TestSolveAnswers(t *testing.T) {
 	}
 	if got := quizOf(s); got.Status != check.Passed || !got.ByAwslab || status(s, "ask") != runner.Solved {
 		t.Errorf("solved: %+v, %v", got, status(s, "ask"))
+	}
+}
+
+// A quiz does not tell that the commands of its step were run.
+func TestAStepWithQuizzesAloneIsRun(t *testing.T) {
+	t.Parallel()
+	source := strings.Replace(quizLesson, "```yaml check\nid: made\ntitle: Made\nfile: {path: made}\n```\n\n", "", 1)
+	les, issues := lesson.Load(fstest.MapFS{"quiz/lesson.md": {Data: []byte(source)}}, "quiz")
+	if len(issues) != 1 || !strings.Contains(issues[0].What, "no check tells") {
+		t.Errorf("issues: %v", issues)
+	}
+	dir := t.TempDir()
+	lab, err := runner.Open(runner.Config{
+		Course: &lesson.Course{Lessons: []*lesson.Lesson{les}}, Target: openHome(t, dir), Text: text.English(), Home: dir, Now: time.Now, Headless: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := lab.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	s, err := lab.Lesson("quiz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.RunAll(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(s.Workspace(), "made")); err != nil {
+		t.Error(err)
 	}
 }

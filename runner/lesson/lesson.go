@@ -9,6 +9,7 @@ package lesson
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 )
 
 // Course is a set of lessons in the order in which they are to be taken.
@@ -85,6 +86,11 @@ func (s *Step) Checks() []*Check {
 		}
 	})
 	return checks
+}
+
+// Judged reports whether a check looks at what the student did; a quiz does not.
+func (s *Step) Judged() bool {
+	return slices.ContainsFunc(s.Checks(), func(c *Check) bool { return c.Quiz == nil })
 }
 
 func (s *Step) fences(kind FenceKind) []Fence {
