@@ -41,6 +41,8 @@ type Lesson struct {
 	// Source is the text of lesson.md, and Path its name for messages.
 	Source []byte
 	Path   string
+	// Selftest proves the checks; nil where there is no selftest.yaml.
+	Selftest *Selftest
 	// Language is that of the text: empty for lesson.md, or a translation's.
 	Language string
 	// Translations are the same lesson in other languages, by their codes ("ko");

@@ -51,6 +51,7 @@ func Load(fsys fs.FS, dir string) (*Lesson, []Issue) {
 	lintSteps(les, found)
 	lintVariables(les, found)
 	translations(les, dir, found)
+	selftest(les, path.Join(dir, SelftestFile), found)
 	return les, found.sorted()
 }
 
