@@ -28,11 +28,10 @@ func (s *Session) judgeIn(ctx context.Context, step *lesson.Step, status progres
 			continue
 		}
 		s.emit(CheckStarted{Step: step.ID, Check: c.ID, Title: c.Title})
-		result := check.Run(ctx, world, s.checks[step.ID][i])
+		result := s.judgeOne(ctx, world, step, i, c)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		result.ID, result.Title, result.Hint = c.ID, c.Title, c.Hint
 		s.mu.Lock()
 		s.results[step.ID+"/"+c.ID] = result
 		s.mu.Unlock()

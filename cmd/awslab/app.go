@@ -77,6 +77,7 @@ func (a *app) root() *cobra.Command {
 		a.runCommand(), a.checkCommand(),
 		a.solveCommand(), a.skipCommand(), a.resetCommand(), a.cleanupCommand(),
 		a.shellCommand(), a.awsCommand(), a.envCommand(), a.emulatorCommand(),
+		a.lessonCommand(),
 		a.doctorCommand(), a.versionCommand(),
 	)
 	return root
@@ -109,14 +110,7 @@ func (a *app) course() (*lesson.Course, error) {
 		files = os.DirFS(a.flags.lessons)
 	}
 	course, issues := lesson.LoadCourse(files)
-	broken := lesson.Errors(issues)
-	for _, issue := range broken {
-		fmt.Fprintf(a.stderr, "%s:%d: %s\n  %s\n", issue.Pos.File, issue.Pos.Line, issue.What, issue.Hint)
-	}
-	if len(broken) > 0 || course == nil {
-		return nil, &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.LessonsBroken }, Args: text.Args{"count": fmt.Sprint(len(broken))}, Class: text.Usage}
-	}
-	return course, nil
+	return course, a.broken(issues)
 }
 
 // python is where CPython is unpacked, once per user.

@@ -32,7 +32,7 @@ type Options struct {
 }
 
 func (o Options) style(role Role, text string) string {
-	text = o.plain(text)
+	text = o.Plain(text)
 	if o.Style == nil || text == "" {
 		return text
 	}
@@ -41,17 +41,17 @@ func (o Options) style(role Role, text string) string {
 
 var ascii = strings.NewReplacer("…", "...", "≠", "!=", "≥", ">=", "→", "->", "“", `"`, "”", `"`, "✓", "ok", "✗", "XX", "·", "-", "�", "?")
 
-// plain puts text into ASCII signs where that is asked for; letters of other
+// Plain puts text into ASCII signs where that is asked for; letters of other
 // alphabets stay.
-func (o Options) plain(text string) string {
+func (o Options) Plain(text string) string {
 	if !o.ASCII {
 		return text
 	}
 	return ascii.Replace(text)
 }
 
-// mark is the sign before a check, two cells wide in ASCII and one otherwise.
-func (o Options) mark(s check.Status) string {
+// Mark is the sign before a check, two cells wide in ASCII and one otherwise.
+func (o Options) Mark(s check.Status) string {
 	unicode, plain, role := "·", "--", Idle
 	switch s {
 	case check.Passed:
@@ -73,11 +73,11 @@ func (o Options) mark(s check.Status) string {
 // oneself. It ends with a line end.
 func CheckText(t *text.Text, r check.Result, o Options) string {
 	var b strings.Builder
-	title := o.plain(r.Title)
+	title := o.Plain(r.Title)
 	if r.ByAwslab {
 		title += " " + o.style(Aside, "("+t.Check.ByAwslab+")")
 	}
-	fmt.Fprintf(&b, "  %s %s\n", o.mark(r.Status), title)
+	fmt.Fprintf(&b, "  %s %s\n", o.Mark(r.Status), title)
 	if r.Status == check.Passed || r.Status == check.NotRun {
 		return b.String()
 	}
@@ -116,8 +116,8 @@ func (o Options) finding(b *strings.Builder, t *text.Text, f check.Finding) {
 
 // lines writes a label and a text, whose further lines stand under its first.
 func (o Options) lines(b *strings.Builder, indent string, role Role, label, text string) {
-	width := len([]rune(o.plain(label)))
-	for i, line := range strings.Split(strings.TrimSpace(o.plain(text)), "\n") {
+	width := len([]rune(o.Plain(label)))
+	for i, line := range strings.Split(strings.TrimSpace(o.Plain(text)), "\n") {
 		prefix := o.style(role, label)
 		if i > 0 {
 			prefix = strings.Repeat(" ", width)

@@ -27,6 +27,9 @@ func (t *Text) Finding(f check.Finding) (says, do string) {
 	args := Args{"subject": f.Subject, "expected": f.Expected, "found": f.Found}
 	maps.Copy(args, f.Args)
 	s, ok := t.Check.Findings[f.Code]
+	if !ok {
+		s, ok = t.Selftest.Findings[f.Code]
+	}
 	if !ok { // a lesson of a newer awslab, say
 		return strings.TrimSpace(f.Code + " " + f.Subject), ""
 	}

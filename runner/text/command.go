@@ -26,6 +26,7 @@ type Help struct {
 	Root, RootLong                                                                 string
 	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup                    string
 	ShellPrompt, AWS, Env, Emulator, Doctor, Version                               string
+	Lesson, LessonTest, Only, Keep                                                 string
 	Target, Region, Profile, Lessons, Lang, Format, Home                           string
 	Plain, NoInput, Yes, Trust, Step, All, WithCleanup, Addr, Strict, Fresh, Shell string
 }
@@ -46,6 +47,8 @@ type Problems struct {
 	Usage, UsageNear, Unexpected, NoLanguage, NoFormat, NoShell, NoTerminal        Sentence
 	LessonsBroken, LessonBroken, NoLesson, NoStep, NoQuiz, NoOption, Busy          Sentence
 	StepBlocked, StepNotPassed, Undecided, ActionFailed, NothingRun, NotAllDeleted Sentence
+
+	KeepWhat, NoCase, NotProved Sentence
 
 	BadTarget, NotConfined, NoRegion, NoCredentials, Unreachable, NotConfirmed Sentence
 	Foreign, UnknownOwner                                                      Sentence
@@ -74,6 +77,10 @@ func englishCommand() Command {
 			AWS:         "Run one AWS command against the target",
 			Env:         "Print the variables for the real AWS CLI, SDKs and Terraform",
 			Emulator:    "Keep the AWS emulator running",
+			Lesson:      "For instructors: try lessons out",
+			LessonTest:  "Prove a lesson's checks on fresh emulators",
+			Only:        "one case alone: a step, or a name in selftest.yaml",
+			Keep:        "leave the world of that case up, to look at",
 			Doctor:      "Look at what awslab needs on this machine",
 			Version:     "Print the version",
 			Target:      "where commands go: emulator, aws, or a URL",
@@ -150,6 +157,10 @@ func englishCommand() Command {
 			ActionFailed:  Sentence{"a command of the step {step} failed: {cause}", "read what it printed above; `awslab check {lesson} --step {step}` says what is missing"},
 			NothingRun:    Sentence{"nothing was run: every step of {lesson} is done", "awslab check {lesson} --all judges every step as of now"},
 			NotAllDeleted: Sentence{"{count} things could not be deleted; they are named above", "try `awslab cleanup` again, or delete them in the AWS console"},
+
+			KeepWhat:  Sentence{"--keep leaves up the world of one case, and none is named", "add --only with a step, or with a name of selftest.yaml"},
+			NoCase:    Sentence{"there is no case named “{name}”", "the cases are: {names}"},
+			NotProved: Sentence{"not everything was proved", "read above what each case lacks; --only NAME --keep leaves the world of one case to look at"},
 
 			BadTarget:     Sentence{"{target} is not a target", "say --target emulator, --target aws, or --target http://HOST:PORT"},
 			NotConfined:   Sentence{"the lessons in {dir} are not built in, and this system cannot confine what they run", "read them first; if you trust them, add --trust"},

@@ -3,7 +3,8 @@
 //
 // Start at [Text]. Its parts are: [Check], what checks found and what to do
 // about it; [TUI], the terminal program; [Session], notices of a session;
-// [Command], the commands, with their problems and notices. English is the only
+// [Command], the commands, with their problems and notices; [Selftest], what
+// `awslab lesson test` saw. English is the only
 // language now. Anyone may import this package; it imports of awslab only
 // packages of plain data.
 //
@@ -19,6 +20,7 @@ type Text struct {
 	TUI      TUI
 	Session  Session
 	Command  Command
+	Selftest Selftest
 }
 
 // English is what awslab says in English.
@@ -29,5 +31,6 @@ func English() *Text {
 		TUI:      englishTUI(),
 		Session:  englishSession(),
 		Command:  englishCommand(),
+		Selftest: englishSelftest(),
 	}
 }

@@ -1,0 +1,10 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// lessonCommand: what instructors do with a lesson.
+func (a *app) lessonCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "lesson", Short: a.text.Command.Help.Lesson}
+	cmd.AddCommand(a.lessonTestCommand())
+	return cmd
+}
