@@ -5,6 +5,6 @@ import "github.com/spf13/cobra"
 // lessonCommand: what instructors do with a lesson.
 func (a *app) lessonCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "lesson", Short: a.text.Command.Help.Lesson}
-	cmd.AddCommand(a.lessonTestCommand())
+	cmd.AddCommand(a.lessonNewCommand(), a.lessonTestCommand())
 	return cmd
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -76,7 +77,7 @@ func (a *app) prove(ctx context.Context, dirs []string, only string, keep bool) 
 }
 
 func (a *app) proveOne(ctx context.Context, c candidate, only string, keep bool) (*selftest.Report, error) {
-	if names := selftest.Names(c.lesson); only != "" && !contains(names, only) {
+	if names := selftest.Names(c.lesson); only != "" && !slices.Contains(names, only) {
 		return nil, &text.Problem{
 			Says: func(p *text.Problems) text.Sentence { return p.NoCase }, Class: text.Usage,
 			Args: text.Args{"name": only, "names": "“" + strings.Join(names, "”, “") + "”"},
@@ -207,13 +208,4 @@ func (a *app) freshWorld(ctx context.Context, course *lesson.Course, keep bool) 
 		}
 		return err
 	}}, nil
-}
-
-func contains(list []string, s string) bool {
-	for _, e := range list {
-		if e == s {
-			return true
-		}
-	}
-	return false
 }

@@ -13,6 +13,7 @@ type Command struct {
 	ListLine, NextStep, AllDone              string
 	EmulatorServes, EmulatorWaits            string
 	MarkCurrent                              string
+	WroteFile, ListLesson, NextWithLesson    string // of `lesson new`
 	Marks                                    Marks
 	Doctor                                   Doctor
 	Running, SkippedStep, StepPassed, Failed string
@@ -26,7 +27,7 @@ type Help struct {
 	Root, RootLong                                                                 string
 	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup                    string
 	ShellPrompt, AWS, Env, Emulator, Doctor, Version                               string
-	Lesson, LessonTest, Only, Keep                                                 string
+	Lesson, LessonNew, LessonTest, Only, Keep, Title                               string
 	Target, Region, Profile, Lessons, Lang, Format, Home                           string
 	Plain, NoInput, Yes, Trust, Step, All, WithCleanup, Addr, Strict, Fresh, Shell string
 }
@@ -48,7 +49,7 @@ type Problems struct {
 	LessonsBroken, LessonBroken, NoLesson, NoStep, NoQuiz, NoOption, Busy          Sentence
 	StepBlocked, StepNotPassed, Undecided, ActionFailed, NothingRun, NotAllDeleted Sentence
 
-	KeepWhat, NoCase, NotProved Sentence
+	KeepWhat, NoCase, NotProved, NoLessonID, FolderInUse Sentence
 
 	BadTarget, NotConfined, NoRegion, NoCredentials, Unreachable, NotConfirmed Sentence
 	Foreign, UnknownOwner                                                      Sentence
@@ -78,6 +79,8 @@ func englishCommand() Command {
 			Env:         "Print the variables for the real AWS CLI, SDKs and Terraform",
 			Emulator:    "Keep the AWS emulator running",
 			Lesson:      "For instructors: try lessons out",
+			LessonNew:   "Begin a lesson with a small one that proves itself",
+			Title:       "the lesson's title",
 			LessonTest:  "Prove a lesson's checks on fresh emulators",
 			Only:        "one case alone: a step, or a name in selftest.yaml",
 			Keep:        "leave the world of that case up, to look at",
@@ -115,6 +118,9 @@ func englishCommand() Command {
 		EmulatorServes:  "AWS emulator at {url} (Ctrl-C ends it; variables for your shell: eval \"$(awslab env)\")",
 		EmulatorWaits:   "another awslab serves the emulator at {url}; this one takes over when it ends (Ctrl-C ends waiting)",
 		MarkCurrent:     ">",
+		WroteFile:       "wrote {file}",
+		ListLesson:      "Add a line to course.yaml under lessons:\n  - {lesson}",
+		NextWithLesson:  "Next:\n  prove its checks      awslab lesson test {dir}\n  see it as you write   awslab lesson preview {dir}\n  do it as a student    awslab {lesson} --lessons {course}",
 		Marks:           Marks{Passed: "x", Solved: "s", Skipped: "-", Open: "."},
 		Doctor: Doctor{
 			Home: "home", Emulator: "emulator", Python: "Python", Sandbox: "sandbox", AWSCLI: "AWS CLI", Terminal: "terminal",
@@ -158,9 +164,11 @@ func englishCommand() Command {
 			NothingRun:    Sentence{"nothing was run: every step of {lesson} is done", "awslab check {lesson} --all judges every step as of now"},
 			NotAllDeleted: Sentence{"{count} things could not be deleted; they are named above", "try `awslab cleanup` again, or delete them in the AWS console"},
 
-			KeepWhat:  Sentence{"--keep leaves up the world of one case, and none is named", "add --only with a step, or with a name of selftest.yaml"},
-			NoCase:    Sentence{"there is no case named “{name}”", "the cases are: {names}"},
-			NotProved: Sentence{"not everything was proved", "read above what each case lacks; --only NAME --keep leaves the world of one case to look at"},
+			KeepWhat:    Sentence{"--keep leaves up the world of one case, and none is named", "add --only with a step, or with a name of selftest.yaml"},
+			NoCase:      Sentence{"there is no case named “{name}”", "the cases are: {names}"},
+			NoLessonID:  Sentence{"{id} cannot be a lesson's id, which is the name of its folder", "use small letters, digits and hyphens: awslab lesson new my-lesson"},
+			FolderInUse: Sentence{"{dir} is there, and not empty", "choose another name, or an empty folder"},
+			NotProved:   Sentence{"not everything was proved", "read above what each case lacks; --only NAME --keep leaves the world of one case to look at"},
 
 			BadTarget:     Sentence{"{target} is not a target", "say --target emulator, --target aws, or --target http://HOST:PORT"},
 			NotConfined:   Sentence{"the lessons in {dir} are not built in, and this system cannot confine what they run", "read them first; if you trust them, add --trust"},
