@@ -7,16 +7,15 @@ type Command struct {
 	Problems Problems
 	Notices  Notices
 
-	Interrupted, UnpackingPython             string
-	Consent, ConsentAsk                      string
-	WhereEmulator, WhereEndpoint, WhereAWS   string
-	ListLine, NextStep, AllDone              string
-	EmulatorServes, EmulatorWaits            string
-	MarkCurrent                              string
-	WroteFile, ListLesson, NextWithLesson    string // of `lesson new`
-	Marks                                    Marks
-	Doctor                                   Doctor
-	Running, SkippedStep, StepPassed, Failed string
+	Interrupted, UnpackingPython           string
+	Consent, ConsentAsk                    string
+	WhereEmulator, WhereEndpoint, WhereAWS string
+	ListLine, NextStep, AllDone            string
+	EmulatorServes, EmulatorWaits          string
+	MarkCurrent                            string
+	WroteFile, ListLesson, NextWithLesson  string // of `lesson new`
+	Marks                                  Marks
+	Doctor                                 Doctor
 }
 
 // Marks are the signs before a step in a plain list.
@@ -90,7 +89,7 @@ func englishCommand() Command {
 			Region:      "region to work in (emulator: ap-northeast-2)",
 			Profile:     "profile of your AWS configuration",
 			Lessons:     "folder of lessons to use instead of the built-in course",
-			Lang:        "language: en",
+			Lang:        "language: en or ko (default: your locale's, else en)",
 			Format:      "output: text, json or junit",
 			Home:        "folder for progress, workspaces and the emulator's state (also AWSLAB_HOME)",
 			Plain:       "no colour, no drawing, ASCII only",
@@ -146,7 +145,7 @@ func englishCommand() Command {
 			Usage:         Sentence{"{message}", "awslab --help shows the commands and flags"},
 			UsageNear:     Sentence{"{message}", "did you mean: {near}?"},
 			Unexpected:    Sentence{"{cause}", "awslab doctor looks at what awslab needs on this machine"},
-			NoLanguage:    Sentence{"awslab does not speak {lang}", "say --lang en"},
+			NoLanguage:    Sentence{"awslab does not speak {lang}", "say --lang en or --lang ko"},
 			NoFormat:      Sentence{"{format} is not a format", "say --format text, json or junit"},
 			NoShell:       Sentence{"{shell} is not a shell that awslab knows", "say --shell bash, fish or powershell"},
 			NoTerminal:    Sentence{"the terminal program needs a terminal", "without one, use: awslab list, awslab run LESSON, awslab check LESSON"},

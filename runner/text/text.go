@@ -4,9 +4,10 @@
 // Start at [Text]. Its parts are: [Check], what checks found and what to do
 // about it; [TUI], the terminal program; [Session], notices of a session;
 // [Command], the commands, with their problems and notices; [Selftest], what
-// `awslab lesson test` saw. English is the only
-// language now. Anyone may import this package; it imports of awslab only
-// packages of plain data.
+// `awslab lesson test` saw; [Lesson], the words with a meaning in a lesson's
+// markdown. [For] finds a language: English is the
+// original, Korean follows it, with the terms of GLOSSARY.md. Anyone may import
+// this package; it imports of awslab only packages of plain data.
 //
 // Sentences are whole, with {name} for what changes, so that a translator can
 // order the words as the language wants them.
@@ -14,13 +15,29 @@ package text
 
 // Text is all that awslab says in one language.
 type Text struct {
-	// Language is its code: "en".
+	// Language is its code: "en" or "ko".
 	Language string
 	Check    Check
 	TUI      TUI
 	Session  Session
 	Command  Command
 	Selftest Selftest
+	Lesson   Lesson
+}
+
+// Languages are the codes that [For] knows, the original first.
+func Languages() []string { return []string{"en", "ko"} }
+
+// For is what awslab says in a language of [Languages]. Every other code is a
+// [Problem] of class Usage.
+func For(language string) (*Text, error) {
+	switch language {
+	case "en":
+		return English(), nil
+	case "ko":
+		return Korean(), nil
+	}
+	return nil, &Problem{Says: func(p *Problems) Sentence { return p.NoLanguage }, Args: Args{"lang": language}, Class: Usage}
 }
 
 // English is what awslab says in English.
@@ -32,5 +49,6 @@ func English() *Text {
 		Session:  englishSession(),
 		Command:  englishCommand(),
 		Selftest: englishSelftest(),
+		Lesson:   englishLesson(),
 	}
 }

@@ -1,0 +1,25 @@
+package text
+
+// Korean is what awslab says in Korean. GLOSSARY.md has its terms and its
+// register. A particle never follows a placeholder directly, since it would
+// depend on the value: a noun comes between, as in "{subject} 함수가".
+func Korean() *Text {
+	return &Text{
+		Language: "ko",
+		Check:    koreanCheck(),
+		TUI:      koreanTUI(),
+		Session:  koreanSession(),
+		Command:  koreanCommand(),
+		Lesson:   Lesson{Folds{Hint: "힌트", Solution: "정답", Console: "AWS 콘솔에서 하기", Why: "동작 원리"}},
+	}
+}
+
+func koreanSession() Session {
+	return Session{
+		MadeBy:          "“{title}” 단계({step})에서 만드는 값입니다",
+		Deleted:         "삭제함: {resource}",
+		LeftAlone:       "그대로 둠: {resource} (awslab이 만든 리소스가 아님)",
+		StillThere:      "아직 있음: {resource}: {why}",
+		NothingToDelete: "삭제할 것이 없습니다. 생성 기록에 남은 리소스가 없습니다.",
+	}
+}
