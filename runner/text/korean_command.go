@@ -98,6 +98,8 @@ func koreanProblems() Problems {
 		LessonBroken:  Sentence{"{lesson} 실습을 불러올 수 없습니다: {cause}", "{hint}"},
 		NoLesson:      Sentence{"{lesson} 실습이 없습니다", "있는 실습: {lessons}"},
 		NoStep:        Sentence{"{lesson} 실습에 {step} 단계가 없습니다", "있는 단계: {steps}"},
+		NoQuiz:        Sentence{"{step} 단계에 {quiz} 퀴즈가 없습니다", "awslab check 명령으로 단계의 검사와 퀴즈를 볼 수 있습니다"},
+		NoOption:      Sentence{"{quiz} 퀴즈에 {option}번 보기가 없습니다", "1부터 {count}까지의 번호로 답하세요"},
 		Busy:          Sentence{"이미 진행 중인 작업이 있습니다: {what}", "끝날 때까지 기다리거나 취소하세요"},
 		StepBlocked:   Sentence{"{step} 단계를 하려면 “{title}” 단계를 먼저 마쳐야 합니다", "먼저 실행하세요: awslab run {lesson} --step {need}"},
 		StepNotPassed: Sentence{"{lesson} 실습의 {step} 단계를 아직 통과하지 못했습니다", "위의 결과를 읽고 고친 뒤 실행하세요: awslab check {lesson} --step {step}"},

@@ -5,7 +5,8 @@ func koreanCheck() Check {
 		Findings: koreanFindings(),
 		Passed:   "통과", Failed: "실패", Undecided: "판정 불가", NotRun: "실행 안 함",
 		Expected: "기댓값", Found: "실제값", Hint: "힌트", Reproduce: "직접 확인",
-		Score: "검사 {total}개 중 통과 {passed}, 실패 {failed}, 판정 불가 {undecided}, 실행 안 함 {notrun}",
+		Score:    "검사 {total}개 중 통과 {passed}, 실패 {failed}, 판정 불가 {undecided}, 실행 안 함 {notrun}",
+		ByAwslab: "awslab이 대신 답함",
 	}
 }
 
@@ -68,13 +69,15 @@ func koreanFindings() map[string]Finding {
 		"http.time":      {"{subject} 요청에 걸린 시간이 기댓값을 벗어났습니다(단위: 초).", "다시 시도해 보세요. 함수의 첫 호출은 그다음 호출보다 느립니다."},
 		"http.address":   {"“{subject}” 값은 URL이 아닙니다.", "주소를 만드는 단계를 먼저 마친 뒤 다시 검사하세요."},
 
-		"file.missing":     {"작업 폴더에 {subject} 파일이 없습니다.", "파일을 만들거나, awslab reset 명령으로 실습 파일을 복원하세요."},
-		"file.near-miss":   {"작업 폴더에 {expected} 파일은 없고, {found} 파일이 있습니다.", "이름을 바꾸세요: mv {found} {expected}"},
-		"file.present":     {"없어야 할 {subject} 파일이 있습니다.", "삭제하세요: rm {subject}"},
-		"file.not-a-file":  {"{subject} 경로에 있는 것은 파일이 아닙니다.", "다른 곳으로 옮기고 그 자리에 일반 파일을 두세요."},
-		"file.too-large":   {"{subject} 파일이 너무 커서 검사할 수 없습니다({found}바이트).", "{expected}바이트보다 작게 줄이세요."},
-		"file.text":        {"{subject} 파일의 내용이 기댓값과 다릅니다.", "파일을 열어 비교하세요."},
-		"file.undefined":   {"{subject} 파일에 {expected} 함수가 정의되어 있지 않습니다.", "다른 함수 안이 아니라 파일의 맨 왼쪽에서 시작하도록 추가하세요: def {expected}(event, context):"},
+		"file.missing":    {"작업 폴더에 {subject} 파일이 없습니다.", "파일을 만들거나, awslab reset 명령으로 실습 파일을 복원하세요."},
+		"file.near-miss":  {"작업 폴더에 {expected} 파일은 없고, {found} 파일이 있습니다.", "이름을 바꾸세요: mv {found} {expected}"},
+		"file.present":    {"없어야 할 {subject} 파일이 있습니다.", "삭제하세요: rm {subject}"},
+		"file.not-a-file": {"{subject} 경로에 있는 것은 파일이 아닙니다.", "다른 곳으로 옮기고 그 자리에 일반 파일을 두세요."},
+		"file.too-large":  {"{subject} 파일이 너무 커서 검사할 수 없습니다({found}바이트).", "{expected}바이트보다 작게 줄이세요."},
+		"file.text":       {"{subject} 파일의 내용이 기댓값과 다릅니다.", "파일을 열어 비교하세요."},
+		"file.undefined":  {"{subject} 파일에 {expected} 함수가 정의되어 있지 않습니다.", "다른 함수 안이 아니라 파일의 맨 왼쪽에서 시작하도록 추가하세요: def {expected}(event, context):"},
+		"quiz.wrong":      {"정답이 아닙니다: “{found}”", "이 단계를 다시 읽어 보고 한 번 더 답해 보세요."},
+
 		"file.nearly-that": {"{subject} 파일에 {expected} 함수는 없고, {found} 함수가 정의되어 있습니다.", "이름을 바꾸세요. Python의 이름은 대소문자를 구분합니다."},
 	}
 }
