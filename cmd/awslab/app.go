@@ -48,9 +48,9 @@ func (a *app) root() *cobra.Command {
 		Use:   "awslab [LESSON]",
 		Short: t.Root,
 		Long:  t.RootLong,
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return fmt.Errorf("unknown command %q", args[0])
+				return unknownCommand(cmd, args[0])
 			}
 			return nil
 		},
@@ -60,32 +60,32 @@ func (a *app) root() *cobra.Command {
 			return a.checkFlags()
 		},
 	}
-	f := root.PersistentFlags()
-	f.StringVar(&a.flags.target, "target", "emulator", t.Target)
-	f.StringVar(&a.flags.region, "region", "", t.Region)
-	f.StringVar(&a.flags.profile, "profile", "", t.Profile)
-	f.StringVar(&a.flags.lessons, "lessons", "", t.Lessons)
-	f.StringVar(&a.flags.lang, "lang", "en", t.Lang)
-	f.StringVar(&a.flags.format, "format", "text", t.Format)
-	f.StringVar(&a.flags.home, "home", a.getenv("AWSLAB_HOME"), t.Home)
-	f.BoolVar(&a.flags.plain, "plain", false, t.Plain)
-	f.BoolVar(&a.flags.noInput, "no-input", false, t.NoInput)
-	f.BoolVar(&a.flags.yes, "yes", false, t.Yes)
-	f.BoolVar(&a.flags.trust, "trust", false, t.Trust)
+	a.commonFlags(root.PersistentFlags(), t)
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SuggestionsMinimumDistance = 2
+	root.CompletionOptions.DisableDefaultCmd = true // ours speaks the student's language
+	root.SetHelpFunc(a.help)
+	root.SetHelpCommand(a.helpCommand())
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if problem := flagProblem(cmd.CommandPath(), err); problem != nil {
+			return problem
+		}
+		return err
+	})
 	root.AddCommand(
 		a.listCommand(), a.statusCommand(), a.nextCommand(),
 		a.runCommand(), a.checkCommand(),
 		a.solveCommand(), a.skipCommand(), a.resetCommand(), a.cleanupCommand(),
 		a.shellCommand(), a.awsCommand(), a.envCommand(), a.emulatorCommand(),
 		a.lessonCommand(),
-		a.doctorCommand(), a.versionCommand(),
+		a.doctorCommand(), a.completionCommand(), a.versionCommand(),
 	)
 	return root
 }
 
 func (a *app) checkFlags() error {
-	if a.flags.lang != "en" {
-		return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoLanguage }, Args: text.Args{"lang": a.flags.lang}, Class: text.Usage}
+	if _, err := text.For(a.flags.lang); err != nil {
+		return err
 	}
 	switch a.flags.format {
 	case "text", "json", "junit":
@@ -110,7 +110,10 @@ func (a *app) course() (*lesson.Course, error) {
 		files = os.DirFS(a.flags.lessons)
 	}
 	course, issues := lesson.LoadCourse(files)
-	return course, a.broken(issues)
+	if err := a.broken(issues); err != nil {
+		return nil, err
+	}
+	return course.In(a.text.Language), nil
 }
 
 // python is where CPython is unpacked, once per user.

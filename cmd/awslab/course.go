@@ -13,7 +13,7 @@ import (
 // listCommand: what there is.
 func (a *app) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: a.text.Command.Help.List, Args: cobra.NoArgs,
+		Use: "list", Short: a.text.Command.Help.List, Args: arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			course, err := a.course()
 			if err != nil {
@@ -49,7 +49,7 @@ func (a *app) listCommand() *cobra.Command {
 // statusCommand: what is done.
 func (a *app) statusCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "status [LESSON]", Short: a.text.Command.Help.Status, Args: cobra.MaximumNArgs(1),
+		Use: "status [LESSON]", Short: a.text.Command.Help.Status, Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			l, err := a.openLab(cmd.Context(), opening{headless: true})
 			if err != nil {
@@ -148,7 +148,7 @@ func (a *app) where(l *lab) string {
 // nextCommand: what comes next.
 func (a *app) nextCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "next", Short: a.text.Command.Help.Next, Args: cobra.NoArgs,
+		Use: "next", Short: a.text.Command.Help.Next, Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			l, err := a.openLab(cmd.Context(), opening{headless: true})
 			if err != nil {

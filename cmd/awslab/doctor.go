@@ -13,7 +13,7 @@ import (
 // something is in the way.
 func (a *app) doctorCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "doctor", Short: a.text.Command.Help.Doctor, Args: cobra.NoArgs,
+		Use: "doctor", Short: a.text.Command.Help.Doctor, Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			findings := a.examine(cmd.Context())
 			if a.flags.format == "json" {

@@ -15,7 +15,7 @@ func (a *app) emulatorCommand() *cobra.Command {
 	var addr string
 	var strict, fresh bool
 	cmd := &cobra.Command{
-		Use: "emulator", Short: a.text.Command.Help.Emulator, Args: cobra.NoArgs,
+		Use: "emulator", Short: a.text.Command.Help.Emulator, Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := checkLoopback(addr); err != nil {
 				return err

@@ -15,12 +15,12 @@ import (
 func (a *app) envCommand() *cobra.Command {
 	var shell string
 	cmd := &cobra.Command{
-		Use: "env [LESSON]", Short: a.text.Command.Help.Env, Args: cobra.MaximumNArgs(1),
+		Use: "env [LESSON]", Short: a.text.Command.Help.Env, Args: arguments(0, 1),
 		Example: `  eval "$(awslab env)"`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			write, ok := dialects[shell]
 			if !ok {
-				return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoShell }, Args: text.Args{"shell": shell}, Class: text.Usage}
+				return unknownShell(shell, "bash, fish, powershell")
 			}
 			l, err := a.openLab(cmd.Context(), opening{headless: true})
 			if err != nil {
@@ -57,6 +57,10 @@ func (a *app) envCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&shell, "shell", "bash", a.text.Command.Help.Shell)
 	return cmd
+}
+
+func unknownShell(shell, known string) error {
+	return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoShell }, Args: text.Args{"shell": shell, "shells": known}, Class: text.Usage}
 }
 
 type variable struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"awslab/runner/text"
 )
@@ -54,24 +53,4 @@ func (a *app) exit(ctx context.Context, err error) int {
 	default:
 		return exitEnvironment
 	}
-}
-
-// usageProblem gives cobra's complaints a hint. Everything else that is not a
-// Problem comes from the machine and is shown as it is.
-func usageProblem(err error) *text.Problem {
-	message := err.Error()
-	for _, cobras := range []string{"unknown command", "unknown flag", "unknown shorthand flag", "flag needs an argument", "invalid argument", "accepts ", "requires at least", "if any flags in the group"} {
-		if strings.HasPrefix(message, cobras) {
-			// cobra adds suggestions on lines of their own; errors are one line.
-			line, rest, _ := strings.Cut(message, "\n")
-			says := func(p *text.Problems) text.Sentence { return p.Usage }
-			args := text.Args{"message": line}
-			if _, suggestion, ok := strings.Cut(rest, "Did you mean this?"); ok && strings.TrimSpace(suggestion) != "" {
-				says = func(p *text.Problems) text.Sentence { return p.UsageNear }
-				args["near"] = strings.Join(strings.Fields(suggestion), ", ")
-			}
-			return &text.Problem{Says: says, Args: args, Class: text.Usage}
-		}
-	}
-	return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.Unexpected }, Err: err}
 }

@@ -4,8 +4,10 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // Whatever is wrong, a person gets two lines: what it is and what to try.
@@ -25,10 +27,13 @@ func TestBadInput(t *testing.T) {
 		error string
 	}{
 		"unknown flag":          {[]string{"run", "lambda", "--fast"}, exitUsage, "unknown flag: --fast"},
-		"unknown command":       {[]string{"fly", "away"}, exitUsage, `unknown command "fly"`},
+		"unknown command":       {[]string{"fly", "away"}, exitUsage, "there is no command fly"},
+		"unknown subcommand":    {[]string{"lesson", "tets"}, exitUsage, "there is no command tets"},
+		"too many arguments":    {[]string{"run", "lambda", "all"}, exitUsage, ""},
+		"a flag without value":  {[]string{"run", "lambda", "--step"}, exitUsage, ""},
 		"unknown lesson":        {[]string{"run", "lambada"}, exitUsage, "there is no lesson lambada"},
 		"unknown step":          {[]string{"check", "lambda", "--step", "rolle"}, exitUsage, "the lesson lambda has no step rolle"},
-		"no lesson":             {[]string{"run"}, exitUsage, "accepts 1 arg(s), received 0"},
+		"no lesson":             {[]string{"run"}, exitUsage, "awslab run lacks an argument"},
 		"no terminal":           {[]string{}, exitUsage, "the terminal program needs a terminal"},
 		"unknown language":      {[]string{"list", "--lang", "xx"}, exitUsage, "awslab does not speak xx"},
 		"unknown format":        {[]string{"list", "--format", "xml"}, exitUsage, "xml is not a format"},
@@ -48,6 +53,9 @@ func TestBadInput(t *testing.T) {
 			if code != tt.code {
 				t.Errorf("exit code %d, want %d\n%s\n%s", code, tt.code, out, errs)
 			}
+			if tt.code != 252 {
+				inKorean(t, tt.code, tt.args)
+			}
 			if tt.error == "" {
 				return
 			}
@@ -60,6 +68,25 @@ func TestBadInput(t *testing.T) {
 				t.Errorf("%s\n%s", what, hint)
 			}
 		})
+	}
+}
+
+// inKorean runs awslab once more in Korean, which has to say the same: nothing
+// English but names, and what the system says behind a colon.
+func inKorean(t *testing.T, want int, args []string) {
+	t.Helper()
+	_, errs, code := newHome(t).run(append([]string{"--lang", "ko"}, args...)...)
+	if slices.Contains(args, "--lang") {
+		return // --lang is given twice: the locale's language answers
+	}
+	if code != want {
+		t.Errorf("in Korean: exit code %d, want %d\n%s", code, want, errs)
+	}
+	lines := strings.Split(strings.TrimRight(errs, "\n"), "\n")
+	for _, line := range lines[max(len(lines)-2, 0):] {
+		if !strings.ContainsFunc(line, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }) {
+			t.Errorf("not Korean: %s", line)
+		}
 	}
 }
 

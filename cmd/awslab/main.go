@@ -9,16 +9,12 @@ package main
 
 import (
 	"context"
-	"io"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 
-	"charm.land/fang/v2"
 	"golang.org/x/term"
-
-	"awslab/runner/text"
 )
 
 func main() {
@@ -35,18 +31,17 @@ func run() int {
 		getenv:   os.Getenv,
 		terminal: term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
 		now:      time.Now,
-		text:     text.English(),
 	}
 	return a.execute(ctx, os.Args[1:])
 }
 
 // execute runs one command line and gives its exit code.
 func (a *app) execute(ctx context.Context, args []string) int {
+	a.speak(args)
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	err := fang.Execute(ctx, root, fang.WithoutManpage(), fang.WithoutVersion(), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
-	return a.exit(ctx, err)
+	return a.exit(ctx, root.ExecuteContext(ctx))
 }

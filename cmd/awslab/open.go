@@ -16,6 +16,9 @@ func (a *app) open(cmd *cobra.Command, args []string) error {
 			return err
 		}
 		if err := runner.KnownLesson(course, args[0]); err != nil {
+			if len(cmd.SuggestionsFor(args[0])) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
 			return err
 		}
 	}

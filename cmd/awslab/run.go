@@ -14,7 +14,7 @@ func (a *app) runCommand() *cobra.Command {
 	var step string
 	var cleanup bool
 	cmd := &cobra.Command{
-		Use: "run LESSON|all", Short: a.text.Command.Help.Run, Args: cobra.ExactArgs(1),
+		Use: "run LESSON|all", Short: a.text.Command.Help.Run, Args: arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withLab(cmd.Context(), true, func(ctx context.Context, l *lab) error {
 				ids := args
@@ -58,7 +58,8 @@ func (a *app) checkCommand() *cobra.Command {
 	var step string
 	var all bool
 	cmd := &cobra.Command{
-		Use: "check LESSON", Short: a.text.Command.Help.Check, Args: cobra.ExactArgs(1),
+		Use: "check LESSON", Short: a.text.Command.Help.Check, Args: arguments(1, 1),
+		PreRunE: func(cmd *cobra.Command, _ []string) error { return excluding(cmd, "step", "all") },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withLab(cmd.Context(), false, func(ctx context.Context, l *lab) error {
 				s, err := l.Lesson(args[0])
@@ -81,7 +82,6 @@ func (a *app) checkCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&step, "step", "", a.text.Command.Help.Step)
 	cmd.Flags().BoolVar(&all, "all", false, a.text.Command.Help.All)
-	cmd.MarkFlagsMutuallyExclusive("step", "all")
 	return cmd
 }
 
@@ -89,7 +89,7 @@ func (a *app) checkCommand() *cobra.Command {
 func (a *app) solveCommand() *cobra.Command {
 	var step string
 	cmd := &cobra.Command{
-		Use: "solve LESSON", Short: a.text.Command.Help.Solve, Args: cobra.ExactArgs(1),
+		Use: "solve LESSON", Short: a.text.Command.Help.Solve, Args: arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(cmd.Context(), args[0], true, func(ctx context.Context, s *runner.Session) error {
 				return s.Solve(ctx, currentUnless(s, step))
@@ -103,7 +103,7 @@ func (a *app) solveCommand() *cobra.Command {
 func (a *app) skipCommand() *cobra.Command {
 	var step string
 	cmd := &cobra.Command{
-		Use: "skip LESSON", Short: a.text.Command.Help.Skip, Args: cobra.ExactArgs(1),
+		Use: "skip LESSON", Short: a.text.Command.Help.Skip, Args: arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withLab(cmd.Context(), false, func(_ context.Context, l *lab) error {
 				s, err := l.Lesson(args[0])
@@ -123,7 +123,7 @@ func (a *app) skipCommand() *cobra.Command {
 
 func (a *app) resetCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "reset LESSON", Short: a.text.Command.Help.Reset, Args: cobra.ExactArgs(1),
+		Use: "reset LESSON", Short: a.text.Command.Help.Reset, Args: arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(cmd.Context(), args[0], true, func(ctx context.Context, s *runner.Session) error {
 				return s.Reset(ctx)
@@ -134,7 +134,7 @@ func (a *app) resetCommand() *cobra.Command {
 
 func (a *app) cleanupCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "cleanup LESSON", Short: a.text.Command.Help.Cleanup, Args: cobra.ExactArgs(1),
+		Use: "cleanup LESSON", Short: a.text.Command.Help.Cleanup, Args: arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withSession(cmd.Context(), args[0], true, func(ctx context.Context, s *runner.Session) error {
 				return s.Cleanup(ctx)

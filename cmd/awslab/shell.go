@@ -18,7 +18,7 @@ import (
 // Its exit code is that of the last command.
 func (a *app) shellCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "shell [LESSON]", Short: a.text.Command.Help.ShellPrompt, Args: cobra.MaximumNArgs(1),
+		Use: "shell [LESSON]", Short: a.text.Command.Help.ShellPrompt, Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withLab(cmd.Context(), true, func(ctx context.Context, l *lab) error {
 				s, err := a.session(l, args)

@@ -27,7 +27,7 @@ func version() string {
 
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: a.text.Command.Help.Version, Args: cobra.NoArgs,
+		Use: "version", Short: a.text.Command.Help.Version, Args: arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			if a.flags.format == "json" {
 				return a.printJSON(map[string]string{"version": version(), "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH})

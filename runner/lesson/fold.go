@@ -77,10 +77,10 @@ var meanings = map[string]Meaning{
 	"in the aws console": Console,
 	"why it works":       Why,
 
-	"힌트":       Hint,
-	"정답":       SolutionFold,
-	"aws 콘솔에서": Console,
-	"왜 이렇게 되나": Why,
+	"힌트":          Hint,
+	"정답":          SolutionFold,
+	"aws 콘솔에서 하기": Console,
+	"동작 원리":       Why,
 }
 
 func (s *splitter) summary(words string, line int) {

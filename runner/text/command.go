@@ -24,6 +24,9 @@ type Marks struct{ Passed, Solved, Skipped, Open string }
 // Help is one line for each command and flag.
 type Help struct {
 	Root, RootLong                                                                 string
+	Usage, Examples, Commands, Flags, CommonFlags                                  string // headings
+	CommandWord, FlagsWord                                                         string // stand for any command, any flags
+	HelpCommand, HelpFlag, Completion, CompletionLong                              string
 	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup                    string
 	ShellPrompt, AWS, Env, Emulator, Doctor, Version                               string
 	Lesson, LessonNew, LessonTest, Only, Keep, Title                               string
@@ -44,7 +47,9 @@ type Problems struct {
 	JournalDamaged, JournalDiffers, JournalNewer, NotOurs                                 Sentence
 	ProgressDamaged, ProgressNewer                                                        Sentence
 
-	Usage, UsageNear, Unexpected, NoLanguage, NoFormat, NoShell, NoTerminal        Sentence
+	UnknownCommand, UnknownCommandNear, ArgumentMissing, TooManyArguments          Sentence
+	UnknownFlag, FlagNeedsValue, FlagValue, FlagsExclude, FlagsRequired            Sentence
+	Unexpected, NoLanguage, NoFormat, NoShell, NoTerminal                          Sentence
 	LessonsBroken, LessonBroken, NoLesson, NoStep, NoQuiz, NoOption, Busy          Sentence
 	StepBlocked, StepNotPassed, Undecided, ActionFailed, NothingRun, NotAllDeleted Sentence
 
@@ -62,47 +67,53 @@ type Notices struct {
 func englishCommand() Command {
 	return Command{
 		Help: Help{
-			Root:        "A lab for AWS in your terminal",
-			RootLong:    "awslab walks you through AWS lessons step by step, runs each action on an AWS emulator inside this program (or on real AWS), and checks the results.\n\nStart it without arguments for the terminal program.",
-			List:        "Show the lessons there are",
-			Status:      "Show what you have done",
-			Next:        "Show what comes next",
-			Run:         "Do a lesson's actions and checks, without the terminal program",
-			Check:       "Judge the first unfinished step of a lesson",
-			Solve:       "Let awslab do the current step",
-			Skip:        "Pass the current step over",
-			Reset:       "Clean up a lesson and forget your progress with it",
-			Cleanup:     "Delete what a lesson created",
-			ShellPrompt: "Open a prompt in the lesson's shell, or run a script from a pipe",
-			AWS:         "Run one AWS command against the target",
-			Env:         "Print the variables for the real AWS CLI, SDKs and Terraform",
-			Emulator:    "Keep the AWS emulator running",
-			Lesson:      "For instructors: try lessons out",
-			LessonNew:   "Begin a lesson with a small one that proves itself",
-			Title:       "the lesson's title",
-			LessonTest:  "Prove a lesson's checks on fresh emulators",
-			Only:        "one case alone: a step, or a name in selftest.yaml",
-			Keep:        "leave the world of that case up, to look at",
-			Doctor:      "Look at what awslab needs on this machine",
-			Version:     "Print the version",
-			Target:      "where commands go: emulator, aws, or a URL",
-			Region:      "region to work in (emulator: ap-northeast-2)",
-			Profile:     "profile of your AWS configuration",
-			Lessons:     "folder of lessons to use instead of the built-in course",
-			Lang:        "language: en or ko (default: your locale's, else en)",
-			Format:      "output: text, json or junit",
-			Home:        "folder for progress, workspaces and the emulator's state (also AWSLAB_HOME)",
-			Plain:       "no colour, no drawing, ASCII only",
-			NoInput:     "never ask anything",
-			Yes:         "agree to work in the AWS account of --target",
-			Trust:       "run lessons that are not built in where the system cannot confine their programs",
-			Step:        "only this step",
-			All:         "judge every step as of now",
-			WithCleanup: "clean up at the end",
-			Addr:        "loopback address to listen on, kept for this home (default {addr} if free)",
-			Strict:      "be as slow as AWS: functions stay Pending and InProgress for a while",
-			Fresh:       "set the emulator's state aside (nothing is deleted) and begin with an empty one",
-			Shell:       "bash, fish or powershell",
+			Root:     "A lab for AWS in your terminal",
+			RootLong: "awslab walks you through AWS lessons step by step, runs each action on an AWS emulator inside this program (or on real AWS), and checks the results.\n\nStart it without arguments for the terminal program.",
+			Usage:    "Usage", Examples: "Examples", Commands: "Commands", Flags: "Flags", CommonFlags: "Flags of every command",
+			CommandWord: "COMMAND", FlagsWord: "[flags]",
+			HelpCommand:    "Show what a command is for",
+			HelpFlag:       "show this help",
+			Completion:     "Print the script that completes awslab's commands in your shell",
+			CompletionLong: "Prints the script that completes awslab's commands in your shell. Let the shell read it, now or each time it starts.",
+			List:           "Show the lessons there are",
+			Status:         "Show what you have done",
+			Next:           "Show what comes next",
+			Run:            "Do a lesson's actions and checks, without the terminal program",
+			Check:          "Judge the first unfinished step of a lesson",
+			Solve:          "Let awslab do the current step",
+			Skip:           "Pass the current step over",
+			Reset:          "Clean up a lesson and forget your progress with it",
+			Cleanup:        "Delete what a lesson created",
+			ShellPrompt:    "Open a prompt in the lesson's shell, or run a script from a pipe",
+			AWS:            "Run one AWS command against the target",
+			Env:            "Print the variables for the real AWS CLI, SDKs and Terraform",
+			Emulator:       "Keep the AWS emulator running",
+			Doctor:         "Look at what awslab needs on this machine",
+			Version:        "Print the version",
+			Target:         "where commands go: emulator, aws, or a URL",
+			Region:         "region to work in (emulator: ap-northeast-2)",
+			Profile:        "profile of your AWS configuration",
+			Lessons:        "folder of lessons to use instead of the built-in course",
+			Lang:           "language: en or ko (default: your locale's, else en)",
+			Format:         "output: text, json or junit",
+			Home:           "folder for progress, workspaces and the emulator's state (also AWSLAB_HOME)",
+			Plain:          "no colour, no drawing, ASCII only",
+			NoInput:        "never ask anything",
+			Yes:            "agree to work in the AWS account of --target",
+			Trust:          "run lessons that are not built in where the system cannot confine their programs",
+			Step:           "only this step",
+			All:            "judge every step as of now",
+			WithCleanup:    "clean up at the end",
+			Addr:           "loopback address to listen on, kept for this home (default {addr} if free)",
+			Strict:         "be as slow as AWS: functions stay Pending and InProgress for a while",
+			Fresh:          "set the emulator's state aside (nothing is deleted) and begin with an empty one",
+			Shell:          "bash, fish or powershell",
+			Lesson:         "For instructors: try lessons out",
+			LessonNew:      "Begin a lesson with a small one that proves itself",
+			Title:          "the lesson's title",
+			LessonTest:     "Prove a lesson's checks on fresh emulators",
+			Only:           "one case alone: a step, or a name in selftest.yaml",
+			Keep:           "leave the world of that case up, to look at",
 		},
 		Interrupted:     "interrupted",
 		UnpackingPython: "unpacking Python, once: {mb} MB",
@@ -142,12 +153,20 @@ func englishCommand() Command {
 			ProgressDamaged: Sentence{"the file with your progress could not be read: {cause}", "it was moved to {file}; steps whose checks pass are found again by `awslab check LESSON --all`"},
 			ProgressNewer:   Sentence{"your progress was written by a newer awslab: {cause}", "use that version, or another --home"},
 
-			Usage:         Sentence{"{message}", "awslab --help shows the commands and flags"},
-			UsageNear:     Sentence{"{message}", "did you mean: {near}?"},
+			UnknownCommand:     Sentence{"there is no command {word}", "awslab --help shows the commands"},
+			UnknownCommandNear: Sentence{"there is no command {word}", "did you mean: {near}?"},
+			ArgumentMissing:    Sentence{"{command} lacks an argument", "write: {usage}"},
+			TooManyArguments:   Sentence{"{command} does not take so many arguments: {last}", "write: {usage}"},
+			UnknownFlag:        Sentence{"unknown flag: {flag}", "{command} --help shows the flags"},
+			FlagNeedsValue:     Sentence{"the flag {flag} lacks its value", "{command} --help shows what it takes"},
+			FlagValue:          Sentence{"{value} is not a value of the flag {flag}", "{command} --help shows what it takes"},
+			FlagsExclude:       Sentence{"these flags exclude each other: {flags}", "keep one of them"},
+			FlagsRequired:      Sentence{"flags are missing: {flags}", "add them; --help says what they take"},
+
 			Unexpected:    Sentence{"{cause}", "awslab doctor looks at what awslab needs on this machine"},
 			NoLanguage:    Sentence{"awslab does not speak {lang}", "say --lang en or --lang ko"},
 			NoFormat:      Sentence{"{format} is not a format", "say --format text, json or junit"},
-			NoShell:       Sentence{"{shell} is not a shell that awslab knows", "say --shell bash, fish or powershell"},
+			NoShell:       Sentence{"{shell} is not a shell that awslab knows", "the shells are: {shells}"},
 			NoTerminal:    Sentence{"the terminal program needs a terminal", "without one, use: awslab list, awslab run LESSON, awslab check LESSON"},
 			LessonsBroken: Sentence{"the lessons have {count} mistakes, shown above", "mend them, or leave --lessons out to use the built-in course"},
 			LessonBroken:  Sentence{"the lesson {lesson} does not load: {cause}", "{hint}"},

@@ -10,6 +10,7 @@ func Korean() *Text {
 		TUI:      koreanTUI(),
 		Session:  koreanSession(),
 		Command:  koreanCommand(),
+		Selftest: koreanSelftest(),
 		Lesson:   Lesson{Folds{Hint: "힌트", Solution: "정답", Console: "AWS 콘솔에서 하기", Why: "동작 원리"}},
 	}
 }
