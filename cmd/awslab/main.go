@@ -30,12 +30,16 @@ func run() int {
 	defer stop()
 	a := &app{
 		stdin:    os.Stdin,
-		stdout:   os.Stdout,
-		stderr:   os.Stderr,
+		stdout:   &screen{file: os.Stdout},
+		stderr:   &screen{file: os.Stderr},
+		data:     os.Stdout,
 		getenv:   os.Getenv,
 		terminal: term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
 		now:      time.Now,
 		text:     text.English(),
+	}
+	if term.IsTerminal(int(os.Stdout.Fd())) {
+		a.data = a.stdout
 	}
 	return a.execute(ctx, os.Args[1:])
 }
