@@ -11,6 +11,7 @@ import (
 
 	"awslab/runner/awscli"
 	"awslab/runner/shell"
+	"awslab/runner/text"
 )
 
 // CommandFailed says that a block of shell text did not end with 0.
@@ -42,7 +43,7 @@ func (s *Session) Command(ctx context.Context, source string) error {
 // command runs one block and keeps what it assigned.
 func (s *Session) command(ctx context.Context, step string, origin Origin, source string) error {
 	began := s.lab.cfg.Now()
-	s.emit(CommandStarted{Step: step, Origin: origin, Text: source})
+	s.emit(CommandStarted{Step: step, Origin: origin, Text: text.Harmless(source)})
 	mask := s.mask()
 	stdout := &printed{mask: mask, emit: s.emit}
 	stderr := &printed{mask: mask, emit: s.emit, stderr: true}
@@ -113,7 +114,7 @@ func (s *Session) aws() aws.Config {
 	if s.lab.cfg.Target.Emulator {
 		cfg.APIOptions = append(cfg.APIOptions, smithyhttp.AddHeaderValue("X-Awslab-Lesson", s.lesson.ID))
 	}
-	return cfg
+	return s.guard(cfg)
 }
 
 // Complete reports whether shell text can be run as it is, or needs more lines.

@@ -1,11 +1,14 @@
 package runner
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
 
-	"github.com/charmbracelet/x/ansi"
+	"awslab/runner/check"
+	"awslab/runner/text"
 )
 
 // printed turns what a command writes into Output events: whole runes, secrets
@@ -56,31 +59,30 @@ func (p *printed) flush() {
 }
 
 func (p *printed) pass(n int) {
-	text := Harmless(p.mask.Replace(string(p.pending[:n])))
+	shown := text.Harmless(p.mask.Replace(string(p.pending[:n])))
 	p.pending = append(p.pending[:0], p.pending[n:]...)
-	if text != "" {
-		p.emit(Output{Stderr: p.stderr, Text: text})
+	if shown != "" {
+		p.emit(Output{Stderr: p.stderr, Text: shown})
 	}
 }
 
-// Harmless makes foreign text fit for a terminal: escape sequences are dropped,
-// other control characters but tab and newline shown as U+FFFD, invalid UTF-8
-// too. A carriage return before a newline goes; alone it becomes a newline.
-func Harmless(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = ansi.Strip(s)
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case r == '\r':
-			return '\n'
-		case r < 0x20 || (r >= 0x7f && r < 0xa0):
-			return '\uFFFD'
-		case r == '\u202a' || r == '\u202b' || r == '\u202d' || r == '\u202e' || (r >= '\u2066' && r <= '\u2069'):
-			return '\uFFFD' // bidirectional overrides reorder what a person reads
+// harmless makes what a check found fit for a terminal: bodies of servers, log
+// lines of functions, names of whatever was there.
+func harmless(r check.Result) check.Result {
+	r.Findings = slices.Clone(r.Findings)
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		f.Subject, f.Expected, f.Found = text.Harmless(f.Subject), text.Harmless(f.Expected), text.Harmless(f.Found)
+		args := maps.Clone(f.Args)
+		for name, value := range args {
+			args[name] = text.Harmless(value)
 		}
-		return r
-	}, s)
+		f.Args = args
+	}
+	r.Evidence = slices.Clone(r.Evidence)
+	for i := range r.Evidence {
+		e := &r.Evidence[i]
+		e.What, e.Request, e.Response, e.Reproduce = text.Harmless(e.What), text.Harmless(e.Request), text.Harmless(e.Response), text.Harmless(e.Reproduce)
+	}
+	return r
 }

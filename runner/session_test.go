@@ -348,37 +348,6 @@ func TestChangesOfOthersAreTold(t *testing.T) {
 	}
 }
 
-func TestHarmless(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"plain\n":                      "plain\n",
-		"\x1b]0;title\x07text":         "text",
-		"\x1b[31mred\x1b[0m":           "red",
-		"a\rb\r\nc":                    "a\nb\nc",
-		"bell\x07":                     "bell\uFFFD",
-		"half \xed\x95":                "half \uFFFD",
-		"한글\t✓":                        "한글\t✓",
-		"\u202eabc":                    "\uFFFDabc",
-		"\x1b[200~rm -rf /\n\x1b[201~": "rm -rf /\n",
-		"\u009b31mC1":                  "\uFFFD31mC1",
-	} {
-		if got := runner.Harmless(in); got != want {
-			t.Errorf("%q gives %q, want %q", in, got, want)
-		}
-	}
-}
-
-func FuzzHarmless(f *testing.F) {
-	f.Add("\x1b]0;x\x07\x9b31m한")
-	f.Fuzz(func(t *testing.T, in string) {
-		for _, r := range runner.Harmless(in) {
-			if (r < 0x20 && r != '\n' && r != '\t') || (r >= 0x7f && r < 0xa0) {
-				t.Fatalf("%q leaves %q", in, r)
-			}
-		}
-	})
-}
-
 // BenchmarkStep is the headless overhead of a step: one trivial command through
 // the session.
 func BenchmarkStep(b *testing.B) {

@@ -12,6 +12,7 @@ import (
 	"awslab/runner/check"
 	"awslab/runner/lesson"
 	"awslab/runner/shell"
+	"awslab/runner/shell/command"
 	"awslab/runner/text"
 )
 
@@ -42,6 +43,7 @@ func (s *Session) openShell() (*shell.Shell, error) {
 		Names:    s.constants,
 		Reason:   s.reason,
 		Commands: commands,
+		Tools:    command.Config{Allow: s.mayReach},
 		Now:      s.lab.cfg.Now,
 	})
 }

@@ -29,6 +29,7 @@ import (
 type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	data           io.Writer // stdout to the byte, unless it is a terminal
 	getenv         func(string) string
 	terminal       bool // stdin and stdout are a terminal
 	now            func() time.Time

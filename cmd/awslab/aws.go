@@ -27,7 +27,7 @@ func (a *app) awsCommand() *cobra.Command {
 			}
 			code := awscli.Run(cmd.Context(), awscli.Config{
 				AWS: t.AWS(), Args: args,
-				Stdin: a.stdin, Stdout: a.stdout, Stderr: a.stderr,
+				Stdin: a.stdin, Stdout: a.data, Stderr: a.stderr,
 				ReadFile:  os.ReadFile,
 				WriteFile: func(name string, data []byte) error { return os.WriteFile(name, data, 0o644) },
 				Getenv:    a.getenv, Now: a.now, Version: version(),

@@ -26,11 +26,15 @@ func run() int {
 	defer stop()
 	a := &app{
 		stdin:    os.Stdin,
-		stdout:   os.Stdout,
-		stderr:   os.Stderr,
+		stdout:   &screen{file: os.Stdout},
+		stderr:   &screen{file: os.Stderr},
+		data:     os.Stdout,
 		getenv:   os.Getenv,
 		terminal: term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
 		now:      time.Now,
+	}
+	if term.IsTerminal(int(os.Stdout.Fd())) {
+		a.data = a.stdout
 	}
 	return a.execute(ctx, os.Args[1:])
 }

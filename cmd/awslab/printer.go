@@ -151,5 +151,5 @@ func (a *app) say(err error) string {
 		what, _ := a.text.Problem(problem)
 		return what
 	}
-	return strings.ReplaceAll(err.Error(), "\n", " ")
+	return strings.ReplaceAll(text.Harmless(err.Error()), "\n", " ")
 }

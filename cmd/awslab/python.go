@@ -36,7 +36,9 @@ func pythonCommand(installation *python.Installation) func(workspace string) she
 				return 130
 			}
 			if why := process.Exceeded(); why != "" {
-				fmt.Fprintf(c.Stderr, "python3: ended by awslab: too much %s\n", why)
+				fmt.Fprintf(c.Stderr, "python3: ended by awslab: %s\n", map[string]string{
+					"memory": "too much memory", "children": "too many processes and threads", "disk": "too much disk",
+				}[why])
 				return 137
 			}
 			if code := process.ExitCode(); code >= 0 {

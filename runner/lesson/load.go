@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -117,7 +119,35 @@ func read(folder fs.FS, name string, limit int64, found *issues) ([]byte, bool) 
 		found.error(1+bytes.Count(data[:at], []byte("\n")), "this line is not UTF-8 text", "save the file as UTF-8")
 		return nil, false
 	}
+	if at, c := control(data); at >= 0 {
+		found.error(1+bytes.Count(data[:at], []byte("\n")), fmt.Sprintf("this line holds the control character %U, with which a lesson could drive the reader's terminal", c), "take it out")
+		return nil, false
+	}
 	return data, true
+}
+
+// numbered are the characters that markdown names by their numbers.
+var numbered = regexp.MustCompile(`&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));`)
+
+// control is the place of the first character that drives a terminal, or -1;
+// markdown can write it as a number, too.
+func control(data []byte) (int, rune) {
+	at, c := -1, rune(0)
+	if i := bytes.IndexFunc(data, func(r rune) bool { return yamltree.Control(r) || r == '\r' }); i >= 0 {
+		at = i
+		c, _ = utf8.DecodeRune(data[i:])
+	}
+	for _, m := range numbered.FindAllSubmatchIndex(data, -1) {
+		digits, base := 2, 16
+		if m[2] < 0 {
+			digits, base = 4, 10
+		}
+		n, err := strconv.ParseInt(string(data[m[digits]:m[digits+1]]), base, 32)
+		if r := rune(n); err == nil && (yamltree.Control(r) || r == '\r') && (at < 0 || m[0] < at) {
+			return m[0], r
+		}
+	}
+	return at, c
 }
 
 // invalid is the place of the first byte that is not text, or -1.

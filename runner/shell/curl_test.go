@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os/exec"
 	"strings"
 	"testing"
@@ -82,7 +83,7 @@ func TestAsCurl(t *testing.T) {
 				code = exit.ExitCode()
 			}
 			cfg := shell.Config{}
-			cfg.Tools.AllowHost = func(string) error { return nil }
+			cfg.Tools.Allow = func(*url.URL) error { return nil }
 			ours := newWorld(t, cfg).run(text)
 			if ours.out != string(stdout) || ours.Code != code {
 				t.Errorf("%s\n--- curl: exit code %d\n%s%s\n--- ours: exit code %d, stopped: %v\n%s%s",

@@ -94,7 +94,7 @@ type Config struct {
 type Limits struct {
 	Time       time.Duration // 5 minutes
 	Output     int64         // bytes of stdout and stderr together; 1 MiB
-	Memory     uint64        // growth of the process's heap, bytes; 512 MiB
+	Memory     uint64        // growth of the process's heap, bytes; 256 MiB
 	Variables  int           // bytes of all variables, seen after each top-level statement; 16 MiB
 	Goroutines int           // growth in number; 1,000
 	Depth      int           // Go stack frames of nested functions, evals and substitutions; 8,000
@@ -115,7 +115,7 @@ func (l Limits) orDefault() Limits {
 		l.Output = 1 << 20
 	}
 	if l.Memory == 0 {
-		l.Memory = 512 << 20
+		l.Memory = 256 << 20
 	}
 	set(&l.Variables, 16<<20)
 	set(&l.Goroutines, 1000)

@@ -48,14 +48,15 @@ func (t *Text) Problem(p *Problem) (what, hint string) {
 	return p.Args.fill(s.What, p.Err), p.Args.fill(s.Hint, p.Err)
 }
 
-// fill puts the arguments and the cause into a sentence.
+// fill puts the arguments and the cause into a sentence. They are foreign text:
+// names of files, what servers said.
 func (a Args) fill(sentence string, err error) string {
 	pairs := make([]string, 0, 2*len(a)+2)
 	for name, value := range a {
-		pairs = append(pairs, "{"+name+"}", value)
+		pairs = append(pairs, "{"+name+"}", Harmless(value))
 	}
 	if err != nil {
-		pairs = append(pairs, "{cause}", err.Error())
+		pairs = append(pairs, "{cause}", Harmless(err.Error()))
 	}
 	return strings.NewReplacer(pairs...).Replace(sentence)
 }

@@ -7,6 +7,7 @@ type Session struct {
 	LeftAlone       string
 	StillThere      string
 	NothingToDelete string
+	OutOfReach      string // why a lesson's curl, aws or check did not connect
 }
 
 func englishSession() Session {
@@ -16,5 +17,6 @@ func englishSession() Session {
 		LeftAlone:       "left alone: {resource}, which awslab did not create",
 		StillThere:      "still there: {resource}: {why}",
 		NothingToDelete: "nothing to delete: the ledger owns nothing here",
+		OutOfReach:      "{host} is out of reach: a lesson reaches only {where}",
 	}
 }

@@ -281,7 +281,7 @@ func (l *Lesson) problem(err error) string {
 		what, hint := l.texts.Problem(problem)
 		return what + ". " + hint
 	}
-	return err.Error()
+	return text.Harmless(err.Error())
 }
 
 // Title is the lesson's.

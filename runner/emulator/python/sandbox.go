@@ -3,8 +3,11 @@ package python
 import (
 	"fmt"
 	"io"
+	"io/fs"
+	"math"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"time"
@@ -30,13 +33,18 @@ type Sandbox struct {
 	Stderr   io.Writer
 	Memory   int64 // bytes of resident memory, all processes together; 0 means 512 MiB
 	Children int   // processes and threads at once; 0 means 64
+	// Disk bounds the bytes that all files under Write hold together; 0 means
+	// 512 MiB. Where they hold more at the start, they may not grow.
+	Disk int64
 }
 
 const (
 	defaultMemory   = 512 << 20
 	defaultChildren = 64
-	maxFile         = 512 << 20             // bytes of one file
+	maxFile         = 512 << 20 // bytes of one file
+	defaultDisk     = 512 << 20
 	watchEvery      = 25 * time.Millisecond // how often memory and processes are counted
+	diskEvery       = 8                     // in how many of these rounds the disk is
 )
 
 // Process is a running program with all its children.
@@ -45,7 +53,7 @@ type Process struct {
 	done chan struct{}
 
 	mu   sync.Mutex
-	why  string // why it was killed: "memory" or "children"
+	why  string // why it was killed: "memory", "children" or "disk"
 	peak int64
 	code int
 }
@@ -63,6 +71,9 @@ func Start(s Sandbox) (*Process, error) {
 	if s.Children == 0 {
 		s.Children = defaultChildren
 	}
+	if s.Disk == 0 {
+		s.Disk = defaultDisk
+	}
 	p := &Process{cmd: exec.Command(program, s.Args...), done: make(chan struct{})}
 	p.cmd.Env = append([]string{}, s.Env...)
 	if s.Home != "" {
@@ -75,7 +86,13 @@ func Start(s Sandbox) (*Process, error) {
 	if err := <-started; err != nil {
 		return nil, fmt.Errorf("start %s: %w", program, err)
 	}
-	go p.watch(s)
+	// Half as many again: what counts them first can say why it ended.
+	release := enclose(p.cmd.Process.Pid, s.Children+s.Children/2)
+	go func() {
+		p.watch(s)
+		<-p.done
+		release()
+	}()
 	return p, nil
 }
 
@@ -93,7 +110,7 @@ func (p *Process) run(program string, s Sandbox, started chan<- error) {
 		started <- err
 		return
 	}
-	limit(p.cmd.Process.Pid)
+	limit(p.cmd.Process.Pid, s.Children)
 	started <- nil
 	_ = p.cmd.Wait() // the exit code says all
 	killGroup(p.cmd.Process.Pid)
@@ -105,25 +122,29 @@ func (p *Process) run(program string, s Sandbox, started chan<- error) {
 // watch counts what the program and its children use, and kills them all when
 // it is too much.
 func (p *Process) watch(s Sandbox) {
+	disk := max(s.Disk, held(s.Write, math.MaxInt64))
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
-	for {
+	for round := 1; ; round++ {
 		select {
 		case <-p.done:
 			return
 		case <-tick.C:
 		}
-		use, ok := usage(p.cmd.Process.Pid)
+		use, ok := usage(p.cmd.Process.Pid, s.Children)
 		if !ok {
 			continue
 		}
+		full := round%diskEvery == 0 && held(s.Write, disk) > disk
 		p.mu.Lock()
 		p.peak = max(p.peak, use.memory)
 		switch {
-		case use.memory > s.Memory:
-			p.why = "memory"
 		case use.processes > s.Children:
 			p.why = "children"
+		case use.memory > s.Memory:
+			p.why = "memory"
+		case full:
+			p.why = "disk"
 		}
 		why := p.why
 		p.mu.Unlock()
@@ -167,7 +188,7 @@ func (p *Process) Status() string {
 	return p.cmd.ProcessState.String()
 }
 
-// Exceeded says which bound it was killed for: "memory", "children" or "".
+// Exceeded says which bound it was killed for: "memory", "children", "disk" or "".
 func (p *Process) Exceeded() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -181,11 +202,44 @@ func (p *Process) PeakMemory() int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.peak == 0 {
-		if use, ok := usage(p.cmd.Process.Pid); ok {
+		if use, ok := usage(p.cmd.Process.Pid, maxEntries); ok {
 			p.peak = use.memory
 		}
 	}
 	return p.peak
+}
+
+// maxEntries bounds how many files a program may leave.
+const maxEntries = 50_000
+
+// held is how many bytes the files under folders hold, or say that they do; it
+// stops counting beyond enough, and too many files are too many bytes.
+func held(folders []string, enough int64) int64 {
+	var bytes int64
+	entries := 0
+	for _, folder := range folders {
+		_ = filepath.WalkDir(folder, func(_ string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return nil //nolint:nilerr // removed meanwhile: it holds nothing
+			}
+			if entries++; entries > maxEntries {
+				bytes = math.MaxInt64
+				return fs.SkipAll
+			}
+			if !d.Type().IsRegular() {
+				return nil
+			}
+			info, err := d.Info()
+			if err != nil {
+				return nil //nolint:nilerr // see above
+			}
+			if bytes += info.Size(); bytes > enough {
+				return fs.SkipAll
+			}
+			return nil
+		})
+	}
+	return bytes
 }
 
 type used struct {

@@ -86,7 +86,7 @@ func confine(program string, s Sandbox) error {
 	if err := landlock.LandlockRestrictSelf(ruleset, 0); err != nil {
 		return fmt.Errorf("landlock: %w", err)
 	}
-	return nil
+	return filterCalls()
 }
 
 // loaders are the ELF interpreters: the kernel opens them for execution when it
@@ -163,8 +163,16 @@ func forbidden(err error) bool {
 }
 
 // limit bounds what counting cannot: the size of a file, and core dumps.
-func limit(pid int) {
-	for resource, bound := range map[int]uint64{unix.RLIMIT_FSIZE: maxFile, unix.RLIMIT_CORE: 0} {
+//
+// The number of processes, too, where the kernel counts them: not root's. It
+// counts all of the user's, so those that the system has now are granted.
+func limit(pid, children int) {
+	bounds := map[int]uint64{unix.RLIMIT_FSIZE: maxFile, unix.RLIMIT_CORE: 0}
+	var now unix.Sysinfo_t
+	if unix.Sysinfo(&now) == nil {
+		bounds[unix.RLIMIT_NPROC] = uint64(now.Procs) + uint64(children)
+	}
+	for resource, bound := range bounds {
 		_ = unix.Prlimit(pid, resource, &unix.Rlimit{Cur: bound, Max: bound}, nil) // it may have ended already
 	}
 }
@@ -173,17 +181,24 @@ func killGroup(pid int) {
 	_ = unix.Kill(-pid, unix.SIGKILL) // there may be nobody left
 }
 
-// usage counts the memory and the processes of a program and its children.
-func usage(pid int) (used, bool) {
+// usage counts the processes of a program with its children, and, unless there
+// are more than enough, their memory: a fork bomb must be seen before it has
+// grown so far that counting takes longer than growing.
+func usage(pid, enough int) (used, bool) {
 	var use used
-	all := family(pid)
+	all := family(pid, enough)
+	for _, one := range all {
+		use.processes += threads(one)
+	}
+	if use.processes > enough {
+		return use, true
+	}
 	for _, one := range all {
 		if len(all) == 1 {
 			use.memory += resident(one)
 		} else {
 			use.memory += proportional(one)
 		}
-		use.processes += threads(one)
 	}
 	return use, use.processes > 0
 }
@@ -224,10 +239,11 @@ func proportional(pid int) int64 {
 	return 0
 }
 
-// family is a process and all its descendants, by asking each for its children.
-func family(pid int) []int {
+// family is a process and its descendants, by asking each for its children,
+// until there are more than enough.
+func family(pid, enough int) []int {
 	all := []int{pid}
-	for i := 0; i < len(all) && i < 4096; i++ {
+	for i := 0; i < len(all) && len(all) <= enough; i++ {
 		tasks, err := os.ReadDir("/proc/" + strconv.Itoa(all[i]) + "/task")
 		if err != nil {
 			continue

@@ -14,6 +14,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -181,9 +182,9 @@ func (r *reader) node(n ast.Node, depth int) *Node {
 			r.mistake(line, column, "this number is out of range", "use a smaller number")
 		}
 	case *ast.StringNode:
-		out.Kind, out.Text = String, n.Value
+		out.Kind, out.Text = String, r.text(n.Value, line, column)
 	case *ast.LiteralNode:
-		out.Kind, out.Text = String, n.Value.Value
+		out.Kind, out.Text = String, r.text(n.Value.Value, line, column)
 	case *ast.SequenceNode:
 		out.Kind = List
 		for _, v := range n.Values {
@@ -208,7 +209,7 @@ func (r *reader) member(into *Node, v *ast.MappingValueNode, depth int) {
 	var key string
 	switch k := v.Key.(type) {
 	case *ast.StringNode:
-		key = k.Value
+		key = r.text(k.Value, line, column)
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.NullNode:
 		key = k.GetToken().Value
 	default:
@@ -227,6 +228,16 @@ func (r *reader) member(into *Node, v *ast.MappingValueNode, depth int) {
 		into.Line, into.Column = member.Line, member.Column
 	}
 	into.Members = append(into.Members, member)
+}
+
+// text refuses what "\e" and its like put into quoted text.
+func (r *reader) text(s string, line, column int) string {
+	if i := strings.IndexFunc(s, Control); i >= 0 {
+		c, _ := utf8.DecodeRuneInString(s[i:])
+		r.mistake(line, column, fmt.Sprintf("this text holds the control character %U", c), "take it out; in a regular expression write \\x1b")
+		return ""
+	}
+	return s
 }
 
 // Get gives a member's value.
@@ -263,4 +274,17 @@ func (n *Node) Value() any {
 		return m
 	}
 	return nil
+}
+
+// Control reports characters that drive a terminal, or reorder what a person
+// reads, instead of being read: C0 and C1 but tab, newline and carriage return,
+// DEL, and the bidirectional embeddings, overrides and isolates.
+func Control(r rune) bool {
+	switch {
+	case r == '\t' || r == '\n' || r == '\r':
+		return false
+	case r < 0x20 || r >= 0x7f && r < 0xa0:
+		return true
+	}
+	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
 }

@@ -22,6 +22,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -99,9 +100,9 @@ func readAll(r io.Reader) ([]byte, error) {
 
 // Config is what commands get from outside. The zero value works.
 type Config struct {
-	// AllowHost decides whether curl may call a host (no port). It returns the
-	// reason why not. Nil allows the loopback and *.amazonaws.com.
-	AllowHost func(host string) error
+	// Allow decides whether curl may call a URL, first or by a redirect. It
+	// returns the reason why not. Nil allows the loopback and *.amazonaws.com.
+	Allow func(u *url.URL) error
 	// Dial connects curl; nil dials the network, with *.localhost resolved to
 	// the loopback.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)

@@ -51,8 +51,8 @@ const (
 )
 
 func curl(cfg Config) Command {
-	if cfg.AllowHost == nil {
-		cfg.AllowHost = allowHost
+	if cfg.Allow == nil {
+		cfg.Allow = allow
 	}
 	return func(ctx context.Context, c *Call) int {
 		o, err := curlParse(c)
@@ -108,7 +108,7 @@ func curlOne(ctx context.Context, c *Call, cfg Config, o *curlOptions, client *h
 	var hops int
 	var head bytes.Buffer // heads of redirects, for -i
 	for {
-		if err := cfg.AllowHost(target.Hostname()); err != nil {
+		if err := cfg.Allow(target); err != nil {
 			return c.curlFail(o, curlNoConnect, fmt.Sprintf("Failed to connect to %s: %v", target.Hostname(), err))
 		}
 		req, err := o.request(ctx, target, hops)

@@ -18,9 +18,9 @@ import (
 	"time"
 )
 
-// allowHost is the policy when the Config names none: the machine itself and
-// AWS.
-func allowHost(host string) error {
+// allow is the policy when the Config names none: the machine itself and AWS.
+func allow(u *url.URL) error {
+	host := u.Hostname()
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if loopback(host) || host == "amazonaws.com" || strings.HasSuffix(host, ".amazonaws.com") {
 		return nil

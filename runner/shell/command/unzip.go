@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path"
 	"strings"
@@ -61,6 +62,9 @@ func unzip(ctx context.Context, c *Call) int {
 	if flags['l'] {
 		return unzipList(c, r.File, wanted)
 	}
+	if err := unzipRoom(c, r.File, wanted, flags['p']); err != nil {
+		return c.Fail(50, "%s: %s", archive, workspace.Reason(err))
+	}
 	status, found := 0, false
 	for _, f := range r.File {
 		if err := ctx.Err(); err != nil {
@@ -87,6 +91,21 @@ func unzip(ctx context.Context, c *Call) int {
 		return c.Fail(11, "caution: filename not matched:  %s", strings.Join(wanted, " "))
 	}
 	return status
+}
+
+// unzipRoom refuses an archive that says itself that it will not fit, before
+// hundreds of megabytes are written; one that lies is stopped when it does not.
+func unzipRoom(c *Call, files []*zip.File, wanted []string, printed bool) error {
+	if printed {
+		return nil
+	}
+	var total uint64
+	for _, f := range files {
+		if len(wanted) == 0 || zipMatches(wanted, f.Name) {
+			total += min(f.UncompressedSize64, math.MaxInt32*1024)
+		}
+	}
+	return c.Files.Room(int64(min(total, math.MaxInt64/2)))
 }
 
 func unzipOne(c *Call, f *zip.File, folder string, flags map[byte]bool, say func(string, ...any) error) error {

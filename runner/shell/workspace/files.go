@@ -67,6 +67,9 @@ func (f Files) Abs(name string) (string, error) {
 	return filepath.Join(f.w.dir, rel), nil
 }
 
+// Room reports whether so many more bytes fit into the workspace.
+func (f Files) Room(bytes int64) error { return f.w.Room(bytes) }
+
 // Open opens a file for reading.
 func (f Files) Open(name string) (*os.File, error) {
 	file, err := f.OpenFile(name, os.O_RDONLY, 0)

@@ -142,6 +142,15 @@ func (w *Workspace) take(bytes int64, entries int) error {
 	return nil
 }
 
+// Room reports whether so many more bytes would fit, as of now; the error is
+// what writing them would give.
+func (w *Workspace) Room(bytes int64) error {
+	if err := w.take(bytes, 0); err != nil {
+		return err
+	}
+	return w.take(-bytes, 0)
+}
+
 // measure counts what the workspace holds now. Entries that cannot be read
 // count as empty: the bound is a guard rail, not an account.
 func (w *Workspace) measure() {

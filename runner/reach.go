@@ -1,0 +1,102 @@
+package runner
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+
+	"awslab/runner/text"
+)
+
+// A lesson is foreign text: its curl, its aws and its checks connect to the
+// target and to nothing else, not to other servers on the student's machine
+// either. (Programs that it starts connect to nothing at all.)
+
+// unreached is why a connection was not made.
+type unreached struct{ why string }
+
+func (e *unreached) Error() string { return e.why }
+
+// RetryableError tells the SDK that asking again is of no use.
+func (*unreached) RetryableError() bool { return false }
+
+// mayReach gives the reason why a lesson may not connect to a URL, or nil.
+func (s *Session) mayReach(u *url.URL) error {
+	t := s.lab.cfg.Target
+	where := "*.amazonaws.com"
+	if t.Endpoint == "" {
+		if awsHost(u.Hostname()) {
+			return nil
+		}
+	} else {
+		where = t.Endpoint
+		if own, err := url.Parse(t.Endpoint); err == nil && port(own) == port(u) &&
+			(strings.EqualFold(own.Hostname(), u.Hostname()) || loopback(own.Hostname()) && loopback(u.Hostname())) {
+			return nil
+		}
+	}
+	return &unreached{text.Args{"where": where, "host": u.Host}.Fill(s.lab.cfg.Text.Session.OutOfReach)}
+}
+
+// awsHost reports AWS's own names.
+func awsHost(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	for _, domain := range []string{"amazonaws.com", "amazonaws.com.cn", "api.aws"} {
+		if strings.HasSuffix(host, "."+domain) {
+			return true
+		}
+	}
+	return false
+}
+
+func loopback(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	ip := net.ParseIP(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+}
+
+func port(u *url.URL) string {
+	if p := u.Port(); p != "" {
+		return p
+	}
+	return map[string]string{"http": "80", "https": "443"}[u.Scheme]
+}
+
+// guarded sends what may be sent.
+type guarded struct {
+	may  func(*url.URL) error
+	next interface {
+		Do(*http.Request) (*http.Response, error)
+	}
+}
+
+func (g guarded) Do(r *http.Request) (*http.Response, error) {
+	if err := g.may(r.URL); err != nil {
+		return nil, err
+	}
+	return g.next.Do(r)
+}
+
+// guardedTransport is the same for an [http.Client].
+type guardedTransport struct{ may func(*url.URL) error }
+
+func (g guardedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := g.may(r.URL); err != nil {
+		return nil, err
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// guard keeps a configuration's calls where they may go.
+func (s *Session) guard(cfg aws.Config) aws.Config {
+	next := cfg.HTTPClient
+	if next == nil {
+		next = awshttp.NewBuildableClient()
+	}
+	cfg.HTTPClient = guarded{s.mayReach, next}
+	return cfg
+}
