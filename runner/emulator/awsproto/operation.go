@@ -28,6 +28,10 @@ type Operation struct {
 	Method string // HTTP method, REST only
 	Path   string // URI template, REST only: /2015-03-31/functions/{FunctionName}
 	Status int    // status of a successful answer
+	// Lacks says what AWS's operation does and this one does not, in a phrase
+	// for the table of operations (runner/emulator/README.md); empty when
+	// nothing is known to be missing.
+	Lacks string
 
 	Input, Output reflect.Type // struct types of the SDK
 	Do            func(ctx context.Context, input any) (any, error)
@@ -51,6 +55,10 @@ func RPC[I, O any](name string, do func(context.Context, *I) (*O, error)) Operat
 
 // Running gives a copy of the row whose effect is [Runs].
 func (o Operation) Running() Operation { o.Effect = Runs; return o }
+
+// Lacking gives a copy of the row that says what is missing: see
+// [Operation.Lacks].
+func (o Operation) Lacking(what string) Operation { o.Lacks = what; return o }
 
 func operation[I, O any](name string, do func(context.Context, *I) (*O, error)) Operation {
 	return Operation{
