@@ -120,7 +120,7 @@ func (e *Emulator) join() {
 	if e.cfg.Dir != "" {
 		logsDir, scratch = filepath.Join(e.cfg.Dir, "log-events"), filepath.Join(e.cfg.Dir, "scratch")
 	}
-	roles := iam.New(iam.Config{Account: e.cfg.Account})
+	roles := iam.New(iam.Config{Account: e.cfg.Account, Clock: e.cfg.Clock})
 	logGroups := logs.New(logs.Config{Account: e.cfg.Account, Region: e.cfg.Region, Dir: logsDir, Notice: e.cfg.Notice})
 	functions := lambda.New(lambda.Config{
 		Account: e.cfg.Account, Region: e.cfg.Region,

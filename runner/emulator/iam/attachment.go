@@ -21,17 +21,17 @@ func (s *Service) attachRolePolicy(_ context.Context, in *iam.AttachRolePolicyIn
 	if err != nil {
 		return nil, err
 	}
-	arn := *in.PolicyArn
-	if _, ok := s.managed()[arn]; !ok {
-		return nil, noSuchEntity("Policy %s does not exist or is not attachable.", arn)
+	p, err := s.attachable(in.PolicyArn)
+	if err != nil {
+		return nil, err
 	}
-	if slices.Contains(r.Attached, arn) {
+	if slices.Contains(r.Attached, p.ARN) {
 		return &iam.AttachRolePolicyOutput{}, nil
 	}
 	if len(r.Attached) >= maxAttached {
 		return nil, limitExceeded("PoliciesPerRole", maxAttached)
 	}
-	r.Attached = append(r.Attached, arn)
+	r.Attached = append(r.Attached, p.ARN)
 	return &iam.AttachRolePolicyOutput{}, nil
 }
 
@@ -63,7 +63,7 @@ func (s *Service) listAttachedRolePolicies(_ context.Context, in *iam.ListAttach
 	prefix := aws.ToString(in.PathPrefix)
 	var arns []string
 	for _, arn := range r.Attached {
-		if strings.HasPrefix(s.managed()[arn].Path, prefix) {
+		if strings.HasPrefix(s.lookup(arn).Path, prefix) {
 			arns = append(arns, arn)
 		}
 	}
@@ -74,7 +74,7 @@ func (s *Service) listAttachedRolePolicies(_ context.Context, in *iam.ListAttach
 	out := &iam.ListAttachedRolePoliciesOutput{AttachedPolicies: []types.AttachedPolicy{}, Marker: marker, IsTruncated: marker != nil}
 	for _, arn := range page {
 		out.AttachedPolicies = append(out.AttachedPolicies, types.AttachedPolicy{
-			PolicyArn: aws.String(arn), PolicyName: aws.String(s.managed()[arn].Name),
+			PolicyArn: aws.String(arn), PolicyName: aws.String(s.lookup(arn).Name),
 		})
 	}
 	return out, nil

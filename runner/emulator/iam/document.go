@@ -27,7 +27,7 @@ type statement struct {
 	NotPrincipal           bool
 	Action, NotAction      []string
 	Resource, NotResource  []string
-	Condition              map[string]json.RawMessage
+	Conditions             []condition
 	principalNotAnObject   bool
 	hasPrincipal, hasEmpty bool // Principal was written; it was {}
 }
@@ -134,15 +134,11 @@ func parseStatement(raw json.RawMessage) (statement, error) {
 		}
 	}
 	if raw, ok := elements["Condition"]; ok {
-		if err := json.Unmarshal(raw, &st.Condition); err != nil {
-			return st, malformed(errSyntax)
+		conditions, err := parseCondition(raw)
+		if err != nil {
+			return st, err
 		}
-		for _, block := range st.Condition {
-			var keys map[string]json.RawMessage
-			if err := json.Unmarshal(block, &keys); err != nil {
-				return st, malformed(errSyntax)
-			}
-		}
+		st.Conditions = conditions
 	}
 	_, st.NotPrincipal = elements["NotPrincipal"]
 	if raw, ok := elements["Principal"]; ok {
@@ -326,7 +322,7 @@ func checkPermissions(text string) (*document, error) {
 	}
 	for _, st := range doc.Statements {
 		switch {
-		case st.Effect != "Allow" && st.Effect != "Deny":
+		case st.Effect != "Allow" && st.Effect != "Deny", !st.legacyDates():
 			return nil, malformed("The policy failed legacy parsing")
 		case st.hasPrincipal || st.NotPrincipal: // hashicorp/terraform#13449
 			return nil, malformed("Policy document should not specify a principal.")

@@ -1,17 +1,37 @@
 package iam
 
 import (
-	"bytes"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
+)
+
+// request is one question to the policies: may this be done, under these
+// circumstances? The circumstances are condition keys.
+type request struct {
+	action, resource string
+	keys             map[string][]string // by name in lower case
+}
+
+// decision is what policies say to a request.
+type decision int
+
+// The decisions, the strongest last.
+const (
+	implicitDeny decision = iota
+	allowed
+	explicitDeny
 )
 
 // CanAssume says whether the trust policy of a role lets a service take it on.
 // The service is a principal ("lambda.amazonaws.com") or its first word
 // ("lambda"). A role that does not exist cannot be assumed.
 //
-// Statements with conditions count as not matching, Allow and Deny alike: the
-// emulator evaluates no condition keys.
+// Of condition keys a service brings those that name it; whether Lambda brings
+// aws:SourceAccount and aws:SourceArn is documented nowhere, so it brings none.
+// It brings no time either: the answer must be the same when a journal is
+// replayed.
 func (s *Service) CanAssume(roleARN, service string) bool {
 	if !strings.Contains(service, ".") {
 		service += ".amazonaws.com"
@@ -22,18 +42,18 @@ func (s *Service) CanAssume(roleARN, service string) bool {
 	if r == nil {
 		return false
 	}
-	return decide([]*document{r.trust}, func(st *statement) bool {
-		return st.trusts(service) && st.acts("sts:AssumeRole")
-	})
+	q := &request{action: "sts:AssumeRole", resource: roleARN, keys: map[string][]string{
+		"aws:principalisawsservice": {"true"},
+		"aws:principalservicename":  {service},
+		"aws:resourceaccount":       {s.account},
+		"aws:securetransport":       {"true"},
+	}}
+	return decide([]*document{r.trust}, q, func(st *statement) bool { return st.trustsService(service) }) == allowed
 }
 
 // Allows says whether the policies of a role, attached and inline, allow an
 // action ("logs:PutLogEvents") on a resource (an ARN, or "*"). An explicit Deny
 // wins; a permissions boundary must allow too. Unknown roles may do nothing.
-//
-// Statements with conditions count as not matching, Allow and Deny alike: the
-// emulator evaluates no condition keys. Policy variables ("${aws:username}")
-// are compared as text.
 func (s *Service) Allows(roleARN, action, resource string) bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -41,18 +61,50 @@ func (s *Service) Allows(roleARN, action, resource string) bool {
 	if r == nil {
 		return false
 	}
-	matches := func(st *statement) bool { return st.acts(action) && st.covers(resource) }
+	keys := s.roleKeys(r)
+	setTime(keys, s.clock())
+	return s.permits(r, &request{action: action, resource: resource, keys: keys}) == allowed
+}
+
+// permits is what a role's own policies and its boundary say. The caller holds
+// the lock.
+func (s *Service) permits(r *role, q *request) decision {
 	var docs []*document
 	for _, arn := range r.Attached {
-		docs = append(docs, s.managed()[arn].document)
+		docs = append(docs, s.lookup(arn).document())
 	}
 	for _, doc := range r.inline {
 		docs = append(docs, doc)
 	}
-	if r.Boundary != "" && !decide([]*document{s.managed()[r.Boundary].document}, matches) {
-		return false
+	said := decide(docs, q, anyone)
+	if r.Boundary == "" || said == explicitDeny {
+		return said
 	}
-	return decide(docs, matches)
+	bound := decide([]*document{s.lookup(r.Boundary).document()}, q, anyone)
+	if bound == explicitDeny {
+		return bound
+	}
+	return min(said, bound)
+}
+
+// roleKeys are the condition keys that a session of a role brings along.
+func (s *Service) roleKeys(r *role) map[string][]string {
+	keys := map[string][]string{
+		"aws:principalarn":     {r.ARN},
+		"aws:principalaccount": {s.account},
+		"aws:principaltype":    {"AssumedRole"},
+		"aws:resourceaccount":  {s.account},
+		"aws:securetransport":  {"true"},
+	}
+	for _, t := range r.Tags {
+		keys["aws:principaltag/"+strings.ToLower(t.Key)] = []string{t.Value}
+	}
+	return keys
+}
+
+func setTime(keys map[string][]string, now time.Time) {
+	keys["aws:currenttime"] = []string{now.UTC().Format(time.RFC3339)}
+	keys["aws:epochtime"] = []string{strconv.FormatInt(now.Unix(), 10)}
 }
 
 // byARN returns the role of an ARN, or nil. The caller holds the lock.
@@ -64,38 +116,30 @@ func (s *Service) byARN(arn string) *role {
 	return r
 }
 
+// anyone is for identity policies, which name no principal.
+func anyone(*statement) bool { return true }
+
 // decide is the heart of evaluation: denied unless some statement allows and
-// none denies, of those that match and have no condition.
-func decide(docs []*document, matches func(*statement) bool) bool {
-	allowed := false
+// none denies.
+func decide(docs []*document, q *request, concerns func(*statement) bool) decision {
+	said := implicitDeny
 	for _, doc := range docs {
 		for i := range doc.Statements {
 			st := &doc.Statements[i]
-			if st.conditional() || !matches(st) {
+			if !concerns(st) || !st.acts(q.action) || !st.covers(q) || !st.meets(q) {
 				continue
 			}
 			if st.Effect == "Deny" {
-				return false
+				return explicitDeny
 			}
-			allowed = true
+			said = allowed
 		}
 	}
-	return allowed
+	return said
 }
 
-// conditional says whether a statement has a condition that could fail; an
-// empty block cannot.
-func (st *statement) conditional() bool {
-	for _, block := range st.Condition {
-		if !bytes.Equal(bytes.Join(bytes.Fields(block), nil), []byte("{}")) {
-			return true
-		}
-	}
-	return false
-}
-
-// trusts says whether a statement names a service, or everyone.
-func (st *statement) trusts(service string) bool {
+// trustsService says whether a statement names a service, or everyone.
+func (st *statement) trustsService(service string) bool {
 	return slices.Contains(st.Principal["*"], "*") ||
 		slices.Contains(st.Principal["AWS"], "*") ||
 		slices.Contains(st.Principal["Service"], service)
@@ -111,11 +155,18 @@ func (st *statement) acts(action string) bool {
 	return slices.ContainsFunc(st.Action, matches)
 }
 
-// covers says whether a statement is about a resource.
-func (st *statement) covers(resource string) bool {
-	matches := func(pattern string) bool { return match(pattern, resource) }
-	if st.NotResource != nil {
+// covers says whether a statement is about a request's resource. Trust policies
+// name none: they are about their role.
+func (st *statement) covers(q *request) bool {
+	matches := func(pattern string) bool {
+		pattern, known := q.expand(pattern)
+		return known && match(pattern, q.resource)
+	}
+	switch {
+	case st.NotResource != nil:
 		return !slices.ContainsFunc(st.NotResource, matches)
+	case st.Resource == nil:
+		return st.hasPrincipal || st.NotPrincipal
 	}
 	return slices.ContainsFunc(st.Resource, matches)
 }
@@ -124,14 +175,15 @@ func (st *statement) covers(resource string) bool {
 // none included, and ? for one. It takes time in proportion to the product of
 // their lengths at worst.
 func match(pattern, text string) bool {
+	want, got := []rune(pattern), []rune(text)
 	p, t := 0, 0
 	star, from := -1, 0
-	for t < len(text) {
+	for t < len(got) {
 		switch {
-		case p < len(pattern) && pattern[p] == '*':
+		case p < len(want) && want[p] == '*':
 			star, from = p, t
 			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
+		case p < len(want) && (want[p] == '?' || plain(want[p]) == got[t]):
 			p++
 			t++
 		case star >= 0:
@@ -141,8 +193,8 @@ func match(pattern, text string) bool {
 			return false
 		}
 	}
-	for p < len(pattern) && pattern[p] == '*' {
+	for p < len(want) && want[p] == '*' {
 		p++
 	}
-	return p == len(pattern)
+	return p == len(want)
 }

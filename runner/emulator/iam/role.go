@@ -24,7 +24,6 @@ const (
 	maxTags            = 50
 	defaultSession     = int32(3600)
 	roleIDPrefix       = "AROA"
-	managedIDPrefix    = "ANPA"
 	managedAccountPart = "arn:aws:iam::aws:policy"
 )
 
@@ -125,8 +124,8 @@ func (s *Service) createRole(ctx context.Context, in *iam.CreateRoleInput) (*iam
 		return nil, limitExceeded("RolesPerAccount", maxRoles)
 	}
 	if in.PermissionsBoundary != nil {
-		if _, ok := s.managed()[*in.PermissionsBoundary]; !ok {
-			return nil, noSuchEntity("Policy %s does not exist or is not attachable.", *in.PermissionsBoundary)
+		if _, err := s.attachable(in.PermissionsBoundary); err != nil {
+			return nil, err
 		}
 	}
 	r := &role{
@@ -148,7 +147,7 @@ func (s *Service) createRole(ctx context.Context, in *iam.CreateRoleInput) (*iam
 	// (LocalStack's recording test_create_describe_role).
 	out := r.answer()
 	out.Description, out.MaxSessionDuration = nil, nil
-	out.Tags = tagsOf(r.Tags)
+	out.Tags, out.PermissionsBoundary = tagsOf(r.Tags), r.bounded()
 	return &iam.CreateRoleOutput{Role: out}, nil
 }
 
@@ -162,12 +161,7 @@ func (s *Service) getRole(_ context.Context, in *iam.GetRoleInput) (*iam.GetRole
 	out := r.answer()
 	out.Tags = tagsOf(r.Tags)
 	out.RoleLastUsed = &types.RoleLastUsed{}
-	if r.Boundary != "" {
-		out.PermissionsBoundary = &types.AttachedPermissionsBoundary{
-			PermissionsBoundaryArn:  aws.String(r.Boundary),
-			PermissionsBoundaryType: types.PermissionsBoundaryAttachmentType("Policy"),
-		}
-	}
+	out.PermissionsBoundary = r.bounded()
 	return &iam.GetRoleOutput{Role: out}, nil
 }
 

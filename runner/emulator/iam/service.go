@@ -22,6 +22,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"awslab/runner/emulator/awsproto"
 )
@@ -30,41 +31,64 @@ import (
 type Config struct {
 	// Account is the account's number, twelve digits.
 	Account string
+	// Clock tells what time a policy's conditions see when no call says so; nil
+	// is time.Now.
+	Clock func() time.Time
 }
 
 // Service holds the roles of one account. It is safe for concurrent use.
 type Service struct {
 	account string
-	managed func() map[string]*managedPolicy // by ARN, never changed; read when first asked for
+	clock   func() time.Time
+	managed func() map[string]*policy // by ARN, never changed; read when first asked for
 
-	mu    sync.RWMutex
-	roles map[string]*role // by name in lower case: names differ by more than case
+	mu       sync.RWMutex
+	roles    map[string]*role   // by name in lower case: names differ by more than case
+	policies map[string]*policy // the account's own, likewise
 }
 
 // New returns a service without roles.
 func New(config Config) *Service {
-	return &Service{account: config.Account, managed: sync.OnceValue(managedPolicies), roles: map[string]*role{}}
+	if config.Clock == nil {
+		config.Clock = time.Now
+	}
+	return &Service{account: config.Account, clock: config.Clock, managed: sync.OnceValue(managedPolicies), roles: map[string]*role{}, policies: map[string]*policy{}}
 }
+
+// someManaged is what the operations on AWS managed policies lack.
+const someManaged = "of AWS managed policies only those that Lambda, API Gateway and logs labs use are there"
 
 // Operations is the service's table.
 func (s *Service) Operations() []awsproto.Operation {
 	return []awsproto.Operation{
 		awsproto.RPC("AttachRolePolicy", s.attachRolePolicy),
+		awsproto.RPC("CreatePolicy", s.createPolicy),
+		awsproto.RPC("CreatePolicyVersion", s.createPolicyVersion),
 		awsproto.RPC("CreateRole", s.createRole),
+		awsproto.RPC("DeletePolicy", s.deletePolicy),
+		awsproto.RPC("DeletePolicyVersion", s.deletePolicyVersion),
 		awsproto.RPC("DeleteRole", s.deleteRole),
+		awsproto.RPC("DeleteRolePermissionsBoundary", s.deleteRolePermissionsBoundary),
 		awsproto.RPC("DeleteRolePolicy", s.deleteRolePolicy),
 		awsproto.RPC("DetachRolePolicy", s.detachRolePolicy),
-		awsproto.RPC("GetPolicy", s.getPolicy),
-		awsproto.RPC("GetPolicyVersion", s.getPolicyVersion),
-		awsproto.RPC("GetRole", s.getRole),
+		awsproto.RPC("GetPolicy", s.getPolicy).Lacking(someManaged),
+		awsproto.RPC("GetPolicyVersion", s.getPolicyVersion).Lacking("an AWS managed policy has its default version only"),
+		awsproto.RPC("GetRole", s.getRole).Lacking("RoleLastUsed is always empty"),
 		awsproto.RPC("GetRolePolicy", s.getRolePolicy),
 		awsproto.RPC("ListAttachedRolePolicies", s.listAttachedRolePolicies),
-		awsproto.RPC("ListPolicies", s.listPolicies),
+		awsproto.RPC("ListEntitiesForPolicy", s.listEntitiesForPolicy),
+		awsproto.RPC("ListPolicies", s.listPolicies).Lacking(someManaged),
+		awsproto.RPC("ListPolicyTags", s.listPolicyTags),
+		awsproto.RPC("ListPolicyVersions", s.listPolicyVersions).Lacking("an AWS managed policy has its default version only"),
 		awsproto.RPC("ListRolePolicies", s.listRolePolicies),
 		awsproto.RPC("ListRoleTags", s.listRoleTags),
 		awsproto.RPC("ListRoles", s.listRoles),
+		awsproto.RPC("PutRolePermissionsBoundary", s.putRolePermissionsBoundary),
 		awsproto.RPC("PutRolePolicy", s.putRolePolicy),
+		awsproto.RPC("SetDefaultPolicyVersion", s.setDefaultPolicyVersion),
+		awsproto.RPC("TagPolicy", s.tagPolicy),
 		awsproto.RPC("TagRole", s.tagRole),
+		awsproto.RPC("UntagPolicy", s.untagPolicy),
 		awsproto.RPC("UntagRole", s.untagRole),
 		awsproto.RPC("UpdateAssumeRolePolicy", s.updateAssumeRolePolicy),
 		awsproto.RPC("UpdateRole", s.updateRole),
@@ -72,18 +96,22 @@ func (s *Service) Operations() []awsproto.Operation {
 	}
 }
 
-// snapshot is the whole state: roles in the order of their names.
+// snapshot is the whole state: roles and policies in the order of their names.
 type snapshot struct {
-	Roles []*role `json:"roles"`
+	Roles    []*role   `json:"roles"`
+	Policies []*policy `json:"policies"`
 }
 
 // Snapshot returns the whole state; equal states give equal bytes.
 func (s *Service) Snapshot() (json.RawMessage, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	state := snapshot{Roles: []*role{}}
+	state := snapshot{Roles: []*role{}, Policies: []*policy{}}
 	for _, key := range slices.Sorted(maps.Keys(s.roles)) {
 		state.Roles = append(state.Roles, s.roles[key])
+	}
+	for _, key := range slices.Sorted(maps.Keys(s.policies)) {
+		state.Policies = append(state.Policies, s.policies[key])
 	}
 	return json.Marshal(state)
 }
@@ -103,8 +131,15 @@ func (s *Service) Restore(data json.RawMessage) error {
 		}
 		roles[roleKey(r.Name)] = r
 	}
+	policies := map[string]*policy{}
+	for _, p := range state.Policies {
+		if err := p.parse(); err != nil {
+			return fmt.Errorf("restore iam policy %s: %w", p.Name, err)
+		}
+		policies[policyKey(p.Name)] = p
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.roles = roles
+	s.roles, s.policies = roles, policies
 	return nil
 }

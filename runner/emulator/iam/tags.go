@@ -62,6 +62,29 @@ func tagsOf(tags []tag) []types.Tag {
 	return out
 }
 
+// dropTags returns tags without those of the keys.
+func dropTags(tags []tag, keys []string) []tag {
+	for _, key := range keys {
+		if at := findTag(tags, key); at >= 0 {
+			tags = slices.Delete(tags, at, at+1)
+		}
+	}
+	return tags
+}
+
+// tagPage is a page of tags and the marker of the next; the page is not nil.
+func tagPage(tags []tag, marker *string, size *int32) ([]types.Tag, *string, error) {
+	page, next, err := paginate(tags, marker, size)
+	if err != nil {
+		return nil, nil, err
+	}
+	out := tagsOf(page)
+	if out == nil {
+		out = []types.Tag{}
+	}
+	return out, next, nil
+}
+
 func (s *Service) tagRole(_ context.Context, in *iam.TagRoleInput) (*iam.TagRoleOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -84,11 +107,7 @@ func (s *Service) untagRole(_ context.Context, in *iam.UntagRoleInput) (*iam.Unt
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range in.TagKeys {
-		if at := findTag(r.Tags, key); at >= 0 {
-			r.Tags = slices.Delete(r.Tags, at, at+1)
-		}
-	}
+	r.Tags = dropTags(r.Tags, in.TagKeys)
 	return &iam.UntagRoleOutput{}, nil
 }
 
@@ -99,13 +118,9 @@ func (s *Service) listRoleTags(_ context.Context, in *iam.ListRoleTagsInput) (*i
 	if err != nil {
 		return nil, err
 	}
-	page, marker, err := paginate(r.Tags, in.Marker, in.MaxItems)
+	tags, marker, err := tagPage(r.Tags, in.Marker, in.MaxItems)
 	if err != nil {
 		return nil, err
 	}
-	out := &iam.ListRoleTagsOutput{Tags: tagsOf(page), Marker: marker, IsTruncated: marker != nil}
-	if out.Tags == nil {
-		out.Tags = []types.Tag{}
-	}
-	return out, nil
+	return &iam.ListRoleTagsOutput{Tags: tags, Marker: marker, IsTruncated: marker != nil}, nil
 }

@@ -76,6 +76,21 @@ func checkName(member string, value *string, most int) error {
 	return nil
 }
 
+// checkOneOf wants one of an enumeration's values, or none.
+func checkOneOf[E interface {
+	~string
+	Values() []E
+}](member string, value E) error {
+	if value == "" || slices.Contains(value.Values(), value) {
+		return nil
+	}
+	var all []string
+	for _, v := range value.Values() {
+		all = append(all, string(v))
+	}
+	return violation(member, "Member must satisfy enum value set: ["+strings.Join(all, ", ")+"]")
+}
+
 func checkPath(path string) error {
 	if len(path) > 512 {
 		return violation("path", "Member must have length less than or equal to 512")
