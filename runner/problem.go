@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"fmt"
 	"strings"
 
 	"awslab/runner/lesson"
@@ -23,6 +24,11 @@ func unknownStep(les *lesson.Lesson, id string) error {
 	return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoStep }, Args: text.Args{"lesson": les.ID, "step": id, "steps": strings.Join(ids, ", ")}, Class: text.Usage}
 }
 
-func lessonProblem(les *lesson.Lesson, err error, hint string) error {
-	return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.LessonBroken }, Args: text.Args{"lesson": les.ID, "hint": hint}, Class: text.Usage, Err: err}
+// lessonProblem says what is wrong with a lesson, in the lab's language.
+func (l *Lab) lessonProblem(les *lesson.Lesson, issue lesson.Issue) error {
+	what, hint := l.cfg.Text.Issue(issue.Rule, issue.Args)
+	return &text.Problem{
+		Says: func(p *text.Problems) text.Sentence { return p.LessonBroken }, Class: text.Usage,
+		Args: text.Args{"lesson": les.ID, "hint": hint}, Err: fmt.Errorf("%s: %s", issue.Pos, what),
+	}
 }

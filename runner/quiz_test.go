@@ -150,7 +150,7 @@ func TestAStepWithQuizzesAloneIsRun(t *testing.T) {
 	t.Parallel()
 	source := strings.Replace(quizLesson, "```yaml check\nid: made\ntitle: Made\nfile: {path: made}\n```\n\n", "", 1)
 	les, issues := lesson.Load(fstest.MapFS{"quiz/lesson.md": {Data: []byte(source)}}, "quiz")
-	if len(issues) != 1 || !strings.Contains(issues[0].What, "no check tells") {
+	if len(issues) != 1 || issues[0].Rule != "step.unchecked" {
 		t.Errorf("issues: %v", issues)
 	}
 	dir := t.TempDir()

@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -60,9 +59,9 @@ func newSession(l *Lab, les *lesson.Lesson) (*Session, error) {
 				s.checks[step.ID] = append(s.checks[step.ID], nil)
 				continue
 			}
-			compiled, issues := check.Compile(c.Kind, c.Node, c.Pos.File, c.Pos.Line)
-			if len(issues) > 0 {
-				return nil, lessonProblem(les, fmt.Errorf("%s:%d: %s", issues[0].File, issues[0].Line, issues[0].What), issues[0].Hint)
+			compiled, mistakes := check.Compile(c.Kind, c.Node, c.Pos.Line)
+			if len(mistakes) > 0 {
+				return nil, l.lessonProblem(les, lesson.NewIssue(c.Pos.File, mistakes[0]))
 			}
 			s.checks[step.ID] = append(s.checks[step.ID], compiled)
 		}

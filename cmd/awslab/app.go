@@ -111,7 +111,7 @@ func (a *app) course() (*lesson.Course, error) {
 		files = os.DirFS(a.flags.lessons)
 	}
 	course, issues := lesson.LoadCourse(files)
-	if err := a.broken(issues); err != nil {
+	if err := a.usable(issues); err != nil {
 		return nil, err
 	}
 	return course.In(a.text.Language), nil

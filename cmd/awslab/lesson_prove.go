@@ -109,28 +109,20 @@ type candidate struct {
 // candidates reads a folder: one lesson, or a course. A lesson alone builds on
 // the lessons of the course beside it, or on the built-in ones.
 func (a *app) candidates(dir string) ([]candidate, error) {
-	if _, err := os.Stat(filepath.Join(dir, "course.yaml")); err == nil {
-		course, issues := lesson.LoadCourse(os.DirFS(dir))
-		if err := a.broken(issues); err != nil {
-			return nil, err
-		}
+	read, issues := readFolder(dir)
+	if err := a.usable(issues); err != nil {
+		return nil, err
+	}
+	if read.ID != "" {
 		var all []candidate
-		for _, les := range course.Lessons {
-			all = append(all, candidate{les, course, dir, issues})
+		for _, les := range read.Lessons {
+			all = append(all, candidate{les, read, dir, issues})
 		}
 		return all, nil
 	}
-	full, err := filepath.Abs(dir)
-	if err != nil {
-		return nil, err
-	}
-	parent, base := filepath.Split(full)
-	les, issues := lesson.Load(os.DirFS(parent), base)
-	if err := a.broken(issues); err != nil {
-		return nil, err
-	}
-	course, err := a.around(parent, les)
-	return []candidate{{les, course, filepath.Clean(parent), issues}}, err
+	parent := parentOf(dir)
+	course, err := a.around(parent, read.Lessons[0])
+	return []candidate{{read.Lessons[0], course, parent, issues}}, err
 }
 
 // around is the course that a lesson is tested in.
@@ -140,7 +132,7 @@ func (a *app) around(parent string, les *lesson.Lesson) (*lesson.Course, error) 
 		files = os.DirFS(parent)
 	}
 	course, issues := lesson.LoadCourse(files)
-	if err := a.broken(issues); err != nil {
+	if err := a.usable(issues); err != nil {
 		return nil, err
 	}
 	with := *course
@@ -152,18 +144,6 @@ func (a *app) around(parent string, les *lesson.Lesson) (*lesson.Course, error) 
 	}
 	with.Lessons = append(with.Lessons, les)
 	return &with, nil
-}
-
-// broken prints the mistakes with which lessons cannot be used.
-func (a *app) broken(issues []lesson.Issue) error {
-	broken := lesson.Errors(issues)
-	for _, issue := range broken {
-		fmt.Fprintf(a.stderr, "%s:%d: %s\n  %s\n", issue.Pos.File, issue.Pos.Line, issue.What, issue.Hint)
-	}
-	if len(broken) == 0 {
-		return nil
-	}
-	return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.LessonsBroken }, Args: text.Args{"count": fmt.Sprint(len(broken))}, Class: text.Usage}
 }
 
 // freshWorld is an emulator that has seen nothing, with a lab open on it, in a

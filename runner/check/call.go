@@ -48,31 +48,31 @@ func compileCall(r *reader) looker {
 	name := r.subject.Text
 	op, ok := operation(name)
 	if r.subject.Kind != yamltree.String || !ok {
-		r.wrong(r.subject, "there is no operation "+name, suggestOperation(name))
+		r.wrong(r.subject, "call.operation", append(suggestOperation(name), "operation", name)...)
 		return nil
 	}
 	c.op = op
 	if !slices.ContainsFunc(readOnly, func(prefix string) bool { return strings.HasPrefix(op.Name, prefix) }) || slices.Contains(handsOut, op.Name) {
-		r.wrong(r.subject, name+" is not an operation that only looks", "a check changes nothing: use one that begins with Get, List, Describe or Filter")
+		r.wrong(r.subject, "call.changes", "operation", name)
 		return nil
 	}
 	r.callInput(c)
 	if n, ok := r.root.Get("error"); ok {
 		if c.error = n.Text; n.Kind != yamltree.String || c.error == "" {
-			r.wrong(n, "error wants the code of an error", "write `error: ResourceNotFoundException`")
+			r.wrong(n, "call.error")
 		}
 	}
 	n, ok := r.root.Get("expect")
 	switch {
 	case ok && c.error != "":
-		r.wrong(n, "expect and error exclude each other", "an answer has values, an error has a code: keep one of them")
+		r.wrong(n, "call.expect-and-error")
 	case ok && n.Kind != yamltree.Map:
-		r.wrong(n, "expect is "+n.Kind.String()+", and should be a mapping", "write `expect:` and under it `JMESPath: value`")
+		r.wrong(n, "yaml.kind", "key", "expect", "is", n.Kind.Key(), "want", yamltree.Map.Key())
 	case ok:
 		for _, m := range n.Members {
 			path, err := api.Compile(m.Key)
 			if err != nil {
-				r.mistakes = append(r.mistakes, yamltree.Mistake{Line: m.Line, Column: m.Column, What: fmt.Sprintf("this is not JMESPath: %v", err), Hint: "test it with aws … --query; put it in \"quotes\""})
+				r.mistakes = append(r.mistakes, yamltree.Mistake{Line: m.Line, Column: m.Column, Rule: "call.jmespath", Args: map[string]string{"cause": err.Error()}})
 				continue
 			}
 			c.expect = append(c.expect, expectation{text: m.Key, path: path, matcher: r.matcher(m.Value)})
@@ -89,14 +89,14 @@ func (r *reader) callInput(c *callCheck) {
 	if ok && n.Kind != yamltree.Null {
 		at = n
 		if n.Kind != yamltree.Map {
-			r.wrong(n, "with is "+n.Kind.String()+", and should be a mapping", "write `with: {FunctionName: $FUNCTION}`")
+			r.wrong(n, "yaml.kind", "key", "with", "is", n.Kind.Key(), "want", yamltree.Map.Key())
 			return
 		}
 		c.with, _ = n.Value().(map[string]any)
 	}
 	in := reflect.New(c.op.Input)
 	if err := c.op.Service.FromTree(c.with, in.Elem()); err != nil {
-		r.wrong(at, err.Error(), "members are written as the AWS CLI prints them")
+		r.wrong(at, "call.member", "cause", err.Error())
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -107,14 +107,14 @@ func (r *reader) callInput(c *callCheck) {
 		for _, m := range lacking {
 			names = append(names, m[1])
 		}
-		r.wrong(at, fmt.Sprintf("%s needs %s", c.op.Name, strings.Join(names, ", ")), fmt.Sprintf("add it: `with: {%s: …}`", names[0]))
+		r.wrong(at, "call.member-missing", "operation", c.op.Name, "members", strings.Join(names, ", "), "example", names[0])
 	}
 }
 
 // missingMembers reads smithy.InvalidParamsError.
 var missingMembers = regexp.MustCompile(`missing required field, \w+Input\.([\w.\[\]]*\w)`)
 
-func suggestOperation(name string) string {
+func suggestOperation(name string) []string {
 	service, op, _ := strings.Cut(name, ".")
 	s, ok := awsmodel.ServiceByName(service)
 	if !ok {
@@ -122,16 +122,16 @@ func suggestOperation(name string) string {
 		for _, s := range awsmodel.Services() {
 			names = append(names, s.Name)
 		}
-		return "write `call: lambda.GetFunction`; services " + yamltree.Suggest(service, names)
+		return yamltree.Suggest(service, names)
 	}
 	var names []string
 	for _, o := range s.Operations() {
 		names = append(names, o.Name)
 	}
 	if near := yamltree.Nearest(op, names); near != "" {
-		return "did you mean " + service + "." + near + "?"
+		return []string{"near", service + "." + near}
 	}
-	return "write the operation as in AWS's API reference: lambda.GetFunction"
+	return nil
 }
 
 func (c *callCheck) look(ctx context.Context, p *probe) verdict {

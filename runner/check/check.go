@@ -16,18 +16,11 @@ package check
 
 import (
 	"context"
-	"fmt"
+	"strings"
 	"time"
 
 	"awslab/runner/lesson/yamltree"
 )
-
-// Issue is a mistake in a check's fence, in the terms of the lesson's file.
-type Issue struct {
-	File         string
-	Line, Column int
-	What, Hint   string
-}
 
 // Compiled is a check that is ready to run, any number of times and from any
 // goroutine.
@@ -76,19 +69,15 @@ func compilers() map[string]func(*reader) looker {
 func Kinds() []string { return []string{"lambda", "logs", "call", "http", "file"} }
 
 // Compile reads a check: kind is its kind, node the YAML of the whole fence,
-// line the line of the fence itself in file, so that node begins on the next.
-// Every mistake is given at once; the check is nil when there are any.
-func Compile(kind string, node []byte, file string, line int) (*Compiled, []Issue) {
+// line the line of the fence itself, so that node begins on the next. Every
+// mistake is given at once; the check is nil when there are any.
+func Compile(kind string, node []byte, line int) (*Compiled, []yamltree.Mistake) {
 	r := &reader{}
 	c := r.compile(kind, node, line+1)
 	if len(r.mistakes) == 0 {
 		return c, nil
 	}
-	issues := make([]Issue, len(r.mistakes))
-	for i, m := range r.mistakes {
-		issues[i] = Issue{File: file, Line: m.Line, Column: m.Column, What: m.What, Hint: m.Hint}
-	}
-	return nil, issues
+	return nil, r.mistakes
 }
 
 // reader collects the mistakes of one check.
@@ -99,8 +88,8 @@ type reader struct {
 	mistakes []yamltree.Mistake
 }
 
-func (r *reader) wrong(n *yamltree.Node, what, hint string) {
-	r.mistakes = append(r.mistakes, yamltree.Mistake{Line: n.Line, Column: n.Column, What: what, Hint: hint})
+func (r *reader) wrong(n *yamltree.Node, rule string, args ...string) {
+	r.mistakes = append(r.mistakes, yamltree.Mistake{Line: n.Line, Column: n.Column, Rule: rule, Args: yamltree.Args(args)})
 }
 
 // fields reads a mapping whose keys are known.
@@ -137,7 +126,7 @@ func (r *reader) compile(kind string, node []byte, line int) *Compiled {
 	if kind == "call" {
 		keys = append(keys, "with", "error")
 	}
-	fields := tree.Fields("a check of kind "+kind, keys...)
+	fields := tree.Fields("check", keys...)
 	c := &Compiled{
 		Kind: kind, ID: fields.Required("id", "function-exists"), Title: fields.Required("title", "The function exists"),
 		Hint: fields.Text("hint"),
@@ -145,12 +134,12 @@ func (r *reader) compile(kind string, node []byte, line int) *Compiled {
 	if text := fields.Text("within"); text != "" {
 		var err error
 		if c.within, err = time.ParseDuration(text); err != nil || c.within < 0 || c.within > 15*time.Minute {
-			fields.Wrong(fields.Get("within"), text+" is not a time to wait", "write a time up to 15m, such as `within: 30s`")
+			fields.Wrong(fields.Get("within"), "check.within", "within", text)
 		}
 	}
 	r.done(fields)
 	if r.subject == nil {
-		r.wrong(tree, "the check has no "+kind, fmt.Sprintf("add `%s: …`", kind))
+		r.wrong(tree, "yaml.missing-key", "in", "check", "key", kind, "example", "…")
 		return nil
 	}
 	c.looker = compiler(r)
@@ -169,13 +158,13 @@ func (r *reader) unknownKind(kind string) {
 	}
 	for _, k := range coming {
 		if k == kind {
-			r.wrong(at, "checks of kind "+kind+" are not there yet", "this awslab judges lambda, logs, call, http and file")
+			r.wrong(at, "check.kind-later", "kind", kind, "known", strings.Join(Kinds(), ", "))
 			return
 		}
 	}
 	if kind == "" {
-		r.wrong(at, "the check has no kind", "add what it looks at: lambda, logs, call, http or file")
+		r.wrong(at, "check.no-kind")
 		return
 	}
-	r.wrong(at, "there is no check of kind "+kind, yamltree.Suggest(kind, Kinds()))
+	r.wrong(at, "check.unknown-kind", append(yamltree.Suggest(kind, Kinds()), "kind", kind)...)
 }

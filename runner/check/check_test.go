@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"awslab/runner/check"
+	"awslab/runner/text"
 )
 
 // compile compiles a check whose fence stands on line 10 of lesson.md.
 func compile(t testing.TB, kind, node string) *check.Compiled {
 	t.Helper()
-	c, issues := check.Compile(kind, []byte("id: a\ntitle: b\n"+node), "lesson.md", 10)
+	c, issues := check.Compile(kind, []byte("id: a\ntitle: b\n"+node), 10)
 	if len(issues) > 0 {
 		t.Fatal(issues)
 	}
@@ -54,18 +55,19 @@ func TestCompileIssues(t *testing.T) {
 		{"JMESPath", "call", "call: lambda.ListFunctions\nexpect: {'Functions[': 1}\n", 14, "this is not JMESPath", ""},
 		{"both", "call", "call: lambda.ListFunctions\nexpect: {a: 1}\nerror: X\n", 14, "expect and error exclude each other", ""},
 		{"method", "http", "http: {url: 'http://x', method: 'A B'}\n", 13, "A B is not a method", ""},
-		{"header", "http", "http: {url: 'http://x', headers: {a: [1]}}\n", 13, "the header a is a list", ""},
+		{"header", "http", "http: {url: 'http://x', headers: {a: [1]}}\n", 13, "a is a list, and should be text", ""},
 		{"body and json", "http", "http: {url: 'http://x', body: a, json: {}}\n", 13, "body and json exclude each other", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			c, issues := check.Compile(tt.kind, []byte("id: a\ntitle: b\n"+tt.node), "lesson.md", 10)
+			c, issues := check.Compile(tt.kind, []byte("id: a\ntitle: b\n"+tt.node), 10)
 			if c != nil || len(issues) != 1 {
 				t.Fatalf("got %v", issues)
 			}
 			i := issues[0]
-			if i.File != "lesson.md" || i.Line != tt.line || !strings.Contains(i.What, tt.what) || !strings.Contains(i.Hint, tt.hint) || i.Hint == "" {
-				t.Errorf("got  %d: %s (%s)\nwant %d: %s (%s)", i.Line, i.What, i.Hint, tt.line, tt.what, tt.hint)
+			what, hint := text.English().Issue(i.Rule, i.Args)
+			if i.Line != tt.line || !strings.Contains(what, tt.what) || !strings.Contains(hint, tt.hint) || hint == "" {
+				t.Errorf("got  %d: %s (%s)\nwant %d: %s (%s)", i.Line, what, hint, tt.line, tt.what, tt.hint)
 			}
 		})
 	}
@@ -73,7 +75,7 @@ func TestCompileIssues(t *testing.T) {
 
 func TestCompileGivesAllAtOnce(t *testing.T) {
 	t.Parallel()
-	_, issues := check.Compile("lambda", []byte("titel: x\nlambda: {funktion: f}\nexpect: {staus: 1, json: {match: x}}\n"), "lesson.md", 1)
+	_, issues := check.Compile("lambda", []byte("titel: x\nlambda: {funktion: f}\nexpect: {staus: 1, json: {match: x}}\n"), 1)
 	if len(issues) < 6 {
 		t.Errorf("only %v", issues)
 	}
@@ -84,7 +86,7 @@ func FuzzCompile(f *testing.F) {
 	f.Add("call", "call: iam.GetRole\nwith: {RoleName: r}\nexpect: {Role.Arn: {matches: '^a'}}\n")
 	f.Add("http", "http: {url: x, headers: {a: b}}\nexpect: {time: {between: [0, 1]}}\n")
 	f.Fuzz(func(t *testing.T, kind, node string) {
-		c, issues := check.Compile(kind, []byte(node), "f", 1)
+		c, issues := check.Compile(kind, []byte(node), 1)
 		if (c == nil) != (len(issues) > 0) {
 			t.Errorf("%v and %v", c, issues)
 		}

@@ -34,14 +34,14 @@ func compileFile(r *reader) looker {
 	f := r.fields(r.subject, "file", "path")
 	c := &fileCheck{path: f.Required("path", "lambda_function.py")}
 	if c.path != "" && (!fs.ValidPath(c.path) || strings.Contains(c.path, `\`)) {
-		f.Wrong(f.Get("path"), c.path+" is not a path inside the workspace", "write a path without .. and without a slash before it")
+		f.Wrong(f.Get("path"), "file.path", "path", c.path)
 	}
 	r.done(f)
 	e := r.expect("exists", "text", "python")
 	if n := e.Get("exists"); n != nil {
 		exists := n.Text == "true"
 		if c.exists = &exists; n.Kind != yamltree.Bool {
-			e.Wrong(n, "exists is "+n.Kind.String()+", and should be true or false", "write `exists: true`")
+			e.Wrong(n, "yaml.kind", "key", "exists", "is", n.Kind.Key(), "want", yamltree.Bool.Key())
 		}
 	}
 	c.text = r.matcher(e.Get("text"))
@@ -52,7 +52,7 @@ func compileFile(r *reader) looker {
 	}
 	r.done(e)
 	if c.exists != nil && !*c.exists && (c.text != nil || c.defines != "") {
-		r.wrong(r.subject, "a file that must not exist has no text", "keep `exists: false` alone")
+		r.wrong(r.subject, "file.absent-text")
 	}
 	return c
 }

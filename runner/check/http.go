@@ -47,22 +47,22 @@ func compileHTTP(r *reader) looker {
 		c.method = http.MethodGet
 	}
 	if _, err := http.NewRequest(c.method, "http://localhost", nil); err != nil {
-		f.Wrong(f.Get("method"), c.method+" is not a method", "write `method: GET`")
+		f.Wrong(f.Get("method"), "http.method", "method", c.method)
 	}
 	if n := f.Get("headers"); n != nil && n.Kind != yamltree.Null {
 		if n.Kind != yamltree.Map {
-			f.Wrong(n, "headers is "+n.Kind.String()+", and should be a mapping", "write `headers: {Authorization: $TOKEN}`")
+			f.Wrong(n, "yaml.kind", "key", "headers", "is", n.Kind.Key(), "want", yamltree.Map.Key())
 		}
 		for _, m := range n.Members {
 			if m.Value.Kind == yamltree.Map || m.Value.Kind == yamltree.List {
-				f.Wrong(m.Value, "the header "+m.Key+" is "+m.Value.Kind.String()+", and should be text", "write `"+m.Key+": some text`")
+				f.Wrong(m.Value, "yaml.kind", "key", m.Key, "is", m.Value.Kind.Key(), "want", yamltree.String.Key())
 			}
 			c.headers = append(c.headers, pair{m.Key, m.Value.Text})
 		}
 	}
 	if n := f.Get("json"); n != nil {
 		if c.json, c.hasJSON = n.Value(), true; c.body != "" {
-			f.Wrong(n, "body and json exclude each other", "keep one of them")
+			f.Wrong(n, "http.body-and-json")
 		}
 	}
 	r.done(f)
@@ -70,7 +70,7 @@ func compileHTTP(r *reader) looker {
 	c.status, c.text, c.parsed, c.took = r.matcher(e.Get("status")), r.matcher(e.Get("body")), r.matcher(e.Get("json")), r.matcher(e.Get("time"))
 	if n := e.Get("headers"); n != nil {
 		if n.Kind != yamltree.Map {
-			e.Wrong(n, "headers is "+n.Kind.String()+", and should be a mapping", "write `headers: {content-type: application/json}`")
+			e.Wrong(n, "yaml.kind", "key", "headers", "is", n.Kind.Key(), "want", yamltree.Map.Key())
 		}
 		for _, m := range n.Members {
 			c.wants = append(c.wants, expectedHeader{m.Key, r.matcher(m.Value)})

@@ -55,7 +55,7 @@ func (r *reader) lines(f *yamltree.Fields, key string) []matcher {
 		return nil
 	}
 	if n.Kind != yamltree.List {
-		f.Wrong(n, key+" is "+n.Kind.String()+", and should be a list of matchers", "write `"+key+": [{contains: Hello}]`")
+		f.Wrong(n, "yaml.kind", "key", key, "is", n.Kind.Key(), "want", yamltree.List.Key())
 		return nil
 	}
 	var list []matcher

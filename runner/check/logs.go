@@ -37,7 +37,7 @@ func compileLogs(r *reader) looker {
 	case "step":
 		c.sinceStep = true
 	default:
-		f.Wrong(f.Get("since"), "since is "+since+", and can only be step", "write `since: step`, or leave it out")
+		f.Wrong(f.Get("since"), "logs.since", "since", since)
 	}
 	r.done(f)
 	e := r.expect("count", "lines")

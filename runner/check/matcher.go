@@ -56,7 +56,7 @@ func (r *reader) matcher(n *yamltree.Node) matcher {
 	}
 	if len(n.Members) == 1 && ours == 0 {
 		if right, ok := slips[n.Members[0].Key]; ok {
-			r.mistakes = append(r.mistakes, yamltree.Mistake{Line: n.Members[0].Line, Column: n.Members[0].Column, What: "there is no matcher " + n.Members[0].Key, Hint: "did you mean " + right + "?"})
+			r.mistakes = append(r.mistakes, yamltree.Mistake{Line: n.Members[0].Line, Column: n.Members[0].Column, Rule: "matcher.unknown", Args: map[string]string{"matcher": n.Members[0].Key, "near": right}})
 			return nil
 		}
 	}
@@ -65,7 +65,7 @@ func (r *reader) matcher(n *yamltree.Node) matcher {
 		return r.literal(n)
 	case len(n.Members):
 	default:
-		r.wrong(n, "this mapping mixes matchers with names of members", "matchers are "+strings.Join(matcherWords, ", ")+"; put the members one level deeper")
+		r.wrong(n, "matcher.mixed", "known", strings.Join(matcherWords, ", "))
 		return nil
 	}
 	var all allOf
@@ -88,29 +88,29 @@ func (r *reader) word(m yamltree.Member) matcher {
 		return containsMatcher{r.matcher(n)}
 	case "matches":
 		if n.Kind == yamltree.Map || n.Kind == yamltree.List || n.Kind == yamltree.Null {
-			r.wrong(n, "matches wants a regular expression", "write `{matches: '^python3'}`")
+			r.wrong(n, "matcher.regexp-kind")
 			return nil
 		}
 		if !reference.MatchString(n.Text) {
 			if _, err := regexp.Compile(n.Text); err != nil {
-				r.wrong(n, "this is not a regular expression: "+err.Error(), "test it as Go's regexp (RE2); put it in 'quotes'")
+				r.wrong(n, "matcher.regexp", "cause", err.Error())
 				return nil
 			}
 		}
 		return matchesMatcher{n.Text}
 	case "between":
 		if n.Kind != yamltree.List || len(n.Items) != 2 || n.Items[0].Kind != yamltree.Number || n.Items[1].Kind != yamltree.Number {
-			r.wrong(n, "between wants two numbers", "write `{between: [1, 10]}`")
+			r.wrong(n, "matcher.between")
 			return nil
 		}
 		low, high := json.Number(n.Items[0].Text), json.Number(n.Items[1].Text)
 		if compare(low, high) > 0 {
-			r.wrong(n, "between wants the smaller number first", fmt.Sprintf("write `{between: [%s, %s]}`", high, low))
+			r.wrong(n, "matcher.between-order", "low", string(high), "high", string(low))
 		}
 		return betweenMatcher{low, high}
 	case "one-of":
 		if n.Kind != yamltree.List || len(n.Items) == 0 {
-			r.wrong(n, "one-of wants a list", "write `{one-of: [a, b]}`")
+			r.wrong(n, "yaml.kind", "key", "one-of", "is", n.Kind.Key(), "want", yamltree.List.Key())
 			return nil
 		}
 		var one oneOf
@@ -122,7 +122,7 @@ func (r *reader) word(m yamltree.Member) matcher {
 		return notMatcher{r.matcher(n)}
 	case "exists":
 		if n.Kind != yamltree.Bool {
-			r.wrong(n, "exists wants true or false", "write `{exists: true}`")
+			r.wrong(n, "yaml.kind", "key", "exists", "is", n.Kind.Key(), "want", yamltree.Bool.Key())
 			return nil
 		}
 		return existsMatcher(n.Text == "true")

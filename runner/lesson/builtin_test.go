@@ -13,7 +13,7 @@ func TestBuiltInCourse(t *testing.T) {
 	t.Parallel()
 	course, issues := lesson.LoadCourse(lessons.Files)
 	for _, issue := range issues {
-		t.Errorf("%s (%s)", issue, issue.Hint)
+		t.Errorf("%s (%s)", said(issue), hintOf(issue))
 	}
 	if course == nil || len(course.Lessons) == 0 {
 		t.Fatal("no lessons")

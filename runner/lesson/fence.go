@@ -1,7 +1,6 @@
 package lesson
 
 import (
-	"fmt"
 	"io/fs"
 	"strings"
 
@@ -38,23 +37,23 @@ func (s *splitter) fence(n *ast.FencedCodeBlock, data []byte, line int) {
 	if known || isFile {
 		switch {
 		case s.step == nil:
-			s.found.error(line, fmt.Sprintf("`%s` stands before the first step", strings.Join(info, " ")), "move it under a ## heading with a step comment")
+			s.found.error(line, "fence.before-steps", "fence", strings.Join(info, " "))
 		case s.nested > 0 || len(s.frames) > 2:
-			s.found.error(line, fmt.Sprintf("`%s` stands where awslab does not read it", strings.Join(info, " ")), "move it to the step itself, or directly into one of its folds")
+			s.found.error(line, "fence.misplaced", "fence", strings.Join(info, " "))
 		}
 		if len(info) > 2 {
-			s.found.error(line, "this fence says more than awslab reads: "+strings.Join(info[2:], " "), fmt.Sprintf("write `%s %s` alone", info[0], info[1]))
+			s.found.error(line, "fence.extra-words", "extra", strings.Join(info[2:], " "), "fence", info[0]+" "+info[1])
 		}
 	}
 	switch {
 	case isFile:
 		f.Kind, f.Path = File, name
 		if !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, `\:`) {
-			s.found.error(line, fmt.Sprintf("file=%s is not a path inside the workspace", name), "write a path such as file=lambda_function.py, without .. and without a slash before it")
+			s.found.error(line, "file.path", "path", name)
 			return
 		}
 	case known && lang != f.Lang:
-		s.found.error(line, fmt.Sprintf("`%s %s` is not a fence that awslab reads", f.Lang, word), fmt.Sprintf("write `%s %s`", lang, word))
+		s.found.error(line, "fence.unknown", "fence", f.Lang+" "+word, "near", lang+" "+word)
 	case word == "check":
 		s.add(CheckBlock{Check: readCheck(n.Lines().Value(data), f.Pos, s.found)})
 		return
@@ -74,10 +73,10 @@ func (s *splitter) fence(n *ast.FencedCodeBlock, data []byte, line int) {
 func (s *splitter) oddWord(info []string, line int) {
 	known := []string{"action", "cleanup", "solution", "check", "quiz"}
 	if near := yamltree.Nearest(info[1], known); near != "" {
-		s.found.error(line, fmt.Sprintf("`%s` is not a fence that awslab reads", strings.Join(info, " ")), fmt.Sprintf("did you mean `%s %s`?", words[near], near))
+		s.found.error(line, "fence.unknown", "fence", strings.Join(info, " "), "near", words[near]+" "+near)
 		return
 	}
-	s.found.warn(line, fmt.Sprintf("this fence is only shown: awslab does not know the word %s", info[1]), "known are: "+strings.Join(known, ", ")+", file=PATH")
+	s.found.warn(line, "fence.only-shown", "word", info[1], "known", strings.Join(known, ", ")+", file=PATH")
 }
 
 // misplaced looks for fences with a meaning inside lists and quotations, where
@@ -98,7 +97,7 @@ func (s *splitter) misplaced(p piece, data []byte) {
 				start := p.node.Pos()
 				line += strings.Count(string(data[min(start, pos):pos]), "\n")
 			}
-			s.found.error(line, fmt.Sprintf("`%s` stands in a list or a quotation, where awslab does not read it", strings.Join(info, " ")), "move it to the margin of the step, or directly into one of its folds")
+			s.found.error(line, "fence.in-list", "fence", strings.Join(info, " "))
 		}
 		return ast.WalkContinue, nil
 	})

@@ -27,9 +27,9 @@ func (s *splitter) html(p piece, raw string, heading *Step) {
 		heading = nil
 		switch after {
 		case "summary":
-			s.found.error(line, "this text stands right behind </summary>, where markdown is not read", "leave a blank line after </summary>")
+			s.found.error(line, "fold.no-blank-line", "tag", "</summary>")
 		case "details":
-			s.found.error(line, "this text stands right behind </details>, where markdown is not read", "leave a blank line after </details>")
+			s.found.error(line, "fold.no-blank-line", "tag", "</details>")
 		}
 		s.prose(text + "\n\n")
 	}
@@ -64,7 +64,7 @@ func (s *splitter) html(p piece, raw string, heading *Step) {
 
 func (s *splitter) openFold(line int) {
 	if len(s.frames) > maxNesting {
-		s.found.error(line, "these folds are nested too deeply", "take some of them apart")
+		s.found.error(line, "fold.nesting")
 	}
 	s.flush()
 	s.frames = append(s.frames, &frame{details: &Details{}, line: line})
@@ -86,7 +86,7 @@ var meanings = map[string]Meaning{
 func (s *splitter) summary(words string, line int) {
 	f := s.top()
 	if f.details == nil || f.named {
-		s.found.error(line, "this <summary> is not the first thing in a <details>", "write <details><summary>Hint</summary>")
+		s.found.error(line, "fold.summary-misplaced")
 		return
 	}
 	f.named = true
@@ -97,11 +97,11 @@ func (s *splitter) summary(words string, line int) {
 func (s *splitter) closeFold(line int) {
 	f := s.top()
 	if f.details == nil {
-		s.found.error(line, "this </details> closes nothing", "take it out, or open a fold with <details><summary>Hint</summary>")
+		s.found.error(line, "fold.closes-nothing")
 		return
 	}
 	if !f.named || f.details.Summary == "" {
-		s.found.error(f.line, "this fold has no summary", "write <details><summary>Hint</summary>")
+		s.found.error(f.line, "fold.no-summary")
 	}
 	s.flush()
 	f.details.Blocks = f.blocks
@@ -116,7 +116,7 @@ func (s *splitter) startStep(title string, line int) {
 	s.les.Steps = append(s.les.Steps, step)
 	s.step, s.heading = step, step
 	if title == "" {
-		s.found.error(line, "this heading is empty", "say what the step does: ## Create the function")
+		s.found.error(line, "step.empty-heading")
 	}
 }
 
@@ -126,7 +126,7 @@ func (s *splitter) endStep() {
 	s.needComment(s.heading)
 	s.heading = nil
 	for len(s.frames) > 1 {
-		s.found.error(s.top().line, "this fold does not end", "put </details> under it, before the next ## heading")
+		s.found.error(s.top().line, "fold.open")
 		s.top().named = true
 		if s.top().details.Summary == "" {
 			s.top().details.Summary = "?"
@@ -148,7 +148,7 @@ func (s *splitter) endStep() {
 // needComment complains about an H2 that something else follows.
 func (s *splitter) needComment(heading *Step) {
 	if heading != nil {
-		s.found.error(heading.Pos.Line, fmt.Sprintf("the step “%s” has no id", heading.Title), fmt.Sprintf("put <!-- step: %s --> on the line under the heading", slug(heading.Title)))
+		s.found.error(heading.Pos.Line, "step.no-id", "title", heading.Title, "example", slug(heading.Title))
 	}
 }
 
@@ -169,17 +169,17 @@ func slug(title string) string {
 // comment reads `step: create-api points=2 needs=a,b`.
 func (s *splitter) comment(words string, line int, heading *Step) {
 	if heading == nil {
-		s.found.error(line, "this step comment does not stand right under a ## heading", "move it to the line under the heading")
+		s.found.error(line, "step.comment-misplaced")
 		return
 	}
 	fields := strings.Fields(words)
 	if len(fields) == 0 || strings.Contains(fields[0], "=") {
-		s.found.error(line, "this step comment has no id", fmt.Sprintf("write <!-- step: %s -->", slug(heading.Title)))
+		s.found.error(line, "step.comment-no-id", "example", slug(heading.Title))
 		return
 	}
 	heading.ID = fields[0]
 	if !validID(heading.ID) {
-		s.found.error(line, "the step's id "+heading.ID+" is not an id", idHint)
+		s.found.error(line, "id.invalid", "id", heading.ID)
 	}
 	known := []string{"points", "needs"}
 	for _, field := range fields[1:] {
@@ -188,7 +188,7 @@ func (s *splitter) comment(words string, line int, heading *Step) {
 		case "points":
 			var points int
 			if _, err := fmt.Sscanf(value+"\n", "%d\n", &points); err != nil || points < 0 || points > 1000 {
-				s.found.error(line, "points="+value+" is not a whole number from 0 to 1000", "write points=2")
+				s.found.error(line, "step.points", "points", value)
 			} else {
 				heading.Points = points
 			}
@@ -199,7 +199,7 @@ func (s *splitter) comment(words string, line int, heading *Step) {
 				}
 			}
 		default:
-			s.found.error(line, "a step comment has no "+key, yamltree.Suggest(key, known))
+			s.found.error(line, "step.comment-key", append(yamltree.Suggest(key, known), "key", key)...)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package lesson
 
 import (
 	"bytes"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,8 +13,6 @@ var (
 	ids   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 	names = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 )
-
-const idHint = "use small letters, digits and hyphens: my-lesson"
 
 func validID(id string) bool { return ids.MatchString(id) }
 
@@ -29,18 +26,18 @@ func frontMatter(les *Lesson, found *issues) (body string, line int) {
 	if tree == nil {
 		return body, line
 	}
-	fields := tree.Fields("the front matter", append([]string{"format", "id", "title", "minutes", "needs", "vars", "lookup"}, later...)...)
+	fields := tree.Fields("front", append([]string{"format", "id", "title", "minutes", "needs", "vars", "lookup"}, later...)...)
 	for _, key := range later {
 		if n := fields.Get(key); n != nil {
-			fields.Wrong(n, key+" is not there yet", "this awslab reads vars and lookup")
+			fields.Wrong(n, "lesson.key-later", "key", key)
 		}
 	}
 	if format := fields.Required("format", "1"); format != "" && format != "1" {
-		fields.Wrong(fields.Get("format"), "this awslab does not read lessons of format "+format, "write `format: 1`, or use a newer awslab")
+		fields.Wrong(fields.Get("format"), "lesson.format", "format", format)
 	}
 	les.ID = fields.Required("id", "my-lesson")
 	if les.ID != "" && !validID(les.ID) {
-		fields.Wrong(fields.Get("id"), "the lesson's id "+les.ID+" is not an id", idHint)
+		fields.Wrong(fields.Get("id"), "id.invalid", "id", les.ID)
 	}
 	les.Title = fields.Required("title", "What the reader will build")
 	les.Minutes = fields.Int("minutes", 0, 1, 600)
@@ -51,7 +48,7 @@ func frontMatter(les *Lesson, found *issues) (body string, line int) {
 	les.Lookups = variables(fields, "lookup", found.file)
 	for _, v := range les.Lookups {
 		if slices.ContainsFunc(les.Vars, func(o Variable) bool { return o.Name == v.Name }) {
-			fields.Mistake(v.Pos.Line, v.Pos.Column, v.Name+" stands under vars and under lookup", "keep one of them, or rename one")
+			fields.Mistake(v.Pos.Line, v.Pos.Column, "variable.twice", "name", v.Name)
 		}
 	}
 	found.yaml(fields.Mistakes)
@@ -62,12 +59,12 @@ func frontMatter(les *Lesson, found *issues) (body string, line int) {
 func frontTree(source string, found *issues) (tree *yamltree.Node, body string, line int) {
 	rest, ok := strings.CutPrefix(source, "---\n")
 	if !ok {
-		found.error(1, "there is no front matter", "begin the file with a line of ---, then format: 1, id and title, then --- again")
+		found.error(1, "front.missing")
 		return nil, source, 1
 	}
 	head, body, ok := cutLine(rest)
 	if !ok {
-		found.error(1, "the front matter does not end", "put a line of --- under it")
+		found.error(1, "front.open")
 		return nil, "", 1
 	}
 	line = 3 + strings.Count(head, "\n")
@@ -97,16 +94,16 @@ func variables(fields *yamltree.Fields, key, file string) []Variable {
 		return nil
 	}
 	if n.Kind != yamltree.Map {
-		fields.Wrong(n, fmt.Sprintf("%s is %s, and should be a mapping", key, n.Kind), fmt.Sprintf("write `%s:` and under it `NAME: value`", key))
+		fields.Wrong(n, "yaml.kind", "key", key, "is", n.Kind.Key(), "want", yamltree.Map.Key())
 		return nil
 	}
 	var list []Variable
 	for _, m := range n.Members {
 		switch {
 		case !names.MatchString(m.Key):
-			fields.Mistake(m.Line, m.Column, m.Key+" is not a name for a variable", "use letters, digits and _: FUNCTION_NAME")
+			fields.Mistake(m.Line, m.Column, "variable.name", "name", m.Key)
 		case m.Value.Kind == yamltree.List || m.Value.Kind == yamltree.Map || m.Value.Kind == yamltree.Null:
-			fields.Wrong(m.Value, fmt.Sprintf("%s is %s, and should be text", m.Key, m.Value.Kind), "write `"+m.Key+": some text`")
+			fields.Wrong(m.Value, "yaml.kind", "key", m.Key, "is", m.Value.Kind.Key(), "want", yamltree.String.Key())
 		default:
 			list = append(list, Variable{Name: m.Key, Value: m.Value.Text, Pos: Position{File: file, Line: m.Line, Column: m.Column}})
 		}
@@ -130,11 +127,11 @@ func readCheck(data []byte, pos Position, found *issues) *Check {
 	for _, m := range tree.Members {
 		keys = append(keys, m.Key)
 	}
-	fields := tree.Fields("the check", keys...)
+	fields := tree.Fields("check", keys...)
 	c.ID, c.Title = fields.Required("id", "function-exists"), fields.Required("title", "The function exists")
 	c.Within, c.Hint = fields.Text("within"), fields.Text("hint")
 	if c.ID != "" && !validID(c.ID) {
-		fields.Wrong(fields.Get("id"), "the check's id "+c.ID+" is not an id", idHint)
+		fields.Wrong(fields.Get("id"), "id.invalid", "id", c.ID)
 	}
 	for _, key := range keys {
 		switch key {
@@ -146,7 +143,7 @@ func readCheck(data []byte, pos Position, found *issues) *Check {
 		}
 	}
 	if c.Kind == "" && tree.Kind == yamltree.Map {
-		fields.Wrong(tree, "the check has no kind", "add what it looks at: lambda, logs, call, http or file")
+		fields.Wrong(tree, "check.no-kind")
 	}
 	found.yaml(fields.Mistakes)
 	return c
@@ -160,7 +157,7 @@ func readCheckWords(data []byte, pos Position, found *issues) *Check {
 	if tree == nil {
 		return c
 	}
-	fields := tree.Fields("a check in a translation", "id", "title", "hint")
+	fields := tree.Fields("check-words", "id", "title", "hint")
 	c.ID, c.Title, c.Hint = fields.Required("id", "function-exists"), fields.Required("title", "…"), fields.Text("hint")
 	found.yaml(fields.Mistakes)
 	return c

@@ -3,6 +3,7 @@ package lesson
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"awslab/runner/lesson/yamltree"
@@ -17,20 +18,30 @@ const (
 	Warning
 )
 
-// Issue is a mistake in a lesson: where, what is wrong, what to try.
+// Issue is a mistake in a lesson, as data: where it is and which rule it breaks.
+// runner/text has the sentences of every rule, which name the arguments.
 type Issue struct {
 	Pos      Position
 	Severity Severity
-	What     string
-	Hint     string
+	Rule     string // "step.no-id"
+	Args     map[string]string
 }
 
-// String is the issue in one line, without its hint.
+// String is the issue in one line, for logs and tests.
 func (i Issue) String() string {
+	line := fmt.Sprintf("%s: %s", i.Pos, i.Rule)
 	if i.Severity == Warning {
-		return fmt.Sprintf("%s: warning: %s", i.Pos, i.What)
+		line = fmt.Sprintf("%s: warning: %s", i.Pos, i.Rule)
 	}
-	return fmt.Sprintf("%s: %s", i.Pos, i.What)
+	for _, name := range slices.Sorted(maps.Keys(i.Args)) {
+		line += fmt.Sprintf(" %s=%q", name, i.Args[name])
+	}
+	return line
+}
+
+// NewIssue is what a mistake in a file's YAML comes to.
+func NewIssue(file string, m yamltree.Mistake) Issue {
+	return Issue{Pos: Position{File: file, Line: m.Line, Column: m.Column}, Rule: m.Rule, Args: m.Args}
 }
 
 // Errors are the issues with which a lesson cannot be used.
@@ -45,17 +56,17 @@ type issues struct {
 	list        []Issue
 }
 
-func (s *issues) error(line int, what, hint string) {
-	s.list = append(s.list, Issue{Pos: Position{File: s.file, Line: max(line, 1)}, What: what, Hint: hint})
+func (s *issues) error(line int, rule string, args ...string) {
+	s.list = append(s.list, Issue{Pos: Position{File: s.file, Line: max(line, 1)}, Rule: rule, Args: yamltree.Args(args)})
 }
 
-func (s *issues) warn(line int, what, hint string) {
-	s.list = append(s.list, Issue{Pos: Position{File: s.file, Line: max(line, 1)}, Severity: Warning, What: what, Hint: hint})
+func (s *issues) warn(line int, rule string, args ...string) {
+	s.list = append(s.list, Issue{Pos: Position{File: s.file, Line: max(line, 1)}, Severity: Warning, Rule: rule, Args: yamltree.Args(args)})
 }
 
 func (s *issues) yaml(mistakes []yamltree.Mistake) {
 	for _, m := range mistakes {
-		s.list = append(s.list, Issue{Pos: Position{File: s.file, Line: m.Line, Column: m.Column}, What: m.What, Hint: m.Hint})
+		s.list = append(s.list, NewIssue(s.file, m))
 	}
 }
 
@@ -64,5 +75,5 @@ func (s *issues) sorted() []Issue {
 	slices.SortStableFunc(s.list, func(a, b Issue) int {
 		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
 	})
-	return slices.Compact(s.list)
+	return slices.CompactFunc(s.list, func(a, b Issue) bool { return a.String() == b.String() })
 }

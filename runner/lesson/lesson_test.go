@@ -20,7 +20,7 @@ func TestCompleteLesson(t *testing.T) {
 	t.Parallel()
 	course, issues := lesson.LoadCourse(os.DirFS("testdata/course"))
 	for _, issue := range issues {
-		t.Errorf("%s (%s)", issue, issue.Hint)
+		t.Errorf("%s (%s)", said(issue), hintOf(issue))
 	}
 	if course == nil || len(course.Lessons) != 1 {
 		t.Fatal("no lesson")
@@ -89,19 +89,19 @@ func TestIssues(t *testing.T) {
 		{"newer format", "---\nformat: 2\nid: x\ntitle: X\n---\n" + step, "2:9: this awslab does not read lessons of format 2"},
 		{"key of a later awslab", "---\nformat: 1\nid: x\ntitle: X\nsecrets: {S: {bytes: 1}}\n---\n" + step, "5:11: secrets is not there yet"},
 		{"id and folder", "---\nformat: 1\nid: y\ntitle: X\n---\n" + step, "1: the lesson's id is y, and its folder is called x"},
-		{"bad minutes", "---\nformat: 1\nid: x\ntitle: X\nminutes: soon\n---\n" + step, "5:10: minutes of the front matter is not a whole number from 1 to 600"},
+		{"bad minutes", "---\nformat: 1\nid: x\ntitle: X\nminutes: soon\n---\n" + step, "5:10: minutes is not a whole number from 1 to 600"},
 		{"bad name", "---\nformat: 1\nid: x\ntitle: X\nvars: {A-B: 1}\n---\n" + step, "5:8: A-B is not a name for a variable"},
 		{"no steps", front + "\ntext\n", "1: the lesson has no steps"},
 		{"no id", front + "\n## Do this now\n\ntext\n", "7: the step “Do this now” has no id | put <!-- step: do-this-now --> on the line under the heading"},
 		{"id too late", front + "\n## S\n\ntext\n\n<!-- step: s -->\n", "7: the step “S” has no id\n11: this step comment does not stand right under a ## heading"},
 		{"id twice", front + step + step, "10: the step id s stands twice: also on line 7"},
-		{"bad id", front + "\n## S\n<!-- step: S_1 -->\n", "8: the step's id S_1 is not an id"},
+		{"bad id", front + "\n## S\n<!-- step: S_1 -->\n", "8: S_1 is not an id"},
 		{"unknown attribute", front + "\n## S\n<!-- step: s need=r -->\n", "8: a step comment has no need | did you mean needs?"},
 		{"bad points", front + "\n## S\n<!-- step: s points=two -->\n", "8: points=two is not a whole number"},
 		{"needs nothing known", front + step + "\n## T\n<!-- step: t needs=ss -->\n", "10: the step t needs ss, which is no step of this lesson | known are: s, t"},
 		{"circle", front + "\n## S\n<!-- step: s needs=t -->\n\n## T\n<!-- step: t needs=s -->\n", "7: these steps need each other: s → t → s"},
-		{"fence word", front + step + "\n```sh actoin\ntrue\n```\n", "10: `sh actoin` is not a fence that awslab reads | did you mean `sh action`?"},
-		{"fence language", front + step + "\n```bash action\ntrue\n```\n", "10: `bash action` is not a fence that awslab reads | write `sh action`"},
+		{"fence word", front + step + "\n```sh actoin\ntrue\n```\n", "10: `sh actoin` is not a fence that awslab reads | did you mean sh action?"},
+		{"fence language", front + step + "\n```bash action\ntrue\n```\n", "10: `bash action` is not a fence that awslab reads | did you mean sh action?"},
 		{"foreign fence word", front + step + "\n```python title=x\n```\n", "10: warning: this fence is only shown: awslab does not know the word title=x"},
 		{"fence in a list", front + step + "\n- a\n\n  ```sh action\n  true\n  ```\n", "12: `sh action` stands in a list or a quotation"},
 		{"fence in a callout", front + step + "\n:::note\n```sh action\ntrue\n```\n:::\n", "7: warning: no check tells\n11: `sh action` stands where awslab does not read it"},
@@ -110,10 +110,10 @@ func TestIssues(t *testing.T) {
 		{"quiz without question", front + step + "\n```yaml quiz\nid: q\noptions: [a, b]\nanswer: 1\n```\n", "11:1: the quiz has no ask"},
 		{"quiz with one option", front + step + "\n```yaml quiz\nid: q\nask: Q\noptions: [a]\nanswer: 1\n```\n", "11:1: the quiz has too few or too many options: 1"},
 		{"quiz with a wrong answer", front + step + "\n```yaml quiz\nid: q\nask: Q\noptions: [a, b]\nanswer: 3\n```\n", "14:9: the answer is option 3, and there are 2"},
-		{"quiz with options alike", front + step + "\n```yaml quiz\nid: q\nask: Q\noptions: [a, a]\nanswer: 1\n```\n", "13:14: the option \"a\" is empty, or here twice"},
+		{"quiz with options alike", front + step + "\n```yaml quiz\nid: q\nask: Q\noptions: [a, a]\nanswer: 1\n```\n", "13:14: the option “a” is empty, or here twice"},
 		{"quiz without answer", front + step + "\n```yaml quiz\nid: q\nask: Q\noptions: [a, b]\n```\n", "11:1: the quiz has no answer"},
-		{"file outside", front + step + "\n```sh file=../x\n```\n", "10: file=../x is not a path inside the workspace"},
-		{"file on Windows", front + step + "\n```sh file=C:\\x\n```\n", "10: file=C:\\x is not a path inside the workspace"},
+		{"file outside", front + step + "\n```sh file=../x\n```\n", "10: ../x is not a path inside the workspace"},
+		{"file on Windows", front + step + "\n```sh file=C:\\x\n```\n", "10: C:\\x is not a path inside the workspace"},
 		{"file twice", front + step + "\n```sh file=a\n```\n\n```sh file=a\n```\n", "13: the file a is written twice: also on line 10"},
 		{"check is no YAML", front + step + "\n```yaml check\nid: a\ntitle: \"b\nfile: {}\n```\n", "12:8: this is not YAML"},
 		{"check without kind", front + step + "\n```yaml check\nid: a\ntitle: b\n```\n", "11:1: the check has no kind"},
@@ -143,7 +143,7 @@ func TestIssues(t *testing.T) {
 		{"stray end of a fold", front + step + "\n</details>\n", "10: this </details> closes nothing"},
 		{"not UTF-8", front + step + "\n\xff\n", "10: this line is not UTF-8 text"},
 		{"NUL", front + "\x00" + step, "6: this line is not UTF-8 text"},
-		{"too large", front + strings.Repeat("x", lesson.MaxLesson), "1: lesson.md is too large"},
+		{"too large", front + strings.Repeat("x", lesson.MaxLesson), "1: this file is too large"},
 		{"several at once", front + "\n## S\n\n```sh actoin\n```\n\n## T\n\n> [!X]\n> y\n", "7: the step “S” has no id\n9: `sh actoin` is not\n12: the step “T” has no id\n14: there is no callout X"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -151,10 +151,10 @@ func TestIssues(t *testing.T) {
 			_, issues := load(t, tt.source)
 			var got []string
 			for _, i := range issues {
-				if i.What == "" || i.Hint == "" {
+				if said(i) == "" || hintOf(i) == "" {
 					t.Errorf("%s: no hint", i)
 				}
-				got = append(got, strings.TrimPrefix(i.String(), "x/lesson.md:")+" | "+i.Hint)
+				got = append(got, strings.TrimPrefix(said(i), "x/lesson.md:")+" | "+hintOf(i))
 			}
 			want := strings.Split(tt.want, "\n")
 			if tt.want == "" {
@@ -200,7 +200,7 @@ func TestFolder(t *testing.T) {
 	}{
 		"missing":  {fstest.MapFS{}, "x", "x/lesson.md:1: there is no such lesson"},
 		"no file":  {fstest.MapFS{"x/files/a": good}, "x", "x/lesson.md:1: lesson.md cannot be read"},
-		"escape":   {fstest.MapFS{}, "../x", "../x/lesson.md:1: \"../x\" is not a folder of the course"},
+		"escape":   {fstest.MapFS{}, "../x", "../x/lesson.md:1: ../x is not a folder of the course"},
 		"link":     {fstest.MapFS{"x/lesson.md": good, "x/files/a": {Data: []byte("/etc/passwd"), Mode: fs.ModeSymlink | 0o777}}, "x", "x/files/a:1: this is a symbolic link"},
 		"too big":  {fstest.MapFS{"x/lesson.md": good, "x/files/a": {Data: make([]byte, lesson.MaxFile+1)}}, "x", "x/files/a:1: this file is too large"},
 		"no plain": {fstest.MapFS{"x/lesson.md": good, "x/a": {Mode: fs.ModeNamedPipe}}, "x", "x/a:1: this is not a plain file"},
@@ -208,7 +208,7 @@ func TestFolder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, issues := lesson.Load(tt.fsys, tt.dir)
-			if len(issues) != 1 || !strings.HasPrefix(issues[0].String(), tt.want) || len(lesson.Errors(issues)) != 1 {
+			if len(issues) != 1 || !strings.HasPrefix(said(issues[0]), tt.want) || len(lesson.Errors(issues)) != 1 {
 				t.Errorf("got %v", issues)
 			}
 		})
@@ -227,7 +227,7 @@ func TestCourse(t *testing.T) {
 		"missing":   {fstest.MapFS{}, "course.yaml:1: course.yaml cannot be read"},
 		"empty":     {fstest.MapFS{"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: []\n")}}, "course.yaml:1:1: course.yaml names no lessons"},
 		"no YAML":   {fstest.MapFS{"course.yaml": {Data: []byte("id: {")}}, "course.yaml:1:5: this is not YAML"},
-		"bad title": {fstest.MapFS{"course.yaml": {Data: []byte("id: c\ntitle: {en: [x]}\nlessons: [x]\n")}, "x/lesson.md": needing("x", "[]")}, "course.yaml:2:13: the title in en is a list"},
+		"bad title": {fstest.MapFS{"course.yaml": {Data: []byte("id: c\ntitle: {en: [x]}\nlessons: [x]\n")}, "x/lesson.md": needing("x", "[]")}, "course.yaml:2:13: en is a list, and should be text"},
 		"twice":     {fstest.MapFS{"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [x, x]\n")}, "x/lesson.md": needing("x", "[]")}, "course.yaml:3:14: the lesson x is here twice"},
 		"unknown":   {fstest.MapFS{"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [x]\n")}, "x/lesson.md": needing("x", "[z]")}, "x/lesson.md:1: the lesson needs z, which the course does not have"},
 		"too late":  {fstest.MapFS{"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [x, y]\n")}, "x/lesson.md": needing("x", "[y]"), "y/lesson.md": needing("y", "[]")}, "x/lesson.md:1: the lesson needs y, which comes later"},
@@ -236,7 +236,7 @@ func TestCourse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, issues := lesson.LoadCourse(tt.fsys)
-			if len(issues) != 1 || !strings.HasPrefix(issues[0].String(), tt.want) {
+			if len(issues) != 1 || !strings.HasPrefix(said(issues[0]), tt.want) {
 				t.Errorf("got %v", issues)
 			}
 		})
@@ -260,8 +260,8 @@ func FuzzLoad(f *testing.F) {
 		les, issues := load(t, source)
 		lines := strings.Count(source, "\n") + 1
 		for _, i := range issues {
-			if i.Pos.Line < 1 || i.Pos.Line > lines+1 || i.What == "" || i.Hint == "" {
-				t.Errorf("%s (%s) of %d lines", i, i.Hint, lines)
+			if i.Pos.Line < 1 || i.Pos.Line > lines+1 || said(i) == "" || hintOf(i) == "" {
+				t.Errorf("%s (%s) of %d lines", said(i), hintOf(i), lines)
 			}
 		}
 		if les == nil && len(lesson.Errors(issues)) == 0 {

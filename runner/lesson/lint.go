@@ -12,13 +12,13 @@ import (
 // steps that need none or each other, files that are written twice.
 func lintSteps(les *Lesson, found *issues) {
 	if len(les.Steps) == 0 {
-		found.error(1, "the lesson has no steps", "begin a step with a ## heading and <!-- step: some-id --> under it")
+		found.error(1, "lesson.no-steps")
 	}
 	steps, checks, files := map[string]*Step{}, map[string]int{}, map[string]int{}
 	var known []string
 	for _, step := range les.Steps {
 		if other, twice := steps[step.ID]; twice && step.ID != "" {
-			found.error(step.Pos.Line, fmt.Sprintf("the step id %s stands twice: also on line %d", step.ID, other.Pos.Line), "give each step an id of its own")
+			found.error(step.Pos.Line, "step.twice", "id", step.ID, "line", fmt.Sprint(other.Pos.Line))
 			continue
 		}
 		steps[step.ID] = step
@@ -27,23 +27,23 @@ func lintSteps(les *Lesson, found *issues) {
 	for _, step := range les.Steps {
 		for _, need := range step.Needs {
 			if steps[need] == nil {
-				found.error(step.Pos.Line, fmt.Sprintf("the step %s needs %s, which is no step of this lesson", step.ID, need), yamltree.Suggest(need, known))
+				found.error(step.Pos.Line, "step.needs-unknown", append(yamltree.Suggest(need, known), "step", step.ID, "need", need)...)
 			}
 		}
 		for _, c := range step.Checks() {
 			if other, twice := checks[c.ID]; twice && c.ID != "" {
-				found.error(c.Pos.Line, fmt.Sprintf("the check id %s stands twice: also on line %d", c.ID, other), "give each check of the lesson an id of its own")
+				found.error(c.Pos.Line, "check.twice", "id", c.ID, "line", fmt.Sprint(other))
 			}
 			checks[c.ID] = c.Pos.Line
 		}
 		for _, f := range step.WorkspaceFiles() {
 			if other, twice := files[f.Path]; twice {
-				found.error(f.Pos.Line, fmt.Sprintf("the file %s is written twice: also on line %d", f.Path, other), "give it another name, or another folder: mended/"+f.Path)
+				found.error(f.Pos.Line, "file.twice", "path", f.Path, "line", fmt.Sprint(other))
 			}
 			files[f.Path] = f.Pos.Line
 		}
 		if len(step.Actions()) > 0 && !step.Judged() {
-			found.warn(step.Pos.Line, fmt.Sprintf("no check tells whether the step %s was done", step.ID), "add a ```yaml check fence")
+			found.warn(step.Pos.Line, "step.unchecked", "step", step.ID)
 		}
 	}
 	lintCircles(les, steps, found)
@@ -56,7 +56,7 @@ func lintCircles(les *Lesson, steps map[string]*Step, found *issues) {
 	var visit func(step *Step)
 	visit = func(step *Step) {
 		if i := slices.Index(path, step.ID); i >= 0 {
-			found.error(step.Pos.Line, "these steps need each other: "+strings.Join(append(slices.Clone(path[i:]), step.ID), " → "), "take one of the needs out")
+			found.error(step.Pos.Line, "step.circle", "circle", strings.Join(append(slices.Clone(path[i:]), step.ID), " → "))
 			return
 		}
 		if done[step.ID] {

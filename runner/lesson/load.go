@@ -29,12 +29,12 @@ func Load(fsys fs.FS, dir string) (*Lesson, []Issue) {
 	name := path.Join(dir, "lesson.md")
 	found := &issues{file: name}
 	if !fs.ValidPath(dir) {
-		found.error(1, fmt.Sprintf("%q is not a folder of the course", dir), "name a folder beside course.yaml, without .. or a slash before it")
+		found.error(1, "lesson.folder", "folder", dir)
 		return nil, found.sorted()
 	}
 	folder, err := fs.Sub(fsys, dir)
 	if err != nil {
-		found.error(1, "the lesson's folder cannot be read: "+err.Error(), "check its name in course.yaml")
+		found.error(1, "lesson.unreadable", "cause", err.Error())
 		return nil, found.sorted()
 	}
 	if !survey(folder, dir, found) {
@@ -47,7 +47,7 @@ func Load(fsys fs.FS, dir string) (*Lesson, []Issue) {
 	les := &Lesson{Files: folder, Source: source, Path: name}
 	body, line := frontMatter(les, found)
 	if dir != "." && les.ID != "" && les.ID != path.Base(dir) {
-		found.error(1, fmt.Sprintf("the lesson's id is %s, and its folder is called %s", les.ID, path.Base(dir)), "give both the same name")
+		found.error(1, "lesson.folder-name", "id", les.ID, "folder", path.Base(dir))
 	}
 	split(les, body, line, found)
 	lintSteps(les, found)
@@ -57,12 +57,14 @@ func Load(fsys fs.FS, dir string) (*Lesson, []Issue) {
 	return les, found.sorted()
 }
 
+var errTooManyFiles = errors.New("too many files")
+
 // survey looks at every file of a lesson's folder: plain files of a bearable
 // size, and no link that could lead out of it.
 func survey(folder fs.FS, dir string, found *issues) bool {
 	count, before := 0, len(found.list)
-	complain := func(name, what, hint string) {
-		found.list = append(found.list, Issue{Pos: Position{File: path.Join(dir, name), Line: 1}, What: what, Hint: hint})
+	complain := func(name, rule string, args ...string) {
+		found.list = append(found.list, Issue{Pos: Position{File: path.Join(dir, name), Line: 1}, Rule: rule, Args: yamltree.Args(args)})
 	}
 	err := fs.WalkDir(folder, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -72,10 +74,10 @@ func survey(folder fs.FS, dir string, found *issues) bool {
 			return nil
 		}
 		if count++; count > MaxFiles {
-			return fmt.Errorf("it holds more than %d files", MaxFiles)
+			return errTooManyFiles
 		}
 		if entry.Type()&fs.ModeSymlink != 0 {
-			complain(name, "this is a symbolic link, which could lead out of the lesson's folder", "copy the file itself into the folder")
+			complain(name, "file.symlink")
 			return nil
 		}
 		info, err := entry.Info()
@@ -83,16 +85,18 @@ func survey(folder fs.FS, dir string, found *issues) bool {
 			return err
 		}
 		if !info.Mode().IsRegular() {
-			complain(name, "this is not a plain file", "take it out of the lesson's folder")
+			complain(name, "file.not-plain")
 		} else if info.Size() > MaxFile {
-			complain(name, fmt.Sprintf("this file is too large (%d bytes)", info.Size()), fmt.Sprintf("keep files under %d bytes", MaxFile))
+			complain(name, "file.too-large", "limit", fmt.Sprint(MaxFile))
 		}
 		return nil
 	})
 	if errors.Is(err, fs.ErrNotExist) {
-		complain("lesson.md", "there is no such lesson", "make the folder with a lesson.md in it, or take it out of course.yaml")
+		complain("lesson.md", "lesson.missing")
+	} else if errors.Is(err, errTooManyFiles) {
+		complain("lesson.md", "lesson.too-many-files", "limit", fmt.Sprint(MaxFiles))
 	} else if err != nil {
-		complain("lesson.md", "the lesson's folder cannot be read: "+err.Error(), "check its permissions and what is in it")
+		complain("lesson.md", "lesson.unreadable", "cause", err.Error())
 	}
 	return len(found.list) == before
 }
@@ -101,26 +105,26 @@ func survey(folder fs.FS, dir string, found *issues) bool {
 func read(folder fs.FS, name string, limit int64, found *issues) ([]byte, bool) {
 	f, err := folder.Open(name)
 	if err != nil {
-		found.error(1, fmt.Sprintf("%s cannot be read: %v", name, cause(err)), "a lesson is a folder with a file lesson.md; a course has a course.yaml")
+		found.error(1, "file.unreadable", "file", name, "cause", cause(err).Error())
 		return nil, false
 	}
 	data, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err = errors.Join(err, f.Close()); err != nil {
-		found.error(1, fmt.Sprintf("%s cannot be read: %v", name, cause(err)), "check that it is a plain file")
+		found.error(1, "file.unreadable", "file", name, "cause", cause(err).Error())
 		return nil, false
 	}
 	if int64(len(data)) > limit {
-		found.error(1, fmt.Sprintf("%s is too large", name), fmt.Sprintf("keep it under %d bytes", limit))
+		found.error(1, "file.too-large", "limit", fmt.Sprint(limit))
 		return nil, false
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 	if at := invalid(data); at >= 0 {
-		found.error(1+bytes.Count(data[:at], []byte("\n")), "this line is not UTF-8 text", "save the file as UTF-8")
+		found.error(1+bytes.Count(data[:at], []byte("\n")), "file.not-utf8")
 		return nil, false
 	}
 	if at, c := control(data); at >= 0 {
-		found.error(1+bytes.Count(data[:at], []byte("\n")), fmt.Sprintf("this line holds the control character %U, with which a lesson could drive the reader's terminal", c), "take it out")
+		found.error(1+bytes.Count(data[:at], []byte("\n")), "file.control", "character", fmt.Sprintf("%U", c))
 		return nil, false
 	}
 	return data, true
@@ -185,22 +189,22 @@ func LoadCourse(fsys fs.FS) (*Course, []Issue) {
 	if tree == nil {
 		return nil, found.sorted()
 	}
-	fields := tree.Fields("course.yaml", "id", "title", "lessons")
+	fields := tree.Fields("course", "id", "title", "lessons")
 	course := &Course{ID: fields.Required("id", "my-course")}
 	if course.ID != "" && !validID(course.ID) {
-		fields.Wrong(fields.Get("id"), "the course's id "+course.ID+" is not an id", idHint)
+		fields.Wrong(fields.Get("id"), "id.invalid", "id", course.ID)
 	}
 	course.title(fields)
 	nodes := fields.Texts("lessons")
 	if len(nodes) == 0 {
-		fields.Wrong(tree, "course.yaml names no lessons", "add `lessons:` with the names of the lessons' folders, in their order")
+		fields.Wrong(tree, "course.empty")
 	}
 	found.yaml(fields.Mistakes)
 	all := found.list
 	lines := map[string]int{}
 	for _, node := range nodes {
 		if _, twice := lines[node.Text]; twice {
-			all = append(all, Issue{Pos: Position{File: "course.yaml", Line: node.Line, Column: node.Column}, What: fmt.Sprintf("the lesson %s is here twice", node.Text), Hint: "keep one of them"})
+			all = append(all, Issue{Pos: Position{File: "course.yaml", Line: node.Line, Column: node.Column}, Rule: "course.lesson-twice", Args: map[string]string{"lesson": node.Text}})
 			continue
 		}
 		lines[node.Text] = node.Line
@@ -223,7 +227,7 @@ func (c *Course) title(fields *yamltree.Fields) {
 	c.Titles = map[string]string{}
 	for _, m := range n.Members {
 		if m.Value.Kind == yamltree.Map || m.Value.Kind == yamltree.List || strings.TrimSpace(m.Value.Text) == "" {
-			fields.Wrong(m.Value, "the title in "+m.Key+" is "+m.Value.Kind.String()+", and should be text", "write `"+m.Key+": A title`")
+			fields.Wrong(m.Value, "yaml.kind", "key", m.Key, "is", m.Value.Kind.Key(), "want", yamltree.String.Key())
 			continue
 		}
 		c.Titles[m.Key] = m.Value.Text
@@ -248,11 +252,11 @@ func (c *Course) lintNeeds(lines map[string]int) []Issue {
 			switch _, named := lines[need]; {
 			case before[need]:
 			case need == les.ID:
-				found.error(1, "the lesson needs itself", "take it out of needs")
+				found.error(1, "course.needs-itself")
 			case named:
-				found.error(1, fmt.Sprintf("the lesson needs %s, which comes later in the course", need), "change the order in course.yaml")
+				found.error(1, "course.needs-later", "lesson", need)
 			default:
-				found.error(1, fmt.Sprintf("the lesson needs %s, which the course does not have", need), yamltree.Suggest(need, ids))
+				found.error(1, "course.needs-unknown", append(yamltree.Suggest(need, ids), "lesson", need)...)
 			}
 		}
 		before[les.ID] = true

@@ -3,7 +3,6 @@ package lesson
 import (
 	"bytes"
 	"fmt"
-	"strconv"
 
 	"awslab/runner/lesson/yamltree"
 )
@@ -41,17 +40,17 @@ func readQuiz(data []byte, pos Position, found *issues) *Check {
 	if tree == nil {
 		return c
 	}
-	fields := tree.Fields("the quiz", "id", "ask", "options", "answer", "because")
+	fields := tree.Fields("quiz", "id", "ask", "options", "answer", "because")
 	c.ID = fields.Required("id", "why-500")
 	if c.ID != "" && !validID(c.ID) {
-		fields.Wrong(fields.Get("id"), "the quiz's id "+c.ID+" is not an id", idHint)
+		fields.Wrong(fields.Get("id"), "id.invalid", "id", c.ID)
 	}
 	c.Quiz.Ask, c.Quiz.Because = fields.Required("ask", "What does Lambda answer?"), fields.Text("because")
 	c.Title = c.Quiz.Ask
 	if !found.translation {
 		c.Quiz.answer(fields)
 	} else if n := fields.Get("answer"); n != nil {
-		fields.Wrong(n, "the answer stands in a translation", "take it out: lesson.md has the answer")
+		fields.Wrong(n, "translation.answer")
 	}
 	c.Quiz.options(fields)
 	found.yaml(fields.Mistakes)
@@ -66,16 +65,16 @@ func (q *Quiz) options(fields *yamltree.Fields) {
 	seen := map[string]bool{}
 	for _, n := range nodes {
 		if n.Text == "" || seen[n.Text] {
-			fields.Wrong(n, fmt.Sprintf("the option %s is empty, or here twice", strconv.Quote(n.Text)), "give each option a text of its own")
+			fields.Wrong(n, "quiz.option", "option", n.Text)
 		}
 		seen[n.Text] = true
 		q.Options = append(q.Options, n.Text)
 	}
 	if n := len(q.Options); n < minOptions || n > maxOptions {
-		fields.Wrong(fields.Node, fmt.Sprintf("the quiz has too few or too many options: %d", n), fmt.Sprintf("write between %d and %d: `options: [one, two]`", minOptions, maxOptions))
+		fields.Wrong(fields.Node, "quiz.options", "count", fmt.Sprint(n), "least", fmt.Sprint(minOptions), "most", fmt.Sprint(maxOptions))
 	}
 	if q.Answer > len(q.Options) && len(q.Options) > 0 {
-		fields.Wrong(fields.Get("answer"), fmt.Sprintf("the answer is option %d, and there are %d", q.Answer, len(q.Options)), "give the number of the right option; the first is 1")
+		fields.Wrong(fields.Get("answer"), "quiz.answer", "answer", fmt.Sprint(q.Answer), "count", fmt.Sprint(len(q.Options)))
 	}
 }
 

@@ -51,7 +51,7 @@ func selftest(les *Lesson, file string, found *issues) {
 		return
 	}
 	r := selftestReader{les: les, found: in, names: map[string]int{}}
-	fields := tree.Fields(SelftestFile, "mutants", "alternatives")
+	fields := tree.Fields("selftest", "mutants", "alternatives")
 	les.Selftest = &Selftest{}
 	for _, n := range r.list(fields, "mutants") {
 		les.Selftest.Mutants = append(les.Selftest.Mutants, r.mutant(n))
@@ -74,7 +74,7 @@ func (r *selftestReader) list(fields *yamltree.Fields, key string) []*yamltree.N
 		return nil
 	}
 	if n.Kind != yamltree.List {
-		fields.Wrong(n, fmt.Sprintf("%s is %s, and should be a list", key, n.Kind), "begin each case with `- name: …`")
+		fields.Wrong(n, "yaml.kind", "key", key, "is", n.Kind.Key(), "want", yamltree.List.Key())
 		return nil
 	}
 	return n.Items
@@ -85,7 +85,7 @@ func (r *selftestReader) at(n *yamltree.Node) Position {
 }
 
 func (r *selftestReader) mutant(n *yamltree.Node) Mutant {
-	f := n.Fields("a mutant", "name", "after", "run", "fails", "code")
+	f := n.Fields("mutant", "name", "after", "run", "fails", "code")
 	m := Mutant{
 		Name: r.name(f), After: r.step(f, "after"), Run: r.run(f),
 		Fails: f.Required("fails", "the-check"), Code: f.Required("code", "call.value"), Pos: r.at(n),
@@ -99,7 +99,7 @@ func (r *selftestReader) mutant(n *yamltree.Node) Mutant {
 }
 
 func (r *selftestReader) alternative(n *yamltree.Node) Alternative {
-	f := n.Fields("an alternative", "name", "replace", "run")
+	f := n.Fields("alternative", "name", "replace", "run")
 	a := Alternative{Name: r.name(f), Replace: r.step(f, "replace"), Run: r.run(f), Pos: r.at(n)}
 	r.found.yaml(f.Mistakes)
 	return a
@@ -108,7 +108,7 @@ func (r *selftestReader) alternative(n *yamltree.Node) Alternative {
 func (r *selftestReader) name(f *yamltree.Fields) string {
 	name := f.Required("name", "the path is spelt with a capital")
 	if line, twice := r.names[name]; twice && name != "" {
-		f.Wrong(f.Get("name"), fmt.Sprintf("this name stands twice: also on line %d", line), "give each case a name of its own")
+		f.Wrong(f.Get("name"), "selftest.name-twice", "line", fmt.Sprint(line))
 	}
 	r.names[name] = f.Node.Line
 	return name
@@ -124,7 +124,7 @@ func (r *selftestReader) step(f *yamltree.Fields, key string) string {
 		known = append(known, step.ID)
 	}
 	if !slices.Contains(known, id) {
-		f.Wrong(f.Get(key), "the lesson has no step "+id, yamltree.Suggest(id, known))
+		f.Wrong(f.Get(key), "selftest.step", append(yamltree.Suggest(id, known), "step", id)...)
 		return ""
 	}
 	return id
@@ -135,7 +135,7 @@ func (r *selftestReader) run(f *yamltree.Fields) string {
 	if _, line, err := readScript(text); err != nil {
 		at := *f.Get("run")
 		at.Line += line
-		f.Wrong(&at, fmt.Sprintf("this is not shell: %v", err), "look for a quotation mark or a bracket without its partner")
+		f.Wrong(&at, "shell.syntax", "cause", err.Error())
 	}
 	return text
 }
@@ -149,7 +149,7 @@ func (r *selftestReader) check(f *yamltree.Fields, m Mutant) {
 	for _, step := range r.les.Steps {
 		for _, c := range step.Checks() {
 			if c.ID == m.Fails && c.Quiz != nil {
-				f.Wrong(f.Get("fails"), m.Fails+" is a quiz, which no mutant can fail", "name a check")
+				f.Wrong(f.Get("fails"), "selftest.quiz", "quiz", m.Fails)
 				return
 			}
 			if c.ID == m.Fails {
@@ -163,5 +163,5 @@ func (r *selftestReader) check(f *yamltree.Fields, m Mutant) {
 			break
 		}
 	}
-	f.Wrong(f.Get("fails"), fmt.Sprintf("there is no check %s up to the step %s", m.Fails, m.After), yamltree.Suggest(m.Fails, known))
+	f.Wrong(f.Get("fails"), "selftest.check", append(yamltree.Suggest(m.Fails, known), "check", m.Fails, "step", m.After)...)
 }

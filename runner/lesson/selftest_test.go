@@ -58,7 +58,7 @@ func TestSelftestIssues(t *testing.T) {
 			}, "x")
 			var got []string
 			for _, issue := range issues {
-				got = append(got, issue.String())
+				got = append(got, said(issue))
 			}
 			if !strings.Contains(strings.Join(got, "\n"), "x/selftest.yaml:"+tt.want) {
 				t.Errorf("got %q, want %q", got, tt.want)

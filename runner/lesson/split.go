@@ -82,14 +82,14 @@ func (s *splitter) text(source string, line int) {
 		bare := strings.TrimSuffix(lines[i], "\n")
 		m := opens.FindStringSubmatch(bare)
 		if m == nil {
-			s.found.error(line+i, "this ::: opens nothing", "begin a callout with :::note and end it with :::")
+			s.found.error(line+i, "callout.opens-nothing")
 			lines[i] = "\n"
 			continue
 		}
 		s.markdown(strings.Join(lines[from:i], ""), line+from)
 		end := closing(lines, i+1)
 		if end < 0 {
-			s.found.error(line+i, "this callout does not end", "put a line of ::: under it")
+			s.found.error(line+i, "callout.open")
 			end = len(lines)
 		}
 		s.callout(m[1], m[2], strings.Join(lines[i+1:min(end, len(lines))], ""), line+i, line+i+1, fencedKinds, ":::note")
@@ -271,7 +271,7 @@ func (s *splitter) quote(p piece, data []byte) {
 		return
 	}
 	if m := alertLike.FindStringSubmatch(first); m != nil {
-		s.found.error(p.line, "this alert is not one that GitHub knows: [!"+m[1]+"]", "write > [!NOTE] on a line of its own; also TIP, IMPORTANT, WARNING, CAUTION")
+		s.found.error(p.line, "callout.alert", "kind", m[1])
 	}
 	s.misplaced(p, data)
 	s.prose(p.source)
@@ -283,10 +283,10 @@ func (s *splitter) callout(kind, title, source string, line, inner int, kinds []
 	s.heading = nil
 	lower := strings.ToLower(kind)
 	if !contains(kinds, lower) {
-		s.found.error(line, "there is no callout "+kind, fmt.Sprintf("write %s; %s", example, yamltree.Suggest(lower, kinds)))
+		s.found.error(line, "callout.unknown", append(yamltree.Suggest(lower, kinds), "kind", kind, "example", example)...)
 	}
 	if s.nested >= maxNesting {
-		s.found.error(line, "these callouts are nested too deeply", "take some of them apart")
+		s.found.error(line, "callout.nesting")
 		return
 	}
 	in := &splitter{les: s.les, found: s.found, refs: s.refs, step: s.step, nested: s.nested + 1, frames: []*frame{{}}}

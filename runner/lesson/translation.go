@@ -43,7 +43,7 @@ func (c *Course) In(language string) *Course {
 func translations(les *Lesson, dir string, found *issues) {
 	entries, err := fs.ReadDir(les.Files, ".")
 	if err != nil {
-		found.error(1, "the lesson's folder cannot be read: "+err.Error(), "check its permissions and what is in it")
+		found.error(1, "lesson.unreadable", "cause", err.Error())
 		return
 	}
 	for _, entry := range entries {
@@ -53,7 +53,7 @@ func translations(les *Lesson, dir string, found *issues) {
 		}
 		in := &issues{file: path.Join(dir, entry.Name()), translation: true}
 		if !languages.MatchString(m[1]) || m[1] == "en" {
-			in.error(1, m[1]+" is not the code of another language", "name a translation after its language: lesson.ko.md; lesson.md is the English one")
+			in.error(1, "translation.language", "language", m[1])
 		} else if t := translate(les, m[1], entry.Name(), in); t != nil {
 			if les.Translations == nil {
 				les.Translations = map[string]*Lesson{}
@@ -74,7 +74,7 @@ func translate(les *Lesson, language, name string, found *issues) *Lesson {
 	body, line := translatedFront(&t, les, found)
 	split(&t, body, line, found)
 	if len(t.Opening) == 0 && len(les.Opening) > 0 {
-		found.warn(line, "the text before the first step is not translated", "write it under the # heading")
+		found.warn(line, "translation.opening")
 		t.Opening = les.Opening
 	}
 	t.Steps = mergeSteps(les, t.Steps, found)
@@ -87,12 +87,12 @@ func translatedFront(t, les *Lesson, found *issues) (body string, line int) {
 	if tree == nil {
 		return body, line
 	}
-	fields := tree.Fields("the front matter of a translation", "format", "id", "title")
+	fields := tree.Fields("translation", "format", "id", "title")
 	if format := fields.Text("format"); format != "" && format != "1" {
-		fields.Wrong(fields.Get("format"), "this awslab does not read lessons of format "+format, "write `format: 1`, or use a newer awslab")
+		fields.Wrong(fields.Get("format"), "lesson.format", "format", format)
 	}
 	if id := fields.Text("id"); id != "" && id != les.ID {
-		fields.Wrong(fields.Get("id"), fmt.Sprintf("the lesson's id is %s here, and %s in lesson.md", id, les.ID), "write `id: "+les.ID+"`, or leave it out")
+		fields.Wrong(fields.Get("id"), "translation.id", "id", id, "want", les.ID)
 	}
 	t.Title = fields.Required("title", "…")
 	found.yaml(fields.Mistakes)
@@ -113,13 +113,13 @@ func mergeSteps(les *Lesson, steps []*Step, found *issues) []*Step {
 		case step.ID == "": // said already
 			continue
 		case !ok:
-			found.error(step.Pos.Line, fmt.Sprintf("lesson.md has no step %s", step.ID), yamltree.Suggest(step.ID, known))
+			found.error(step.Pos.Line, "translation.step-unknown", append(yamltree.Suggest(step.ID, known), "step", step.ID)...)
 			continue
 		case byID[step.ID] != nil:
-			found.error(step.Pos.Line, fmt.Sprintf("the step id %s stands twice: also on line %d", step.ID, byID[step.ID].Pos.Line), "give each step the id that it has in lesson.md")
+			found.error(step.Pos.Line, "step.twice", "id", step.ID, "line", fmt.Sprint(byID[step.ID].Pos.Line))
 			continue
 		case i < last:
-			found.error(step.Pos.Line, fmt.Sprintf("the step %s stands elsewhere in lesson.md", step.ID), "keep the steps in the order of lesson.md")
+			found.error(step.Pos.Line, "translation.step-order", "step", step.ID)
 		}
 		last = max(last, i)
 		byID[step.ID] = step
@@ -128,7 +128,7 @@ func mergeSteps(les *Lesson, steps []*Step, found *issues) []*Step {
 	for i, original := range les.Steps {
 		step, ok := byID[original.ID]
 		if !ok {
-			found.warn(1, fmt.Sprintf("the step %s is not translated", original.ID), fmt.Sprintf("add its ## heading with <!-- step: %s --> under it", original.ID))
+			found.warn(1, "translation.step-missing", "step", original.ID)
 			joined[i] = original
 			continue
 		}
@@ -213,27 +213,27 @@ func (f *filler) part(b Block) Block {
 	line := partLine(b)
 	if len(f.parts) == 0 {
 		f.lost = true
-		f.found.error(line, fmt.Sprintf("the step %s of lesson.md has no `%s` here", f.step.ID, partName(b)), "keep the fences of lesson.md, in their order")
+		f.found.error(line, "translation.fence-extra", "step", f.step.ID, "fence", partName(b))
 		return nil
 	}
 	original := f.parts[0]
 	if partName(original) != partName(b) {
 		f.lost = true
-		f.found.error(line, fmt.Sprintf("`%s` stands here, and lesson.md has `%s`", partName(b), partName(original)), "keep the fences of lesson.md, in their order")
+		f.found.error(line, "translation.fence-other", "fence", partName(b), "want", partName(original))
 		return nil
 	}
 	f.parts = f.parts[1:]
 	switch b := b.(type) {
 	case Fence:
 		if o := original.(Fence); b.Text != "" && b.Text != o.Text {
-			f.found.error(line, fmt.Sprintf("this `%s` differs from the one in lesson.md", partName(b)), "copy it from there, or leave the fence empty")
+			f.found.error(line, "translation.fence-differs", "fence", partName(b))
 		}
 		return original
 	case CheckBlock:
 		c := *original.(CheckBlock).Check
 		c.Title = b.Check.Title
 		if c.Hint != "" && b.Check.Hint == "" {
-			f.found.warn(line, fmt.Sprintf("the hint of the check %s is not translated", c.ID), "add `hint: …`")
+			f.found.warn(line, "translation.words-missing", "id", c.ID, "key", "hint")
 		} else {
 			c.Hint = b.Check.Hint
 		}
@@ -247,11 +247,11 @@ func (f *filler) part(b Block) Block {
 func (f *filler) quiz(original, words *Check) Block {
 	c, quiz := *original, *original.Quiz
 	if len(words.Quiz.Options) != len(quiz.Options) {
-		f.found.error(words.Pos.Line, fmt.Sprintf("the quiz has %d options, and %d in lesson.md", len(words.Quiz.Options), len(quiz.Options)), "translate each option, in the order of lesson.md")
+		f.found.error(words.Pos.Line, "translation.options", "count", fmt.Sprint(len(words.Quiz.Options)), "want", fmt.Sprint(len(quiz.Options)))
 		return QuizBlock{Check: original}
 	}
 	if quiz.Because != "" && words.Quiz.Because == "" {
-		f.found.warn(words.Pos.Line, fmt.Sprintf("the reason of the quiz %s is not translated", c.ID), "add `because: …`")
+		f.found.warn(words.Pos.Line, "translation.words-missing", "id", c.ID, "key", "because")
 	} else {
 		quiz.Because = words.Quiz.Because
 	}
@@ -263,7 +263,7 @@ func (f *filler) quiz(original, words *Check) Block {
 // rest complains about parts that the translation lacks.
 func (f *filler) rest() {
 	if len(f.parts) > 0 && !f.lost {
-		f.found.error(f.step.Pos.Line, fmt.Sprintf("the step %s lacks `%s` of lesson.md", f.step.ID, partName(f.parts[0])), "keep the fences of lesson.md, in their order; `sh action` and file fences may be empty")
+		f.found.error(f.step.Pos.Line, "translation.fence-missing", "step", f.step.ID, "fence", partName(f.parts[0]))
 	}
 }
 

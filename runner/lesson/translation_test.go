@@ -87,7 +87,7 @@ func TestATranslationThatDiffersIsTold(t *testing.T) {
 		{"a check too many", "## 끝내기", "```yaml check\nid: more\ntitle: 더\n```\n\n## 끝내기", "33: the step make of lesson.md has no `yaml check, id: more` here"},
 		{"another check", "id: made", "id: mode", "14: `yaml check, id: mode` stands here"},
 		{"the check has more than words", "title: 파일이 있습니다", "title: 파일\nfile: {path: x}", "17:1: a check in a translation has no key `file`"},
-		{"the hint is lacking", "hint: touch를 쓰세요\n", "", "14: warning: the hint of the check made is not translated"},
+		{"the hint is lacking", "hint: touch를 쓰세요\n", "", "14: warning: hint of made is not translated"},
 		{"the answer is told", "because: 그", "answer: 2\nbecause: 그", "30:9: the answer stands in a translation"},
 		{"an option is lacking", "[그래서, 저래서]", "[그래서, 저래서, 아니]", "26: the quiz has 3 options, and 2 in lesson.md"},
 		{"no title", "title: 인사하기", "id: x", "2:1: the front matter of a translation has no title"},
@@ -103,7 +103,7 @@ func TestATranslationThatDiffersIsTold(t *testing.T) {
 			_, issues := translated(t, strings.Replace(translation, tt.old, tt.new, 1))
 			var got []string
 			for _, issue := range issues {
-				got = append(got, issue.String())
+				got = append(got, said(issue))
 			}
 			if len(got) == 0 || !strings.Contains(strings.Join(got, "\n"), "x/lesson.ko.md:"+tt.want) {
 				t.Errorf("got %q, want %q", got, tt.want)
@@ -116,7 +116,7 @@ func TestATranslationIsNamedAfterItsLanguage(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"lesson.en.md", "lesson.korean.md"} {
 		_, issues := lesson.Load(fstest.MapFS{"x/lesson.md": {Data: []byte(original)}, "x/" + name: {Data: []byte(translation)}}, "x")
-		if len(issues) != 1 || !strings.Contains(issues[0].What, "is not the code of another language") {
+		if len(issues) != 1 || !strings.Contains(said(issues[0]), "is not the code of another language") {
 			t.Errorf("%s: %v", name, issues)
 		}
 	}

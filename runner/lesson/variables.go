@@ -2,7 +2,6 @@ package lesson
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -121,7 +120,7 @@ func lintVariables(les *Lesson, found *issues) {
 	for _, list := range [][]Variable{les.Vars, les.Lookups} {
 		for _, one := range list {
 			if !v.used[one.Name] {
-				found.warn(one.Pos.Line, fmt.Sprintf("nothing uses %s", one.Name), "take it out, or use it as $"+one.Name)
+				found.warn(one.Pos.Line, "variable.unused", "name", one.Name)
 			}
 		}
 	}
@@ -138,7 +137,7 @@ type variableLint struct {
 func (v *variableLint) lookup(one Variable) {
 	s, _, err := readScript(one.Value)
 	if err != nil {
-		v.found.error(one.Pos.Line, fmt.Sprintf("the command of %s is not shell: %v", one.Name, err), "write it as you would type it in bash, in 'quotes' if it has signs in it")
+		v.found.error(one.Pos.Line, "shell.lookup", "name", one.Name, "cause", err.Error())
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.uses)) {
@@ -160,7 +159,7 @@ func (v *variableLint) block(les *Lesson, b Block) {
 		switch b.Kind {
 		case Action, Cleanup, Solution:
 			if err != nil {
-				v.found.error(b.Pos.Line+line, fmt.Sprintf("this is not shell: %v", err), "look for a quotation mark or a bracket without its partner")
+				v.found.error(b.Pos.Line+line, "shell.syntax", "cause", err.Error())
 				return
 			}
 			for _, name := range slices.SortedFunc(maps.Keys(s.uses), strings.Compare) {
@@ -187,15 +186,16 @@ func (v *variableLint) use(name string, line int, here map[string]bool) {
 	if v.defined[name] || here[name] {
 		return
 	}
-	v.found.error(line, fmt.Sprintf("nothing defines %s", name), v.suggest(name, "add it to vars or to lookup in the front matter, or assign it before"))
+	v.found.error(line, "variable.undefined", v.suggest(name)...)
 	v.defined[name] = true // said once
 }
 
-func (v *variableLint) suggest(name, otherwise string) string {
+// suggest gives the name, and the defined one that is near it.
+func (v *variableLint) suggest(name string) []string {
 	if near := yamltree.Nearest(name, slices.Sorted(maps.Keys(v.defined))); near != "" {
-		return fmt.Sprintf("did you mean %s?", near)
+		return []string{"name", name, "near", near}
 	}
-	return otherwise
+	return []string{"name", name}
 }
 
 // check looks for $NAME in a check's texts. Names in small letters that nothing
@@ -208,7 +208,7 @@ func (v *variableLint) check(c *Check) {
 			if v.defined[name] || slices.Contains(named, name) || name != strings.ToUpper(name) {
 				continue
 			}
-			v.found.error(c.Pos.Line+1+i, fmt.Sprintf("nothing defines %s", name), v.suggest(name, "add it to vars or to lookup in the front matter"))
+			v.found.error(c.Pos.Line+1+i, "variable.undefined", v.suggest(name)...)
 		}
 	}
 }
@@ -223,7 +223,7 @@ func (v *variableLint) circles(les *Lesson) {
 	var visit func(name string)
 	visit = func(name string) {
 		if i := slices.Index(path, name); i >= 0 {
-			v.found.error(lines[name], "these lookups wait for each other: "+strings.Join(append(slices.Clone(path[i:]), name), " → "), "make one of them a constant, or look it up in another way")
+			v.found.error(lines[name], "lookup.circle", "circle", strings.Join(append(slices.Clone(path[i:]), name), " → "))
 			return
 		}
 		if done[name] {

@@ -14,6 +14,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -256,7 +257,7 @@ func (c Config) translations() []Case {
 		}
 		phase := Phase{Kind: Whole, Status: check.Passed}
 		for _, issue := range c.Issues {
-			if issue.Pos.File == in.Path {
+			if strings.HasSuffix(issue.Pos.File, in.Path) {
 				phase.Status = check.Failed
 				phase.Problems = append(phase.Problems, Problem{
 					Finding: check.Finding{Code: translationDiffers, Subject: issue.Pos.String()}, Issue: &issue,

@@ -134,7 +134,8 @@ func (t *table) quote(p Problem) {
 		fmt.Fprintf(&t.out, "%s  %s\n", indent, p.Err)
 	}
 	if p.Issue != nil {
-		fmt.Fprintf(&t.out, "%s  %s\n%s  %s\n", indent, p.Issue.What, indent, p.Issue.Hint)
+		what, hint := t.text.Issue(p.Issue.Rule, p.Issue.Args)
+		fmt.Fprintf(&t.out, "%s  %s\n%s  %s\n", indent, what, indent, hint)
 	}
 	if p.Err != nil && p.Finding.Found != "" {
 		fmt.Fprintf(&t.out, "%s%s:\n", indent, t.text.Selftest.Output)

@@ -29,7 +29,7 @@ type Help struct {
 	HelpCommand, HelpFlag, Completion, CompletionLong                              string
 	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup                    string
 	ShellPrompt, AWS, Env, Emulator, Doctor, Version                               string
-	Lesson, LessonNew, LessonTest, Only, Keep, Title                               string
+	Lesson, LessonLint, LessonNew, LessonTest, Only, Keep, Title                   string
 	Target, Region, Profile, Lessons, Lang, Format, Home                           string
 	Plain, NoInput, Yes, Trust, Step, All, WithCleanup, Addr, Strict, Fresh, Shell string
 }
@@ -109,6 +109,7 @@ func englishCommand() Command {
 			Fresh:          "set the emulator's state aside (nothing is deleted) and begin with an empty one",
 			Shell:          "bash, fish or powershell",
 			Lesson:         "For instructors: try lessons out",
+			LessonLint:     "Read lessons and tell their mistakes",
 			LessonNew:      "Begin a lesson with a small one that proves itself",
 			Title:          "the lesson's title",
 			LessonTest:     "Prove a lesson's checks on fresh emulators",
@@ -168,7 +169,7 @@ func englishCommand() Command {
 			NoFormat:      Sentence{"{format} is not a format", "say --format text, json or junit"},
 			NoShell:       Sentence{"{shell} is not a shell that awslab knows", "the shells are: {shells}"},
 			NoTerminal:    Sentence{"the terminal program needs a terminal", "without one, use: awslab list, awslab run LESSON, awslab check LESSON"},
-			LessonsBroken: Sentence{"the lessons have {count} mistakes, shown above", "mend them, or leave --lessons out to use the built-in course"},
+			LessonsBroken: Sentence{"the lessons have {count} mistakes, shown above", "mend them; `awslab lesson lint DIR` shows them again"},
 			LessonBroken:  Sentence{"the lesson {lesson} does not load: {cause}", "{hint}"},
 			NoLesson:      Sentence{"there is no lesson {lesson}", "the lessons are: {lessons}"},
 			NoStep:        Sentence{"the lesson {lesson} has no step {step}", "its steps are: {steps}"},

@@ -11,6 +11,7 @@ func Korean() *Text {
 		Session:  koreanSession(),
 		Command:  koreanCommand(),
 		Selftest: koreanSelftest(),
+		Lint:     koreanLint(),
 		Lesson:   Lesson{Folds{Hint: "힌트", Solution: "정답", Console: "AWS 콘솔에서 하기", Why: "동작 원리"}},
 	}
 }
@@ -21,6 +22,7 @@ func koreanSession() Session {
 		Deleted:         "삭제함: {resource}",
 		LeftAlone:       "그대로 둠: {resource} (awslab이 만든 리소스가 아님)",
 		StillThere:      "아직 있음: {resource}: {why}",
+		OutOfReach:      "{host} 주소에는 접속할 수 없습니다. 실습에서는 다음 주소에만 접속할 수 있습니다: {where}",
 		NothingToDelete: "삭제할 것이 없습니다. 생성 기록에 남은 리소스가 없습니다.",
 	}
 }

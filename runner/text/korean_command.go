@@ -57,6 +57,7 @@ func koreanHelp() Help {
 		Env:            "실제 AWS CLI, SDK, Terraform에서 쓸 환경 변수 출력",
 		Emulator:       "AWS 에뮬레이터를 계속 실행",
 		Lesson:         "강사용: 실습을 만들고 검증하기",
+		LessonLint:     "실습을 읽고 잘못된 곳 알려 주기",
 		LessonNew:      "스스로 검증되는 작은 실습으로 새 실습 시작",
 		Title:          "실습의 제목",
 		LessonTest:     "새 에뮬레이터에서 실습의 검사 검증",

@@ -4,7 +4,7 @@
 // Start at [Text]. Its parts are: [Check], what checks found and what to do
 // about it; [TUI], the terminal program; [Session], notices of a session;
 // [Command], the commands, with their problems and notices; [Selftest], what
-// `awslab lesson test` saw; [Lesson], the words with a meaning in a lesson's
+// `awslab lesson test` saw; [Lint], what is wrong with a lesson's files; [Lesson], the words with a meaning in a lesson's
 // markdown. [For] finds a language: English is the
 // original, Korean follows it, with the terms of GLOSSARY.md. Anyone may import
 // this package; it imports of awslab only packages of plain data.
@@ -22,6 +22,7 @@ type Text struct {
 	Session  Session
 	Command  Command
 	Selftest Selftest
+	Lint     Lint
 	Lesson   Lesson
 }
 
@@ -49,6 +50,7 @@ func English() *Text {
 		Session:  englishSession(),
 		Command:  englishCommand(),
 		Selftest: englishSelftest(),
+		Lint:     englishLint(),
 		Lesson:   englishLesson(),
 	}
 }

@@ -23,7 +23,7 @@ func TestTheNewLessonIsWithoutComplaint(t *testing.T) {
 	}
 	course, issues := lesson.LoadCourse(os.DirFS(dir))
 	for _, issue := range issues {
-		t.Errorf("%s (%s)", issue, issue.Hint)
+		t.Error(issue)
 	}
 	if len(course.Lessons) != 2 || course.Lessons[0].ID != "first" || course.Lessons[1].ID != "second" || course.Lessons[0].Title != "The first: a lesson" {
 		t.Errorf("%+v", course)

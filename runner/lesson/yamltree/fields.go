@@ -10,34 +10,37 @@ import (
 // other one is a mistake.
 type Fields struct {
 	Node     *Node
-	what     string // "the front matter", for messages
+	what     string // "front", for messages
 	known    []string
 	Mistakes []Mistake
 }
 
-// Fields begins to read n, which messages call what. known are all keys that it
+// Fields begins to read n; what names it for messages, as in "front": the texts
+// of a language say how that is called. known are all keys that it
 // may have.
 func (n *Node) Fields(what string, known ...string) *Fields {
 	f := &Fields{Node: n, what: what, known: known}
 	if n.Kind != Map {
-		f.Mistake(n.Line, n.Column, fmt.Sprintf("%s is %s, and should be a mapping", what, n.Kind), "write it as `key: value` with the keys "+strings.Join(known, ", "))
+		f.Mistake(n.Line, n.Column, "yaml.kind", "key", what, "is", n.Kind.Key(), "want", Map.Key())
 		return f
 	}
 	for _, m := range n.Members {
 		if !slices.Contains(known, m.Key) {
-			f.Mistake(m.Line, m.Column, fmt.Sprintf("%s has no key %s", what, quoted(m.Key)), Suggest(m.Key, known))
+			f.Mistake(m.Line, m.Column, "yaml.unknown-key", append(Suggest(m.Key, known), "in", what, "key", shortened(m.Key))...)
 		}
 	}
 	return f
 }
 
 // Mistake adds one.
-func (f *Fields) Mistake(line, column int, what, hint string) {
-	f.Mistakes = append(f.Mistakes, Mistake{Line: line, Column: column, What: what, Hint: hint})
+func (f *Fields) Mistake(line, column int, rule string, args ...string) {
+	f.Mistakes = append(f.Mistakes, Mistake{Line: line, Column: column, Rule: rule, Args: Args(args)})
 }
 
 // Wrong adds a mistake at a node.
-func (f *Fields) Wrong(n *Node, what, hint string) { f.Mistake(n.Line, n.Column, what, hint) }
+func (f *Fields) Wrong(n *Node, rule string, args ...string) {
+	f.Mistake(n.Line, n.Column, rule, args...)
+}
 
 // Get gives a member's value, nil when it is not there.
 func (f *Fields) Get(key string) *Node {
@@ -53,7 +56,7 @@ func (f *Fields) Text(key string) string {
 	case n == nil:
 		return ""
 	case n.Kind == List || n.Kind == Map || n.Kind == Null:
-		f.Wrong(n, fmt.Sprintf("%s of %s is %s, and should be text", key, f.what, n.Kind), fmt.Sprintf("write `%s: some text`", key))
+		f.Wrong(n, "yaml.kind", "key", key, "is", n.Kind.Key(), "want", String.Key())
 		return ""
 	}
 	return n.Text
@@ -65,7 +68,7 @@ func (f *Fields) Required(key, example string) string {
 		return f.Text(key)
 	}
 	if f.Node.Kind == Map || f.Node.Kind == Null {
-		f.Wrong(f.Node, fmt.Sprintf("%s has no %s", f.what, key), fmt.Sprintf("add `%s: %s`", key, example))
+		f.Wrong(f.Node, "yaml.missing-key", "in", f.what, "key", key, "example", example)
 	}
 	return ""
 }
@@ -79,7 +82,7 @@ func (f *Fields) Int(key string, otherwise, lo, hi int) int {
 	}
 	var value int
 	if _, err := fmt.Sscanf(n.Text+"\n", "%d\n", &value); n.Kind != Number || err != nil || value < lo || value > hi {
-		f.Wrong(n, fmt.Sprintf("%s of %s is not a whole number from %d to %d", key, f.what, lo, hi), fmt.Sprintf("write `%s: %d`", key, max(otherwise, lo)))
+		f.Wrong(n, "yaml.number", "key", key, "least", fmt.Sprint(lo), "most", fmt.Sprint(hi), "example", fmt.Sprint(max(otherwise, lo)))
 		return otherwise
 	}
 	return value
@@ -92,13 +95,13 @@ func (f *Fields) Texts(key string) []*Node {
 		return nil
 	}
 	if n.Kind != List {
-		f.Wrong(n, fmt.Sprintf("%s of %s is %s, and should be a list", key, f.what, n.Kind), fmt.Sprintf("write `%s: [one, two]`", key))
+		f.Wrong(n, "yaml.kind", "key", key, "is", n.Kind.Key(), "want", List.Key())
 		return nil
 	}
 	var texts []*Node
 	for _, item := range n.Items {
 		if item.Kind == List || item.Kind == Map || item.Kind == Null {
-			f.Wrong(item, fmt.Sprintf("%s of %s holds %s, and should hold texts", key, f.what, item.Kind), "put each text on its own, in quotes if it has signs in it")
+			f.Wrong(item, "yaml.texts", "key", key, "is", item.Kind.Key())
 			continue
 		}
 		texts = append(texts, item)
@@ -106,16 +109,16 @@ func (f *Fields) Texts(key string) []*Node {
 	return texts
 }
 
-// Suggest is a hint for a name that is not known: the nearest one that is, or
-// all of them.
-func Suggest(name string, known []string) string {
-	if len(known) == 0 {
-		return "take it out"
-	}
+// Suggest gives the arguments of a mistake with a name that is not known:
+// "near" is the nearest one that is, or else "known" all of them.
+func Suggest(name string, known []string) []string {
 	if near := Nearest(name, known); near != "" {
-		return fmt.Sprintf("did you mean %s?", near)
+		return []string{"near", near}
 	}
-	return "known are: " + strings.Join(known, ", ")
+	if len(known) > 0 {
+		return []string{"known", strings.Join(known, ", ")}
+	}
+	return nil
 }
 
 // Nearest is the known name that a person most likely meant, or "": one that
@@ -165,10 +168,10 @@ func distance(a, b string) int {
 	return last[len(t)]
 }
 
-// quoted shortens a key for a message.
-func quoted(key string) string {
+// shortened is a key for a message.
+func shortened(key string) string {
 	if r := []rune(key); len(r) > 60 {
-		key = string(r[:60]) + "…"
+		return string(r[:60]) + "…"
 	}
-	return "`" + key + "`"
+	return key
 }

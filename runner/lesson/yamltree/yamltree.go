@@ -11,7 +11,6 @@ package yamltree
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -41,9 +40,9 @@ const (
 	Map
 )
 
-// String is the kind as a person reads it.
-func (k Kind) String() string {
-	return [...]string{"nothing", "true or false", "a number", "text", "a list", "a mapping"}[k]
+// Key names the kind in the arguments of a [Mistake].
+func (k Kind) Key() string {
+	return [...]string{"null", "bool", "number", "text", "list", "map"}[k]
 }
 
 // Node is one value with its place. Lines and columns start at 1.
@@ -63,10 +62,24 @@ type Member struct {
 	Value        *Node
 }
 
-// Mistake is one thing that is wrong, and what to try.
+// Mistake is one thing that is wrong, as data: runner/text has the sentences
+// for each rule, in every language.
 type Mistake struct {
 	Line, Column int
-	What, Hint   string
+	Rule         string // "yaml.unknown-key"
+	// Args are the values that the sentences name. The values of "is" and "want"
+	// are keys of kinds of node, "in" says which mapping; "near" is what was
+	// probably meant, "known" are all names there are.
+	Args map[string]string
+}
+
+// Args makes the arguments of a mistake of names and values in turn.
+func Args(pairs []string) map[string]string {
+	args := make(map[string]string, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[pairs[i]] = pairs[i+1]
+	}
+	return args
 }
 
 // Parse reads one YAML document. line is the line of its first byte in the file
@@ -75,17 +88,17 @@ type Mistake struct {
 func Parse(data []byte, line int) (tree *Node, mistakes []Mistake) {
 	r := &reader{base: line - 1}
 	if len(data) > MaxSize {
-		r.mistake(1, 0, fmt.Sprintf("this YAML is too large (%d bytes)", len(data)), fmt.Sprintf("keep it under %d bytes", MaxSize))
+		r.mistake(1, 0, "yaml.too-large", "limit", fmt.Sprint(MaxSize))
 		return nil, r.mistakes
 	}
 	if deep(string(data)) {
-		r.mistake(1, 0, "this YAML is nested too deeply", fmt.Sprintf("keep it under %d levels", MaxDepth))
+		r.mistake(1, 0, "yaml.nesting", "limit", fmt.Sprint(MaxDepth))
 		return nil, r.mistakes
 	}
 	// The YAML library has panicked on odd input before; a lesson is foreign text.
 	defer func() {
 		if p := recover(); p != nil {
-			r.mistake(1, 0, "this is not YAML that awslab can read", "look for a stray quotation mark, bracket or colon")
+			r.mistake(1, 0, "yaml.syntax", "cause", fmt.Sprint(p))
 			tree, mistakes = nil, r.mistakes
 		}
 	}()
@@ -97,7 +110,7 @@ func Parse(data []byte, line int) (tree *Node, mistakes []Mistake) {
 	root := &Node{Kind: Null, Line: line, Column: 1}
 	for i, doc := range file.Docs {
 		if i > 0 {
-			r.at(doc.GetToken(), "this is a second YAML document", "keep one document, without a line of ---")
+			r.at(doc.GetToken(), "yaml.second-document")
 			break
 		}
 		if doc.Body != nil {
@@ -138,13 +151,13 @@ type reader struct {
 	mistakes []Mistake
 }
 
-func (r *reader) mistake(line, column int, what, hint string) {
-	r.mistakes = append(r.mistakes, Mistake{Line: r.base + max(line, 1), Column: column, What: what, Hint: hint})
+func (r *reader) mistake(line, column int, rule string, args ...string) {
+	r.mistakes = append(r.mistakes, Mistake{Line: r.base + max(line, 1), Column: column, Rule: rule, Args: Args(args)})
 }
 
-func (r *reader) at(tk *token.Token, what, hint string) {
+func (r *reader) at(tk *token.Token, rule string, args ...string) {
 	line, column := place(tk)
-	r.mistake(line, column, what, hint)
+	r.mistake(line, column, rule, args...)
 }
 
 func place(tk *token.Token) (line, column int) {
@@ -157,17 +170,17 @@ func place(tk *token.Token) (line, column int) {
 func (r *reader) syntax(err error) {
 	y, ok := err.(yaml.Error) //nolint:errorlint // the parser's own errors are never wrapped
 	if !ok {
-		r.mistake(1, 0, "this is not YAML: "+err.Error(), "look for a stray quotation mark, bracket or colon")
+		r.mistake(1, 0, "yaml.syntax", "cause", err.Error())
 		return
 	}
-	r.at(y.GetToken(), "this is not YAML: "+y.GetMessage(), "put text with : # { [ or quotation marks in 'single quotes', and indent with spaces")
+	r.at(y.GetToken(), "yaml.syntax", "cause", y.GetMessage())
 }
 
 func (r *reader) node(n ast.Node, depth int) *Node {
 	line, column := place(n.GetToken())
 	out := &Node{Kind: Null, Line: r.base + max(line, 1), Column: column}
 	if depth > MaxDepth {
-		r.mistake(line, column, "this YAML is nested too deeply", fmt.Sprintf("keep it under %d levels", MaxDepth))
+		r.mistake(line, column, "yaml.nesting", "limit", fmt.Sprint(MaxDepth))
 		return out
 	}
 	switch n := n.(type) {
@@ -178,9 +191,6 @@ func (r *reader) node(n ast.Node, depth int) *Node {
 		out.Kind, out.Text = Number, fmt.Sprint(n.Value)
 	case *ast.FloatNode:
 		out.Kind, out.Text = Number, strconv.FormatFloat(n.Value, 'g', -1, 64)
-		if math.IsInf(n.Value, 0) || math.IsNaN(n.Value) {
-			r.mistake(line, column, "this number is out of range", "use a smaller number")
-		}
 	case *ast.StringNode:
 		out.Kind, out.Text = String, r.text(n.Value, line, column)
 	case *ast.LiteralNode:
@@ -199,7 +209,7 @@ func (r *reader) node(n ast.Node, depth int) *Node {
 		out.Kind = Map
 		r.member(out, n, depth)
 	default:
-		r.mistake(line, column, "this part of YAML is not used in lessons: "+strings.ToLower(n.Type().String()), "write the value out; text that begins with & * ! or < needs 'quotes'")
+		r.mistake(line, column, "yaml.unused-part", "part", strings.ToLower(n.Type().String()))
 	}
 	return out
 }
@@ -213,11 +223,11 @@ func (r *reader) member(into *Node, v *ast.MappingValueNode, depth int) {
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.NullNode:
 		key = k.GetToken().Value
 	default:
-		r.mistake(line, column, "this key is not plain text", "put the key in 'quotes'")
+		r.mistake(line, column, "yaml.key")
 		return
 	}
 	if _, ok := into.Get(key); ok {
-		r.mistake(line, column, fmt.Sprintf("the key %s is here twice", key), "keep one of them")
+		r.mistake(line, column, "yaml.key-twice", "key", key)
 		return
 	}
 	member := Member{Key: key, Line: r.base + max(line, 1), Column: column, Value: &Node{Line: r.base + max(line, 1), Column: column}}
@@ -234,7 +244,7 @@ func (r *reader) member(into *Node, v *ast.MappingValueNode, depth int) {
 func (r *reader) text(s string, line, column int) string {
 	if i := strings.IndexFunc(s, Control); i >= 0 {
 		c, _ := utf8.DecodeRuneInString(s[i:])
-		r.mistake(line, column, fmt.Sprintf("this text holds the control character %U", c), "take it out; in a regular expression write \\x1b")
+		r.mistake(line, column, "yaml.control", "character", fmt.Sprintf("%U", c))
 		return ""
 	}
 	return s

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"awslab/runner/lesson/yamltree"
+	"awslab/runner/text"
 )
 
 func TestParse(t *testing.T) {
@@ -56,8 +57,9 @@ func TestParseMistakes(t *testing.T) {
 				t.Fatalf("got %v", mistakes)
 			}
 			m := mistakes[0]
-			if got := fmt.Sprintf("%d:%d: %s", m.Line, m.Column, m.What); !strings.HasPrefix(got, tt.want) || m.Hint == "" {
-				t.Errorf("got %s (%s), want %s", got, m.Hint, tt.want)
+			what, hint := text.English().Issue(m.Rule, m.Args)
+			if got := fmt.Sprintf("%d:%d: %s", m.Line, m.Column, what); !strings.HasPrefix(got, tt.want) || hint == "" {
+				t.Errorf("got %s (%s), want %s", got, hint, tt.want)
 			}
 		})
 	}

@@ -1,0 +1,50 @@
+package runner
+
+import (
+	"slices"
+	"strings"
+
+	"awslab/runner/check"
+	"awslab/runner/lesson"
+	"awslab/runner/lesson/yamltree"
+)
+
+// Lint looks at what reading a lesson leaves to others: what its checks say, and
+// the codes of findings that its selftest.yaml names.
+func Lint(les *lesson.Lesson) []lesson.Issue {
+	var issues []lesson.Issue
+	kinds := map[string]string{}
+	for _, step := range les.Steps {
+		for _, c := range step.Checks() {
+			kinds[c.ID] = c.Kind
+			if c.Quiz != nil || c.Kind == "" {
+				continue
+			}
+			_, mistakes := check.Compile(c.Kind, c.Node, c.Pos.Line)
+			for _, m := range mistakes {
+				issues = append(issues, lesson.NewIssue(c.Pos.File, m))
+			}
+		}
+	}
+	if les.Selftest == nil {
+		return issues
+	}
+	for _, m := range les.Selftest.Mutants {
+		if known := codesOf(kinds[m.Fails]); m.Code != "" && kinds[m.Fails] != "" && !slices.Contains(known, m.Code) {
+			args := append(yamltree.Suggest(m.Code, known), "code", m.Code, "kind", kinds[m.Fails])
+			issues = append(issues, lesson.Issue{Pos: m.CodePos, Rule: "selftest.code", Args: yamltree.Args(args)})
+		}
+	}
+	return issues
+}
+
+// codesOf are the findings with which a check of a kind may fail.
+func codesOf(kind string) []string {
+	var codes []string
+	for _, code := range check.Codes() {
+		if strings.HasPrefix(code, kind+".") || code == "check.unset" {
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
