@@ -4,10 +4,18 @@ import (
 	"bytes"
 	"errors"
 	"os/exec"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"awslab/runner/shell"
 )
+
+type asBash struct {
+	text string
+	tool string // must be installed
+}
 
 // TestAsBash runs what labs write in real bash too, and expects the same
 // output and exit code. Where a tool is not installed, that case is skipped.
@@ -17,10 +25,7 @@ func TestAsBash(t *testing.T) {
 	if err != nil {
 		t.Skip("no bash here to compare with")
 	}
-	for name, tt := range map[string]struct {
-		text string
-		tool string // must be installed
-	}{
+	cases := map[string]asBash{
 		"set -e":               {text: "echo a; false; echo b"},
 		"set -e in function":   {text: "f() { false; echo in; }; f; echo out"},
 		"set -e, or":           {text: "false || echo or; true && echo and"},
@@ -86,7 +91,13 @@ func TestAsBash(t *testing.T) {
 		"zip":                  {tool: "zip", text: "seq 100 > lambda_function.py; zip fn.zip lambda_function.py; zip fn.zip lambda_function.py; mkdir d; echo hi > d/x; zip -r fn.zip d; zip -j -q fn2 d/x; unzip -l fn2.zip | tail -n 2 | head -n 1 | wc -w; rm -r d lambda_function.py; unzip -o -q fn.zip; cat d/x; unzip -p fn2.zip"},
 		"unzip":                {tool: "unzip", text: "mkdir d; seq 100 > d/x; zip -q -r a.zip d; rm -r d; unzip a.zip; mkdir to; unzip -q a.zip -d to; ls to/d"},
 		"openssl":              {tool: "openssl", text: "openssl rand -hex 16 | wc -c; openssl rand -base64 64 | wc -lc; openssl rand 256 | base64 | wc -lc; openssl rand 256 | wc -c"},
-	} {
+	}
+	for tool, more := range map[string]map[string]string{"": gnu, "jq": gnuJQ, "zip": gnuZip} {
+		for name, text := range more {
+			cases[name] = asBash{"set +e\n" + text, tool}
+		}
+	}
+	for name, tt := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if tt.tool != "" {
@@ -108,8 +119,8 @@ func TestAsBash(t *testing.T) {
 			}
 			ours := newWorld(t, shell.Config{}).run(tt.text)
 			if ours.out != string(stdout) || ours.Code != code || ours.stopped != nil {
-				t.Errorf("%s\n--- bash: exit code %d\n%s%s\n--- ours: exit code %d, stopped: %v\n%s%s",
-					tt.text, code, stdout, &stderr, ours.Code, ours.stopped, ours.out, ours.err)
+				t.Errorf("%s\n--- bash: exit code %d\n+++ ours: exit code %d, stopped: %v\n%s\n%s",
+					tt.text, code, ours.Code, ours.stopped, cmp.Diff(strings.Split(string(stdout), "\n"), strings.Split(ours.out, "\n")), ours.err)
 			}
 		})
 	}

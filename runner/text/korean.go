@@ -24,5 +24,6 @@ func koreanSession() Session {
 		StillThere:      "아직 있음: {resource}: {why}",
 		OutOfReach:      "{host} 주소에는 접속할 수 없습니다. 실습에서는 다음 주소에만 접속할 수 있습니다: {where}",
 		NothingToDelete: "삭제할 것이 없습니다. 생성 기록에 남은 리소스가 없습니다.",
+		OutOfReach:      "{host}에 연결할 수 없습니다. 실습에서는 {where}에만 연결합니다",
 	}
 }

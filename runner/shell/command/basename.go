@@ -12,8 +12,11 @@ usage: basename PATH [SUFFIX]
 `
 
 func basename(_ context.Context, c *Call) int {
-	if len(c.Args) == 0 || len(c.Args) > 2 {
-		return c.Fail(1, "usage: basename PATH [SUFFIX]")
+	switch {
+	case len(c.Args) == 0:
+		return c.Fail(1, "missing operand")
+	case len(c.Args) > 2:
+		return c.Fail(1, "extra operand '%s'", c.Args[2])
 	}
 	name := path.Base(c.Args[0])
 	if len(c.Args) == 2 && name != c.Args[1] {
@@ -32,7 +35,11 @@ func dirname(_ context.Context, c *Call) int {
 		return c.Fail(1, "missing operand")
 	}
 	for _, name := range c.Args {
-		if _, err := fmt.Fprintln(c.Stdout, path.Dir(strings.TrimRight(name, "/"))); err != nil {
+		trimmed := strings.TrimRight(name, "/")
+		if trimmed == "" && name != "" {
+			trimmed = "/"
+		}
+		if _, err := fmt.Fprintln(c.Stdout, path.Dir(trimmed)); err != nil {
 			return ended(err, 1)
 		}
 	}

@@ -40,6 +40,11 @@ func cat(_ context.Context, c *Call) int {
 	})
 }
 
+// openFailed are the words of tools that say more than a file's name.
+var openFailed = map[string]string{
+	"head": "cannot open '%s' for reading", "tail": "cannot open '%s' for reading", "sort": "cannot read: %s",
+}
+
 // each calls fn for every named file, or for stdin if there is none, complains
 // about those that fail, and returns the exit code: 0, or 1 if one failed.
 func (c *Call) each(names []string, fn func(name string, in io.Reader) error) int {
@@ -49,10 +54,16 @@ func (c *Call) each(names []string, fn func(name string, in io.Reader) error) in
 	status := 0
 	for _, name := range names {
 		in, err := c.Open(name)
-		if err == nil {
-			err = fn(name, in)
-			_ = in.Close() // only read
+		if err != nil {
+			said := openFailed[c.Name]
+			if said == "" {
+				said = "%s"
+			}
+			status = c.Fail(1, said+": %s", name, workspace.Reason(err))
+			continue
 		}
+		err = fn(name, in)
+		_ = in.Close() // only read
 		if err == nil {
 			continue
 		}

@@ -15,18 +15,19 @@ import (
 )
 
 const cpUsage = `
-usage: cp [-r] [-p] [-v] FROM... TO
+usage: cp [-r] [-p] [-n] [-v] FROM... TO
   -r  folders with everything in them (also -R, -a)
   -p  keep the times
+  -n  never onto a file that exists
   -v  say what is copied
 `
 
 func cp(ctx context.Context, c *Call) int {
-	opts, names, err := parse(c.Args, "rRapfv", map[string]byte{"recursive": 'r', "archive": 'a', "force": 'f', "verbose": 'v'})
+	opts, names, err := parse(c.Args, "rRapfvn", map[string]byte{"no-clobber": 'n', "recursive": 'r', "archive": 'a', "force": 'f', "verbose": 'v'})
 	if err != nil {
 		return c.Fail(1, "%v", err)
 	}
-	var recursive, times, verbose bool
+	var recursive, times, verbose, keep bool
 	for _, o := range opts {
 		switch o.flag {
 		case 'r', 'R':
@@ -37,6 +38,8 @@ func cp(ctx context.Context, c *Call) int {
 			times = true
 		case 'v':
 			verbose = true
+		case 'n':
+			keep = true
 		}
 	}
 	return c.into(names, func(from, to string) error {
@@ -67,6 +70,9 @@ func cp(ctx context.Context, c *Call) int {
 				if err := c.Files.Mkdir(target, false); err != nil && !errors.Is(err, fs.ErrExist) {
 					return fmt.Errorf("cannot create directory '%s': %s", target, workspace.Reason(err))
 				}
+				return nil
+			}
+			if _, err := c.Files.Lstat(target); keep && err == nil {
 				return nil
 			}
 			return copyFile(c, name, target, times)
@@ -123,6 +129,11 @@ func (c *Call) into(names []string, fn func(from, to string) error) int {
 	if len(from) > 1 && !folder {
 		return c.Fail(1, "target '%s' is not a directory", to)
 	}
+	if strings.HasSuffix(to, "/") && !folder {
+		if source, err := c.Files.Stat(from[0]); err == nil && !source.IsDir() {
+			return c.Fail(1, "cannot create regular file '%s': Not a directory", to)
+		}
+	}
 	status := 0
 	for _, name := range from {
 		target := to
@@ -137,7 +148,7 @@ func (c *Call) into(names []string, fn func(from, to string) error) int {
 }
 
 const mvUsage = `
-usage: mv [-f] [-n] FROM... TO
+usage: mv [-f] [-n] [-v] FROM... TO
   -n  never onto a file that exists
 `
 
@@ -146,9 +157,10 @@ func mv(_ context.Context, c *Call) int {
 	if err != nil {
 		return c.Fail(1, "%v", err)
 	}
-	keep := false
+	keep, verbose := false, false
 	for _, o := range opts {
 		keep = keep || o.flag == 'n'
+		verbose = verbose || o.flag == 'v'
 	}
 	return c.into(names, func(from, to string) error {
 		if _, err := c.Files.Lstat(from); err != nil {
@@ -159,6 +171,10 @@ func mv(_ context.Context, c *Call) int {
 		}
 		if err := c.Files.Rename(from, to); err != nil {
 			return fmt.Errorf("cannot move '%s' to '%s': %s", from, to, workspace.Reason(err))
+		}
+		if verbose {
+			_, err := fmt.Fprintf(c.Stdout, "renamed '%s' -> '%s'\n", from, to)
+			return err
 		}
 		return nil
 	})

@@ -63,6 +63,9 @@ func cut(_ context.Context, c *Call) int {
 	for _, o := range opts {
 		switch o.flag {
 		case 'f', 'c', 'b':
+			if mode != 0 {
+				return c.Fail(1, "only one list may be specified")
+			}
 			ok := false
 			if list, ok = spans(o.value); !ok {
 				return c.Fail(1, "invalid list: '%s'", o.value)

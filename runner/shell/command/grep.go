@@ -41,19 +41,23 @@ func grep(ctx context.Context, c *Call) int {
 		return c.Fail(2, "%v", err)
 	}
 	if g.recursive {
+		rest := names
 		if len(names) == 0 {
 			names = []string{"."}
 		}
 		var files []string
-		for _, name := range names {
-			err := c.Files.Walk(name, func(name string, info fs.FileInfo) error {
+		for _, given := range names {
+			err := c.Files.Walk(given, func(name string, info fs.FileInfo) error {
 				if info.Mode().IsRegular() {
+					if given == "." && len(rest) > 0 {
+						name = "./" + name
+					}
 					files = append(files, name)
 				}
 				return ctx.Err()
 			})
 			if err != nil {
-				return c.Fail(2, "%s: %s", name, workspace.Reason(err))
+				return c.Fail(2, "%s: %s", given, workspace.Reason(err))
 			}
 		}
 		if len(files) == 0 {

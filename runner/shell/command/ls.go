@@ -2,11 +2,13 @@ package command
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
-	"path"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"awslab/runner/shell/workspace"
@@ -30,18 +32,46 @@ func fileCommands() []Spec {
 }
 
 const lsUsage = `
-usage: ls [-a] [-l] [-1] [-d] [-R] [FILE...]
+usage: ls [-a] [-l] [-h] [-1] [-d] [-R] [-t | -S] [-r] [-p] [FILE...]
   -a  names that start with a dot, too (-A: but not . and ..)
   -l  mode, size and time as well
   -1  one name a line, as always here
   -d  a folder itself, not what is in it
   -R  folders within folders
+  -t  the newest first     -S  the largest first     -r  backwards
+  -p  a slash after folders -h  with -l: sizes as in 1.5K
 `
 
-type lsOptions struct{ all, dots, long, self, recursive bool }
+type lsOptions struct {
+	all, dots, long, self, recursive, reverse, slash, human bool
+	by                                                      byte // 't', 'S' or 0 for the name
+}
+
+// order sorts files as the options say; by name they are sorted already.
+func (o lsOptions) order(files []lsFile) {
+	slices.SortStableFunc(files, func(a, b lsFile) int {
+		n := 0
+		switch o.by {
+		case 't':
+			n = b.info.ModTime().Compare(a.info.ModTime())
+		case 'S':
+			n = cmp.Compare(b.info.Size(), a.info.Size())
+		}
+		n = cmp.Or(n, strings.Compare(a.name, b.name))
+		if o.reverse {
+			return -n
+		}
+		return n
+	})
+}
+
+type lsFile struct {
+	name string
+	info fs.FileInfo
+}
 
 func ls(_ context.Context, c *Call) int {
-	opts, names, err := parse(c.Args, "aAl1dRht", map[string]byte{"all": 'a', "almost-all": 'A', "directory": 'd', "recursive": 'R'})
+	opts, names, err := parse(c.Args, "aAl1dRhtrSp", map[string]byte{"all": 'a', "almost-all": 'A', "directory": 'd', "recursive": 'R', "reverse": 'r', "human-readable": 'h'})
 	if err != nil {
 		return c.Fail(2, "%v", err)
 	}
@@ -57,6 +87,14 @@ func ls(_ context.Context, c *Call) int {
 			o.self = true
 		case 'R':
 			o.recursive = true
+		case 'r':
+			o.reverse = true
+		case 'p':
+			o.slash = true
+		case 'h':
+			o.human = true
+		case 't', 'S':
+			o.by = opt.flag
 		}
 	}
 	if len(names) == 0 {
@@ -64,7 +102,7 @@ func ls(_ context.Context, c *Call) int {
 	}
 	out := bufio.NewWriter(c.Stdout)
 	status := 0
-	var folders []string
+	var folders, alone []lsFile
 	files := 0
 	for _, name := range names {
 		info, err := c.Files.Stat(name)
@@ -73,15 +111,20 @@ func ls(_ context.Context, c *Call) int {
 			continue
 		}
 		if info.IsDir() && !o.self {
-			folders = append(folders, name)
+			folders = append(folders, lsFile{name, info})
 			continue
 		}
 		files++
-		lsLine(out, o, name, info)
+		alone = append(alone, lsFile{name, info})
 	}
+	o.order(alone)
+	for _, f := range alone {
+		lsLine(out, o, f.name, f.info)
+	}
+	o.order(folders)
 	titled := o.recursive || len(names) > 1
 	for len(folders) > 0 {
-		folder := folders[0]
+		folder := folders[0].name
 		folders = folders[1:]
 		entries, err := c.Files.ReadDir(folder)
 		if err != nil {
@@ -102,7 +145,7 @@ func ls(_ context.Context, c *Call) int {
 				}
 			}
 		}
-		var below []string
+		var below, here []lsFile
 		for _, e := range entries {
 			if strings.HasPrefix(e.Name(), ".") && !o.all {
 				continue
@@ -111,9 +154,13 @@ func ls(_ context.Context, c *Call) int {
 			if err != nil {
 				continue // removed meanwhile
 			}
-			lsLine(out, o, e.Name(), info)
-			if o.recursive && e.IsDir() {
-				below = append(below, path.Join(folder, e.Name()))
+			here = append(here, lsFile{e.Name(), info})
+		}
+		o.order(here)
+		for _, f := range here {
+			lsLine(out, o, f.name, f.info)
+			if o.recursive && f.info.IsDir() {
+				below = append(below, lsFile{strings.TrimSuffix(folder, "/") + "/" + f.name, f.info})
 			}
 		}
 		folders = slices.Concat(below, folders)
@@ -123,7 +170,32 @@ func ls(_ context.Context, c *Call) int {
 
 func lsLine(out *bufio.Writer, o lsOptions, name string, info fs.FileInfo) {
 	if o.long {
-		_, _ = fmt.Fprintf(out, "%s %10d %s ", info.Mode(), info.Size(), info.ModTime().Format("Jan _2 15:04")) // Flush reports it
+		size := strconv.FormatInt(info.Size(), 10)
+		if o.human {
+			size = humanSize(info.Size())
+		}
+		_, _ = fmt.Fprintf(out, "%s %10s %s ", info.Mode(), size, info.ModTime().Format("Jan _2 15:04")) // Flush reports it
+	}
+	if o.slash && info.IsDir() && !strings.HasSuffix(name, "/") {
+		name += "/"
 	}
 	_, _ = fmt.Fprintln(out, name) // Flush reports it
+}
+
+// humanSize is a size with a unit, rounded up, as ls -h prints it.
+func humanSize(n int64) string {
+	if n < 1024 {
+		return strconv.FormatInt(n, 10)
+	}
+	value := float64(n)
+	for _, unit := range "KMGTPE" {
+		value /= 1024
+		switch up := math.Ceil(value*10) / 10; {
+		case up < 10:
+			return fmt.Sprintf("%.1f%c", up, unit)
+		case math.Ceil(value) < 1024:
+			return fmt.Sprintf("%.0f%c", math.Ceil(value), unit)
+		}
+	}
+	return strconv.FormatInt(n, 10)
 }

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"strconv"
@@ -12,23 +13,28 @@ import (
 )
 
 const rmUsage = `
-usage: rm [-r] [-f] FILE...
+usage: rm [-r] [-f] [-d] [-v] FILE...
   -r  folders with everything in them (also -R)
   -f  no complaint about what does not exist
+  -d  empty folders, too    -v  say what is removed
 `
 
 func rm(_ context.Context, c *Call) int {
-	opts, names, err := parse(c.Args, "rRfv", map[string]byte{"recursive": 'r', "force": 'f'})
+	opts, names, err := parse(c.Args, "rRfdv", map[string]byte{"recursive": 'r', "force": 'f'})
 	if err != nil {
 		return c.Fail(1, "%v", err)
 	}
-	var recursive, force bool
+	var recursive, force, empty, verbose bool
 	for _, o := range opts {
 		switch o.flag {
 		case 'r', 'R':
 			recursive = true
 		case 'f':
 			force = true
+		case 'd':
+			empty = true
+		case 'v':
+			verbose = true
 		}
 	}
 	if len(names) == 0 && !force {
@@ -41,23 +47,33 @@ func rm(_ context.Context, c *Call) int {
 		case errors.Is(err, fs.ErrNotExist) && force:
 			continue
 		case err != nil:
-		case info.IsDir() && !recursive:
+		case info.IsDir() && !recursive && !empty:
 			status = c.Fail(1, "cannot remove '%s': Is a directory", name)
 			continue
-		case info.IsDir():
+		case info.IsDir() && recursive:
 			err = c.Files.RemoveAll(name)
 		default:
 			err = c.Files.Remove(name)
 		}
 		if err != nil {
 			status = c.Fail(1, "cannot remove '%s': %s", name, workspace.Reason(err))
+			continue
+		}
+		if verbose {
+			what := "removed"
+			if info.IsDir() {
+				what = "removed directory"
+			}
+			if _, err := fmt.Fprintf(c.Stdout, "%s '%s'\n", what, name); err != nil {
+				return ended(err, 1)
+			}
 		}
 	}
 	return status
 }
 
 const mkdirUsage = `
-usage: mkdir [-p] FOLDER...
+usage: mkdir [-p] [-v] [-m MODE] FOLDER...
   -p  with those above it, and no complaint if it exists
 `
 
@@ -66,9 +82,20 @@ func mkdir(_ context.Context, c *Call) int {
 	if err != nil {
 		return c.Fail(1, "%v", err)
 	}
-	parents := false
+	parents, verbose, mode := false, false, ""
 	for _, o := range opts {
-		parents = parents || o.flag == 'p'
+		switch o.flag {
+		case 'p':
+			parents = true
+		case 'v':
+			verbose = true
+		case 'm':
+			mode = o.value
+		}
+	}
+	bits, ok := chmodMode(0o777, mode)
+	if mode != "" && !ok {
+		return c.Fail(1, "invalid mode '%s'", mode)
 	}
 	if len(names) == 0 {
 		return c.Fail(1, "missing operand")
@@ -77,6 +104,17 @@ func mkdir(_ context.Context, c *Call) int {
 	for _, name := range names {
 		if err := c.Files.Mkdir(name, parents); err != nil {
 			status = c.Fail(1, "cannot create directory '%s': %s", name, workspace.Reason(err))
+			continue
+		}
+		if mode != "" {
+			if err := c.Files.Chmod(name, bits); err != nil {
+				status = c.Fail(1, "cannot set permissions '%s': %s", name, workspace.Reason(err))
+			}
+		}
+		if verbose {
+			if _, err := fmt.Fprintf(c.Stdout, "mkdir: created directory '%s'\n", name); err != nil {
+				return ended(err, 1)
+			}
 		}
 	}
 	return status
@@ -155,14 +193,14 @@ func chmod(_ context.Context, c *Call) int {
 	if len(c.Args) < 2 {
 		return c.Fail(1, "missing operand")
 	}
+	if _, ok := chmodMode(0, c.Args[0]); !ok {
+		return c.Fail(1, "invalid mode: '%s'", c.Args[0])
+	}
 	status := 0
 	for _, name := range c.Args[1:] {
 		info, err := c.Files.Stat(name)
 		if err == nil {
-			mode, ok := chmodMode(info.Mode().Perm(), c.Args[0])
-			if !ok {
-				return c.Fail(1, "invalid mode: '%s'", c.Args[0])
-			}
+			mode, _ := chmodMode(info.Mode().Perm(), c.Args[0]) // looked at above
 			err = c.Files.Chmod(name, mode)
 		}
 		if err != nil {

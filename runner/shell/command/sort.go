@@ -2,6 +2,7 @@ package command
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -30,6 +31,8 @@ type sortKey struct {
 	from, to         int // fields from 1; to 0: to the line's end
 	numeric, reverse bool
 	fold             bool
+	human, version   bool
+	blanks           bool // leading ones do not count
 }
 
 func sortLines(ctx context.Context, c *Call) int {
@@ -39,11 +42,19 @@ func sortLines(ctx context.Context, c *Call) int {
 	}
 	var whole sortKey
 	var keys []sortKey
-	unique, sep, output := false, "", ""
+	unique, stable, sep, output := false, false, "", ""
 	for _, o := range opts {
 		switch o.flag {
-		case 'n', 'h':
+		case 'n':
 			whole.numeric = true
+		case 'h':
+			whole.human = true
+		case 'V':
+			whole.version = true
+		case 'b':
+			whole.blanks = true
+		case 's':
+			stable = true
 		case 'r':
 			whole.reverse = true
 		case 'f':
@@ -76,12 +87,13 @@ func sortLines(ctx context.Context, c *Call) int {
 		return status
 	}
 	for i := range keys {
-		if !keys[i].numeric && !keys[i].reverse && !keys[i].fold {
-			keys[i].numeric, keys[i].reverse, keys[i].fold = whole.numeric, whole.reverse, whole.fold
+		if k := keys[i]; k == (sortKey{from: k.from, to: k.to}) {
+			keys[i] = whole
+			keys[i].from, keys[i].to = k.from, k.to
 		}
 	}
 	if len(keys) == 0 {
-		keys = []sortKey{{numeric: whole.numeric, reverse: whole.reverse, fold: whole.fold}}
+		keys = []sortKey{whole}
 	}
 	compared := 0
 	byKeys := func(a, b string) int {
@@ -96,7 +108,7 @@ func sortLines(ctx context.Context, c *Call) int {
 		return 0
 	}
 	slices.SortStableFunc(all, func(a, b string) int {
-		if n := byKeys(a, b); n != 0 || unique {
+		if n := byKeys(a, b); n != 0 || unique || stable {
 			return n
 		}
 		n := strings.Compare(a, b) // the last resort, as in sort(1)
@@ -133,15 +145,21 @@ func parseKey(text string) (sortKey, bool) {
 		digits := strings.TrimRight(s, "nrfbhV")
 		for _, flag := range s[len(digits):] {
 			switch flag {
-			case 'n', 'h':
+			case 'n':
 				k.numeric = true
+			case 'h':
+				k.human = true
+			case 'b':
+				k.blanks = true
+			case 'V':
+				k.version = true
 			case 'r':
 				k.reverse = true
 			case 'f':
 				k.fold = true
 			}
 		}
-		digits, _, _ = strings.Cut(digits, ".")
+		// A place within a field (2.3) is not read, rather than misread.
 		n, err := strconv.Atoi(digits)
 		return n, err == nil && n > 0
 	}
@@ -180,7 +198,18 @@ func (k sortKey) compare(a, b string) int {
 	if k.reverse {
 		a, b = b, a
 	}
-	if k.numeric {
+	if k.blanks {
+		a, b = strings.TrimLeft(a, " \t"), strings.TrimLeft(b, " \t")
+	}
+	if k.version {
+		return compareVersions(a, b)
+	}
+	if k.human {
+		if n := cmp.Compare(magnitude(a), magnitude(b)); n != 0 {
+			return n
+		}
+	}
+	if k.numeric || k.human {
 		x, y := number(a), number(b)
 		switch {
 		case x < y:
@@ -194,6 +223,48 @@ func (k sortKey) compare(a, b string) int {
 		a, b = strings.ToUpper(a), strings.ToUpper(b)
 	}
 	return strings.Compare(a, b)
+}
+
+// magnitude is the rank of the unit behind a number: 0 for none, 1 for K.
+func magnitude(text string) int {
+	text = strings.TrimLeftFunc(text, unicode.IsSpace)
+	rest := strings.TrimLeft(strings.TrimPrefix(text, "-"), "0123456789.")
+	rank := 0
+	if rest != "" {
+		rank = strings.IndexByte("KMGTPEZY", strings.ToUpper(rest[:1])[0]) + 1
+	}
+	if strings.HasPrefix(text, "-") {
+		return -rank
+	}
+	return rank
+}
+
+// compareVersions compares runs of digits by their number, the rest by bytes.
+func compareVersions(a, b string) int {
+	for a != "" && b != "" {
+		x, y := versionPart(a), versionPart(b)
+		digits := func(s string) bool { return s[0] >= '0' && s[0] <= '9' }
+		n := strings.Compare(x, y)
+		if digits(x) && digits(y) {
+			p, q := strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
+			n = cmp.Or(cmp.Compare(len(p), len(q)), strings.Compare(p, q))
+		}
+		if n != 0 {
+			return n
+		}
+		a, b = a[len(x):], b[len(y):]
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+// versionPart is the run of digits, or of other bytes, that text starts with.
+func versionPart(text string) string {
+	digit := func(c byte) bool { return c >= '0' && c <= '9' }
+	n := 1
+	for n < len(text) && digit(text[n]) == digit(text[0]) {
+		n++
+	}
+	return text[:n]
 }
 
 // number is the number that a text starts with, or 0.
@@ -219,7 +290,7 @@ func uniq(_ context.Context, c *Call) int {
 		return c.Fail(1, "%v", err)
 	}
 	if len(names) > 1 {
-		return c.Fail(1, "extra operand '%s'", names[1])
+		return c.Fail(1, "extra operand '%s'", names[min(2, len(names)-1)])
 	}
 	var counted, repeated, single, fold bool
 	for _, o := range opts {

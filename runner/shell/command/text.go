@@ -59,7 +59,7 @@ func (c *Call) count(short string) (n int, sign byte, bytes, quiet, follow bool,
 				sign, text = text[0], text[1:]
 			}
 			if n, err = strconv.Atoi(text); err != nil || n > 1<<40 {
-				return 0, 0, false, false, false, nil, fmt.Errorf("invalid number: '%s'", o.value)
+				return 0, 0, false, false, false, nil, fmt.Errorf("invalid number of %s: '%s'", map[bool]string{true: "bytes", false: "lines"}[bytes], o.value)
 			}
 		case 'q':
 			quiet = true
@@ -232,7 +232,7 @@ func wc(_ context.Context, c *Call) int {
 		rows = append(rows, row{name, count})
 		return err
 	})
-	if len(rows) > 1 {
+	if len(names) > 1 {
 		rows = append(rows, row{"total", total})
 	}
 	if len(names) > 1 || len(names) == 1 && len(want) > 1 {

@@ -46,12 +46,12 @@ const dateUsage = `
 usage: date [-u] [-d WHEN] [-I[seconds]] [+FORMAT]
   -u  in UTC
   -d  WHEN is now, yesterday, tomorrow, "-5 minutes", "1 hour ago", @SECONDS,
-      2006-01-02, or 2006-01-02T15:04:05Z
+      2006-01-02, or 2006-01-02T15:04:05Z, and "2006-01-02 +1 day"
 FORMAT: %Y %m %d %H %M %S %s %N %3N %F %T %Z %z %a %A %b %B %j %y %e %I %p %n %t %%
 `
 
 func date(_ context.Context, c *Call) int {
-	opts, rest, err := parse(dateArgs(c.Args), "ud:I:", map[string]byte{"utc": 'u', "universal": 'u', "date": 'd', "iso-8601": 'I'})
+	opts, rest, err := parse(dateArgs(c.Args), "ud:I:R", map[string]byte{"rfc-email": 'R', "utc": 'u', "universal": 'u', "date": 'd', "iso-8601": 'I'})
 	if err != nil {
 		return c.Fail(1, "%v", err)
 	}
@@ -72,6 +72,8 @@ func date(_ context.Context, c *Call) int {
 			if now, ok = when(now, o.value); !ok {
 				return c.Fail(1, "invalid date '%s'", o.value)
 			}
+		case 'R':
+			layout = "%a, %d %b %Y %T %z"
 		case 'I':
 			layout = map[string]string{"date": "%F", "hours": "%FT%H%:z", "minutes": "%FT%H:%M%:z", "seconds": "%FT%T%:z"}[o.value]
 			if layout == "" {
@@ -108,6 +110,13 @@ func dateArgs(args []string) []string {
 	return out
 }
 
+// dateLayouts are the dates that -d reads, in Go's terms.
+var dateLayouts = []string{
+	time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05 MST", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02", "20060102",
+	"15:04:05", "15:04", time.RFC1123, time.RFC1123Z, "2 Jan 2006", "2 Jan 2006 15:04:05", "Jan 2 2006", "Jan 2, 2006", "2 January 2006",
+	"Mon Jan 2 15:04:05 2006", "Mon Jan 2 15:04:05 MST 2006",
+}
+
 var relative = regexp.MustCompile(`^\s*([+-]?)\s*(\d+)\s*(second|sec|minute|min|hour|day|week|month|year)s?(\s+ago)?\s*`)
 
 // when reads the dates that -d takes.
@@ -124,15 +133,21 @@ func when(now time.Time, text string) (time.Time, bool) {
 			break
 		}
 	}
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02", "15:04:05", "15:04"} {
-		t, err := time.ParseInLocation(layout, text, now.Location())
-		if err != nil {
-			continue
+	// A date first, then what is relative to it.
+	words := strings.Fields(text)
+dates:
+	for n := min(len(words), 6); n > 0; n-- {
+		for _, layout := range dateLayouts {
+			t, err := time.ParseInLocation(layout, strings.Join(words[:n], " "), now.Location())
+			if err != nil {
+				continue
+			}
+			if strings.HasPrefix(layout, "15") {
+				t = midnight.Add(t.Sub(time.Date(0, 1, 1, 0, 0, 0, 0, now.Location())))
+			}
+			now, text = t.In(now.Location()), strings.Join(words[n:], " ")
+			break dates
 		}
-		if strings.HasPrefix(layout, "15") {
-			t = midnight.Add(t.Sub(time.Date(0, 1, 1, 0, 0, 0, 0, now.Location())))
-		}
-		return t.In(now.Location()), true
 	}
 	for strings.TrimSpace(text) != "" {
 		m := relative.FindStringSubmatch(text)
@@ -172,6 +187,7 @@ var layouts = map[byte]string{
 	'Y': "2006", 'y': "06", 'm': "01", 'd': "02", 'e': "_2", 'H': "15", 'I': "03", 'M': "04", 'S': "05", 'p': "PM",
 	'F': "2006-01-02", 'T': "15:04:05", 'R': "15:04", 'D': "01/02/06", 'Z': "MST", 'z': "-0700", 'a': "Mon", 'A': "Monday",
 	'b': "Jan", 'h': "Jan", 'B': "January", 'j': "002",
+	'r': "03:04:05 PM", 'c': "Mon Jan _2 15:04:05 2006", 'x': "01/02/06", 'X': "15:04:05",
 }
 
 func strftime(t time.Time, format string) string {
@@ -182,7 +198,43 @@ func strftime(t time.Time, format string) string {
 			continue
 		}
 		i++
+		// A flag changes how the next one is filled up: not, with spaces, zeros.
+		if flag := format[i]; strings.IndexByte("-_0^", flag) >= 0 && i+1 < len(format) {
+			i++
+			text := strftime(t, "%"+format[i:i+1])
+			switch trimmed := strings.TrimLeft(text, " 0"); flag {
+			case '-':
+				if text = trimmed; text == "" {
+					text = "0"
+				}
+			case '_':
+				text = strings.Repeat(" ", len(text)-len(trimmed)) + trimmed
+			case '0':
+				text = strings.ReplaceAll(text, " ", "0")
+			case '^':
+				text = strings.ToUpper(text)
+			}
+			out.WriteString(text)
+			continue
+		}
+		isoYear, isoWeek := t.ISOWeek()
 		switch ch := format[i]; {
+		case ch == 'k':
+			fmt.Fprintf(&out, "%2d", t.Hour())
+		case ch == 'l':
+			fmt.Fprintf(&out, "%2d", (t.Hour()+11)%12+1)
+		case ch == 'w':
+			fmt.Fprint(&out, int(t.Weekday()))
+		case ch == 'u':
+			fmt.Fprint(&out, (int(t.Weekday())+6)%7+1)
+		case ch == 'U':
+			fmt.Fprintf(&out, "%02d", (t.YearDay()+6-int(t.Weekday()))/7)
+		case ch == 'C':
+			fmt.Fprintf(&out, "%02d", t.Year()/100)
+		case ch == 'G':
+			fmt.Fprint(&out, isoYear)
+		case ch == 'V':
+			fmt.Fprintf(&out, "%02d", isoWeek)
 		case ch == 's':
 			out.WriteString(strconv.FormatInt(t.Unix(), 10))
 		case ch == 'N':

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -32,13 +33,19 @@ func tr(_ context.Context, c *Call) int {
 			squeeze = true
 		}
 	}
-	if len(sets) == 0 || len(sets) > 2 || len(sets) == 1 && !remove && !squeeze {
+	switch {
+	case len(sets) == 0:
 		return c.Fail(1, "missing operand")
+	case len(sets) == 1 && !remove && !squeeze:
+		return c.Fail(1, "missing operand after '%s'", sets[0])
+	case len(sets) > 2:
+		return c.Fail(1, "extra operand '%s'", sets[2])
 	}
 	from := charset(sets[0])
 	var to []rune
 	if len(sets) == 2 {
-		to = charset(sets[1])
+		// SET2 is filled up with its last character anyway: [x*] is x there.
+		to = charset(filling.ReplaceAllString(sets[1], "$1"))
 	}
 	squeezed := from
 	if len(to) > 0 {
@@ -87,6 +94,8 @@ func tr(_ context.Context, c *Call) int {
 	}
 }
 
+var filling = regexp.MustCompile(`\[(.)\*0*\]$`)
+
 var classes = map[string][][2]rune{
 	"upper": {{'A', 'Z'}}, "lower": {{'a', 'z'}}, "digit": {{'0', '9'}},
 	"alpha": {{'A', 'Z'}, {'a', 'z'}}, "alnum": {{'0', '9'}, {'A', 'Z'}, {'a', 'z'}},
@@ -103,7 +112,7 @@ func charset(text string) []rune {
 			out = append(out, r)
 		}
 	}
-	escapes := map[rune]rune{'n': '\n', 't': '\t', 'r': '\r', '\\': '\\', '0': 0, 'a': '\a', 'f': '\f', 'v': '\v', 'b': '\b'}
+	escapes := map[rune]rune{'n': '\n', 't': '\t', 'r': '\r', '\\': '\\', 'a': '\a', 'f': '\f', 'v': '\v', 'b': '\b'}
 	rs := []rune(text)
 	for i := 0; i < len(rs); i++ {
 		if rest := string(rs[i:]); strings.HasPrefix(rest, "[:") {
@@ -120,7 +129,13 @@ func charset(text string) []rune {
 		if r == '\\' && i+1 < len(rs) {
 			i++
 			r = rs[i]
-			if e, ok := escapes[r]; ok {
+			if r >= '0' && r <= '7' {
+				n, digits := rune(0), 0
+				for digits < 3 && i+digits < len(rs) && rs[i+digits] >= '0' && rs[i+digits] <= '7' {
+					n, digits = n*8+rs[i+digits]-'0', digits+1
+				}
+				r, i = n, i+digits-1
+			} else if e, ok := escapes[r]; ok {
 				r = e
 			}
 		}
