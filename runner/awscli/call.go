@@ -31,6 +31,11 @@ func (r *run) perform(ctx context.Context, c *command, p parsed, params *awsmode
 			return err
 		}
 	}
+	if method, ok := p.text("bootstrap-method"); ok {
+		if err := r.saveSecret(p, method, answer); err != nil {
+			return err
+		}
+	}
 	return r.print(c.operation.Name, answer)
 }
 
@@ -222,6 +227,37 @@ func (r *run) saveStream(c *command, answer *awsmodel.Object, outfile string) er
 	if err != nil {
 		return err
 	}
+	return r.save(outfile, data)
+}
+
+// mfaSecrets are the two forms of a virtual MFA device's secret.
+var mfaSecrets = []string{"QRCodePNG", "Base32StringSeed"}
+
+// saveSecret writes a virtual MFA device's secret to OUTFILE and takes both of
+// its forms out of what is printed (awscli/customizations/iamvirtmfa.py).
+func (r *run) saveSecret(p parsed, method string, answer *awsmodel.Object) error {
+	device, ok := valueOf(answer, "VirtualMFADevice").(*awsmodel.Object)
+	if !ok {
+		return nil
+	}
+	text, ok := valueOf(device, method).(string)
+	if !ok {
+		return nil
+	}
+	data, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return err
+	}
+	for _, secret := range mfaSecrets {
+		device.Delete(secret)
+	}
+	outfile, _ := p.text("outfile")
+	return r.save(outfile, data)
+}
+
+// save writes data to a file that the user named.
+func (r *run) save(outfile string, data []byte) error {
+	var err error
 	switch outfile {
 	case "/dev/stdout":
 		_, err = r.cfg.Stdout.Write(data)
