@@ -77,10 +77,18 @@ func (r *run) needCredentials(ctx context.Context, operation *awsmodel.Operation
 
 // call makes one call and gives the answer as the AWS CLI would print it.
 func (r *run) call(ctx context.Context, c *command, params *awsmodel.Object) (*awsmodel.Object, error) {
-	answer, err := r.callRaw(ctx, c, params)
+	timed, cancel := ctx, context.CancelFunc(func() {})
+	if r.globals.readTimeout > 0 {
+		timed, cancel = context.WithTimeout(ctx, r.globals.readTimeout)
+	}
+	defer cancel()
+	answer, err := r.callRaw(timed, c, params)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
+		}
+		if timed.Err() != nil {
+			return nil, generalError("Read timeout on endpoint URL: \"%s\"", aws.ToString(r.cfg.AWS.BaseEndpoint))
 		}
 		return nil, callFailure(c.operation.Name, r.cfg.AWS, err)
 	}

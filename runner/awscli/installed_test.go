@@ -92,14 +92,6 @@ func (p place) file(t *testing.T, name, data string) {
 	}
 }
 
-func (p place) run(t *testing.T, args []string, cli *theirs) result {
-	t.Helper()
-	if cli == nil {
-		return p.ours(t, args)
-	}
-	return p.theirs(t, cli, args)
-}
-
 func (p place) theirs(t *testing.T, cli *theirs, args []string) result {
 	t.Helper()
 	if p.endpoint != "" {
@@ -108,7 +100,7 @@ func (p place) theirs(t *testing.T, cli *theirs, args []string) result {
 	job, err := json.Marshal(map[string]any{"args": args, "dir": p.dir, "env": map[string]string{
 		"PATH": "/usr/bin:/bin", "HOME": p.dir, "LANG": "C.UTF-8", "AWS_PAGER": "", "AWS_REGION": emulatortest.Region,
 		"AWS_ACCESS_KEY_ID": emulatortest.AccessKeyID, "AWS_SECRET_ACCESS_KEY": emulatortest.SecretAccessKey,
-		"AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1",
+		"AWS_EC2_METADATA_DISABLED": "true",
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +120,7 @@ func (p place) theirs(t *testing.T, cli *theirs, args []string) result {
 func (p place) ours(t *testing.T, args []string) result {
 	t.Helper()
 	cfg := aws.Config{
-		Region: emulatortest.Region, RetryMaxAttempts: 1,
+		Region:      emulatortest.Region,
 		Credentials: credentials.NewStaticCredentialsProvider(emulatortest.AccessKeyID, emulatortest.SecretAccessKey, ""),
 	}
 	if p.endpoint != "" {

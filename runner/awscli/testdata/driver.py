@@ -41,6 +41,7 @@ def carry_out(job):
     os.chdir(job["dir"])
     sys.argv = ["aws"] + job["args"]
     kept = os.dup(1), os.dup(2)
+    streams = sys.stdout, sys.stderr
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         os.dup2(out.fileno(), 1)
         os.dup2(err.fileno(), 2)
@@ -51,6 +52,7 @@ def carry_out(job):
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
+            sys.stdout, sys.stderr = streams  # colorama puts its own in their place
             for fd, old in enumerate(kept, 1):
                 os.dup2(old, fd)
                 os.close(old)
@@ -67,10 +69,10 @@ def main():
                 loader.load_service_model(service, kind)
             except (UnknownServiceError, botocore.exceptions.DataNotFoundError):
                 pass  # it has none of these
-    lines = os.fdopen(os.dup(0))
+    lines, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the commands' own input
     for line in lines:
-        print(json.dumps(carry_out(json.loads(line))), flush=True)
+        print(json.dumps(carry_out(json.loads(line))), file=answers, flush=True)
 
 
 main()
