@@ -12,8 +12,9 @@
 // tail.go, configure.go and help.go are the commands that are no operation.
 //
 // The model is AWS CLI 2.9.19, whose source was read and whose output is
-// recorded in testdata. Knowingly different: --debug, YAML and the pager do not
-// exist; the region and the credentials come from Config.AWS, and of the
+// recorded in testdata. Knowingly different: output in YAML and the pager do not
+// exist; --debug shows requests and answers, not the CLI's own doings; a command's
+// help is shorter; the region and the credentials come from Config.AWS, and of the
 // environment only AWS_DEFAULT_OUTPUT is read.
 //
 // It imports awsmodel and the SDK; it may not import anything else of awslab.
@@ -51,6 +52,8 @@ type Config struct {
 	WriteFile func(name string, data []byte) error
 	// Getenv is the environment of the command; nil has none.
 	Getenv func(string) string
+	// Profile is the name that --profile may give; empty knows only "default".
+	Profile string
 	// Now is the clock of `logs tail --since`; nil is the system's.
 	Now func() time.Time
 	// Sleep waits between the polls of `wait` and `logs tail --follow`; nil

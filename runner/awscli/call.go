@@ -31,6 +31,11 @@ func (r *run) perform(ctx context.Context, c *command, p parsed, params *awsmode
 			return err
 		}
 	}
+	if method, ok := p.text("bootstrap-method"); ok {
+		if err := r.saveSecret(p, method, answer); err != nil {
+			return err
+		}
+	}
 	return r.print(c.operation.Name, answer)
 }
 
@@ -72,10 +77,18 @@ func (r *run) needCredentials(ctx context.Context, operation *awsmodel.Operation
 
 // call makes one call and gives the answer as the AWS CLI would print it.
 func (r *run) call(ctx context.Context, c *command, params *awsmodel.Object) (*awsmodel.Object, error) {
-	answer, err := r.callRaw(ctx, c, params)
+	timed, cancel := ctx, context.CancelFunc(func() {})
+	if r.globals.readTimeout > 0 {
+		timed, cancel = context.WithTimeout(ctx, r.globals.readTimeout)
+	}
+	defer cancel()
+	answer, err := r.callRaw(timed, c, params)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
+		}
+		if timed.Err() != nil {
+			return nil, generalError("Read timeout on endpoint URL: \"%s\"", aws.ToString(r.cfg.AWS.BaseEndpoint))
 		}
 		return nil, callFailure(c.operation.Name, r.cfg.AWS, err)
 	}
@@ -222,6 +235,37 @@ func (r *run) saveStream(c *command, answer *awsmodel.Object, outfile string) er
 	if err != nil {
 		return err
 	}
+	return r.save(outfile, data)
+}
+
+// mfaSecrets are the two forms of a virtual MFA device's secret.
+var mfaSecrets = []string{"QRCodePNG", "Base32StringSeed"}
+
+// saveSecret writes a virtual MFA device's secret to OUTFILE and takes both of
+// its forms out of what is printed (awscli/customizations/iamvirtmfa.py).
+func (r *run) saveSecret(p parsed, method string, answer *awsmodel.Object) error {
+	device, ok := valueOf(answer, "VirtualMFADevice").(*awsmodel.Object)
+	if !ok {
+		return nil
+	}
+	text, ok := valueOf(device, method).(string)
+	if !ok {
+		return nil
+	}
+	data, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return err
+	}
+	for _, secret := range mfaSecrets {
+		device.Delete(secret)
+	}
+	outfile, _ := p.text("outfile")
+	return r.save(outfile, data)
+}
+
+// save writes data to a file that the user named.
+func (r *run) save(outfile string, data []byte) error {
+	var err error
 	switch outfile {
 	case "/dev/stdout":
 		_, err = r.cfg.Stdout.Write(data)

@@ -6,10 +6,16 @@ import (
 	"strings"
 )
 
-// configure carries out "aws configure list" and "aws configure get". awslab
-// reads no configuration files here, so there is nothing to set.
+// configureCommands stand in the AWS CLI's order.
+var configureCommands = []string{"list", "get", "set", "add-model", "import", "list-profiles", "sso", "sso-session", "export-credentials", "wizard"}
+
+// configure carries out "aws configure list", "get" and "list-profiles". awslab
+// reads no configuration files here, so there is nothing to set, and no profile.
 func (r *run) configure(ctx context.Context, args []string) error {
-	p := &parser{[]*option{{name: "subcommand", positional: true, arity: optional, choices: []string{"list", "get", "help"}}}}
+	p := &parser{[]*option{{name: "subcommand", positional: true, arity: optional, choices: configureCommands}}}
+	if len(args) == 1 && args[0] == "help" {
+		return r.write("aws configure list             where region and keys come from\naws configure get NAME         one value: region, output, aws_access_key_id\naws configure list-profiles    the profiles\n\nawslab gives region and keys itself; there is nothing to set.\n")
+	}
 	parsed, err := p.parse(args)
 	if err != nil {
 		return err
@@ -20,10 +26,15 @@ func (r *run) configure(ctx context.Context, args []string) error {
 		return r.configureList(ctx)
 	case "get":
 		return r.configureGet(ctx, parsed.extras)
-	case "help":
-		return r.write("aws configure list        where region and keys come from\naws configure get NAME    one value: region, output, aws_access_key_id\n\nawslab gives region and keys itself; there is nothing to set.\n")
+	case "list-profiles":
+		if r.cfg.Profile == "" {
+			return nil
+		}
+		return r.write(r.cfg.Profile + "\n")
+	case "":
+		return badParameter("awslab gives region and keys itself; use aws configure list or aws configure get NAME")
 	}
-	return badParameter("awslab gives region and keys itself; use aws configure list or aws configure get NAME")
+	return badParameter("aws configure %s changes nothing here: awslab gives region and keys itself; use aws configure list or aws configure get NAME", subcommand)
 }
 
 func (r *run) configureList(ctx context.Context) error {

@@ -22,9 +22,6 @@ func (r *run) helpTop(commands []string) error {
 	}
 	b.WriteString("\nOptions of every command:\n")
 	for _, o := range globalOptions() {
-		if o.name == "--debug" {
-			continue // refused
-		}
 		b.WriteString("  " + synopsis(o) + "\n")
 	}
 	b.WriteString("\nMore: aws <command> help, aws <command> <subcommand> help\n")

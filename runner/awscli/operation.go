@@ -2,7 +2,6 @@ package awscli
 
 import (
 	"context"
-	"encoding/json"
 	"reflect"
 	"slices"
 	"strconv"
@@ -31,8 +30,9 @@ const (
 	roleZip         // --zip-file, which goes into a structure
 	roleCode        // the structure itself, in which ZipFile may not stand
 	roleOutfile
-	roleJSON     // --cli-input-json
-	roleSkeleton // --generate-cli-skeleton
+	roleSecretFile // where an MFA device's secret goes, and which
+	roleInput      // --cli-input-json, --cli-input-yaml
+	roleSkeleton   // --generate-cli-skeleton
 )
 
 // argument is one option of an operation.
@@ -42,6 +42,7 @@ type argument struct {
 	shape    shape
 	role     role
 	required bool
+	choices  []string
 	hidden   bool      // not in the help: the pager's own members
 	shadowed *argument // the member whose name a paging option took
 }
@@ -64,16 +65,21 @@ func newCommand(operation *awsmodel.Operation, f *facts) *command {
 		c.hoistZip()
 	}
 	text := newShape(operation.Service, f, reflect.TypeFor[string]())
+	if operation.Name == "CreateVirtualMFADevice" {
+		c.arguments = append(c.arguments,
+			argument{name: "outfile", role: roleSecretFile, shape: text, required: true},
+			argument{name: "bootstrap-method", role: roleSecretFile, shape: text, required: true, choices: mfaSecrets})
+	}
 	if c.stream != "" {
 		c.arguments = append(c.arguments, argument{name: "outfile", role: roleOutfile, shape: text, required: true})
 	} else {
-		c.arguments = append(c.arguments, argument{name: "cli-input-json", role: roleJSON, shape: text})
+		c.arguments = append(c.arguments, argument{name: "cli-input-json", role: roleInput, shape: text}, argument{name: "cli-input-yaml", role: roleInput, shape: text})
 	}
 	if p, ok := f.Pages[operation.Name]; ok {
 		c.page = &p
 		c.addPaging(text)
 	}
-	if c.stream == "" {
+	if c.stream == "" && operation.Name != "CreateVirtualMFADevice" {
 		c.arguments = append(c.arguments, argument{name: "generate-cli-skeleton", role: roleSkeleton, shape: text})
 	}
 	return c
@@ -123,10 +129,12 @@ func (c *command) put(a argument) {
 // parser makes the options. Where the whole input comes as JSON nothing is
 // required.
 func (c *command) parser(args []string) *parser {
-	lenient := slices.Contains(args, "--cli-input-json") || slices.Contains(args, "--generate-cli-skeleton")
+	i := slices.Index(args, "--generate-cli-skeleton")
+	lenient := slices.Contains(args, "--cli-input-json") || slices.Contains(args, "--cli-input-yaml") ||
+		i >= 0 && (i+1 == len(args) || args[i+1] != "output") // a skeleton of the output checks the input
 	p := &parser{}
 	for _, a := range c.arguments {
-		o := &option{name: "--" + a.name, typ: a.shape.kind, required: a.required && !lenient}
+		o := &option{name: "--" + a.name, typ: a.shape.kind, required: a.required && !lenient, choices: a.choices}
 		switch {
 		case a.role == roleOutfile:
 			o.name, o.positional = a.name, true
@@ -181,11 +189,7 @@ func (r *run) readInput(c *command, args []string) (parsed, *awsmodel.Object, er
 		return p, nil, err
 	}
 	if kind, ok := p.text("generate-cli-skeleton"); ok {
-		if kind != "input" {
-			return p, nil, badParameter("awslab's aws makes skeletons of the input only, as JSON")
-		}
-		skeleton := c.skeleton(c.input, 0)
-		return p, nil, writeJSON(r.cfg.Stdout, skeleton)
+		return p, nil, r.writeSkeleton(c, kind, params)
 	}
 	return p, params, nil
 }
@@ -212,7 +216,7 @@ func (r *run) parameters(c *command, p parsed) (*awsmodel.Object, error) {
 			return nil, err
 		}
 	}
-	return params, r.addJSON(params, p)
+	return params, r.addInput(params, p)
 }
 
 func (r *run) setParameter(params *awsmodel.Object, a argument, value any) error {
@@ -243,68 +247,6 @@ func (r *run) setParameter(params *awsmodel.Object, a argument, value any) error
 	}
 	params.Set(a.member, unpacked)
 	return nil
-}
-
-// addJSON adds what --cli-input-json holds and no option has set.
-func (r *run) addJSON(params *awsmodel.Object, p parsed) error {
-	text, ok := p.text("cli-input-json")
-	if !ok {
-		return nil
-	}
-	value, err := r.fromFile(argument{name: "cli-input-json"}, text)
-	if err != nil {
-		return err
-	}
-	if data, ok := value.([]byte); ok {
-		value = string(data)
-	}
-	loaded, err := decodeJSON(value.(string))
-	if err != nil {
-		return parameterError("cli-input-json", "Invalid JSON received.")
-	}
-	o, ok := loaded.(*awsmodel.Object)
-	if !ok {
-		return parameterError("--cli-input-json", "Invalid type: expecting map, received "+pyType(loaded))
-	}
-	for _, k := range o.Keys() {
-		if _, set := params.Get(k); !set {
-			v, _ := o.Get(k)
-			params.Set(k, v)
-		}
-	}
-	return nil
-}
-
-// skeleton is an input with every member, to be filled in.
-func (c *command) skeleton(s shape, depth int) any {
-	switch s.kind {
-	case kindStructure:
-		o := &awsmodel.Object{}
-		if depth > 5 {
-			return o
-		}
-		for _, m := range s.members() {
-			o.Set(m.name, c.skeleton(m.shape, depth+1))
-		}
-		return o
-	case kindList:
-		return []any{c.skeleton(s.element(), depth+1)}
-	case kindMap:
-		o := &awsmodel.Object{}
-		o.Set("KeyName", c.skeleton(s.element(), depth+1))
-		return o
-	case kindInteger, kindLong:
-		return json.Number("0")
-	case kindFloat, kindDouble:
-		return json.Number("0.0")
-	case kindBoolean:
-		return true
-	case kindTimestamp:
-		return "1970-01-01T00:00:00"
-	case kindDocument:
-		return &awsmodel.Object{}
-	}
-	return ""
 }
 
 // number is a paging option's value.

@@ -9,10 +9,12 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"awslab/runner/awsmodel"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go/logging"
 )
 
 // run is one run of the command.
@@ -28,6 +30,8 @@ type globals struct {
 	paginate bool
 	color    bool
 	rawBlobs bool // --cli-binary-format raw-in-base64-out
+	// readTimeout is how long one call may take; 0 is without end.
+	readTimeout time.Duration
 }
 
 // outputs are the formats in the order of the AWS CLI.
@@ -96,11 +100,20 @@ func (r *run) printVersion() error {
 }
 
 func (r *run) setGlobals(p parsed) error {
+	g := &r.globals
 	set := func(key string) bool { on, _ := p.values[key].(bool); return on }
 	if set("debug") {
-		return badParameter("awslab's aws has no --debug")
+		r.cfg.AWS.ClientLogMode |= aws.LogRequestWithBody | aws.LogResponseWithBody | aws.LogRetries
+		r.cfg.AWS.Logger = logging.NewStandardLogger(r.cfg.Stderr)
 	}
-	g := &r.globals
+	for _, name := range []string{"cli-read-timeout", "cli-connect-timeout"} {
+		if err := g.setTimeout(p, name); err != nil {
+			return err
+		}
+	}
+	if profile, ok := p.text("profile"); ok && profile != "default" && profile != r.cfg.Profile {
+		return generalError("The config profile (%s) could not be found", profile)
+	}
 	g.paginate = !set("no-paginate")
 	g.output, _ = p.text("output")
 	if g.output == "" {
@@ -137,6 +150,22 @@ func (r *run) setGlobals(p parsed) error {
 	}
 	if set("no-sign-request") {
 		r.cfg.AWS.Credentials = aws.AnonymousCredentials{}
+	}
+	return nil
+}
+
+// setTimeout reads a timeout; a read may take as long as it takes if it is 0.
+func (g *globals) setTimeout(p parsed, name string) error {
+	text, ok := p.text(name)
+	if !ok {
+		return nil
+	}
+	seconds, err := pyInt(text)
+	if err != nil {
+		return generalError("%s", err)
+	}
+	if name == "cli-read-timeout" && seconds > 0 {
+		g.readTimeout = time.Duration(min(seconds, 1<<31)) * time.Second
 	}
 	return nil
 }
@@ -193,15 +222,15 @@ func (r *run) print(title string, v any) error {
 			return err
 		}
 	}
-	return writeOutput(r.cfg.Stdout, r.globals.output, title, v)
+	return writeOutput(r.cfg.Stdout, r.globals, title, v)
 }
 
-func writeOutput(w io.Writer, format, title string, v any) error {
-	switch format {
+func writeOutput(w io.Writer, g globals, title string, v any) error {
+	switch g.output {
 	case "text":
 		return writeText(w, v)
 	case "table":
-		return writeTable(w, title, v)
+		return writeTable(w, title, v, g.color)
 	}
 	return writeJSON(w, v)
 }

@@ -1,6 +1,7 @@
 package awscli
 
 import (
+	"io"
 	"reflect"
 	"strings"
 	"time"
@@ -47,6 +48,10 @@ func newShape(service *awsmodel.Service, f *facts, typ reflect.Type) shape {
 		typ = typ.Elem()
 	}
 	s.typ = typ
+	if typ == reflect.TypeFor[io.Reader]() {
+		s.kind = kindBlob
+		return s
+	}
 	switch typ.Kind() {
 	case reflect.Struct:
 		s.kind = kindStructure

@@ -28,7 +28,7 @@ type section struct {
 type table struct{ sections []*section }
 
 // writeTable prints as --output table (awscli/table.py and formatter.py).
-func writeTable(w io.Writer, title string, v any) error {
+func writeTable(w io.Writer, title string, v any, color bool) error {
 	if isFalse(v) {
 		return nil
 	}
@@ -48,7 +48,7 @@ func writeTable(w io.Writer, title string, v any) error {
 	var b strings.Builder
 	b.WriteString(strings.Repeat("-", widest) + "\n")
 	for _, s := range t.sections {
-		s.render(&b, widest)
+		s.render(&b, widest, color)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -254,9 +254,12 @@ func (s *section) columns(whole int) []int {
 	return scaled
 }
 
-func (s *section) render(b *strings.Builder, whole int) {
+func (s *section) render(b *strings.Builder, whole int, color bool) {
 	whole -= 2 * s.indent
-	edge := strings.Repeat("|", s.indent)
+	edge, before, after := strings.Repeat("|", s.indent), "", ""
+	if color {
+		edge, before, after = strings.Repeat("\x1b[2m\x1b[33m|\x1b[0m", s.indent), "\x1b[1m\x1b[34m", "\x1b[0m"
+	}
 	line := func(text string) { b.WriteString(edge + text + edge + "\n") }
 	if s.title != "" {
 		line(center(s.title, whole, "|"))
@@ -281,7 +284,7 @@ func (s *section) render(b *strings.Builder, whole int) {
 	for _, row := range s.rows {
 		text, left := "", "|"
 		for i, cell := range row {
-			text += alignLeft(cell, columns[i], left)
+			text += alignLeft(cell, columns[i], left, before, after)
 			left = ""
 		}
 		line(text)
@@ -308,14 +311,15 @@ func center(text string, length int, left string) string {
 	return left + strings.Repeat(" ", before) + text + strings.Repeat(" ", after) + "|"
 }
 
-func alignLeft(text string, length int, left string) string {
+// alignLeft fills a cell; what stands before and after its text takes no room.
+func alignLeft(text string, length int, left, styled, plain string) string {
 	n := textWidth(text)
 	padding := 0
 	if length-(n+2+len(left)+1) >= 0 {
 		padding = 2
 	}
 	after := max(0, length-len(left)-padding-n-1)
-	return left + strings.Repeat(" ", padding) + text + strings.Repeat(" ", after) + "|"
+	return left + strings.Repeat(" ", padding) + styled + text + plain + strings.Repeat(" ", after) + "|"
 }
 
 // textWidth counts wide characters, and ambiguous ones, as two cells.

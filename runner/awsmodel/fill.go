@@ -1,9 +1,11 @@
 package awsmodel
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
 	"reflect"
 	"slices"
@@ -91,8 +93,25 @@ func (f filler) fill(tree any, into reflect.Value, path string) error {
 		if isUnion(into.Type()) {
 			return f.fillUnion(tree, into, path)
 		}
+		if into.Type() == reflect.TypeFor[io.Reader]() {
+			return fillStream(tree, into, path)
+		}
 	}
 	return fillScalar(tree, into, path)
+}
+
+// fillStream gives a member that the SDK reads from, as lambda's InvokeArgs.
+func fillStream(tree any, into reflect.Value, path string) error {
+	text, ok := tree.(string)
+	if !ok {
+		return mismatch(path, "base64 text", tree)
+	}
+	data, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	into.Set(reflect.ValueOf(bytes.NewReader(data)))
+	return nil
 }
 
 func (f filler) fillStruct(tree any, into reflect.Value, path string) error {
