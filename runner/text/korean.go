@@ -22,5 +22,6 @@ func koreanSession() Session {
 		LeftAlone:       "그대로 둠: {resource} (awslab이 만든 리소스가 아님)",
 		StillThere:      "아직 있음: {resource}: {why}",
 		NothingToDelete: "삭제할 것이 없습니다. 생성 기록에 남은 리소스가 없습니다.",
+		OutOfReach:      "{host} 주소에 연결할 수 없습니다. 실습에서 연결할 수 있는 곳: {where}",
 	}
 }
