@@ -22,6 +22,9 @@ func TestBuiltInCourse(t *testing.T) {
 		if len(les.Opening) == 0 || len(les.Steps) == 0 {
 			t.Errorf("%s: %d opening blocks, %d steps", les.ID, len(les.Opening), len(les.Steps))
 		}
+		if _, ok := les.Translations["ko"]; !ok {
+			t.Errorf("%s is not translated", les.ID)
+		}
 		for _, step := range les.Steps {
 			if len(step.Checks()) == 0 {
 				t.Errorf("%s: step %s has no checks", les.ID, step.ID)

@@ -22,8 +22,7 @@ func koreanSession() Session {
 		Deleted:         "삭제함: {resource}",
 		LeftAlone:       "그대로 둠: {resource} (awslab이 만든 리소스가 아님)",
 		StillThere:      "아직 있음: {resource}: {why}",
-		OutOfReach:      "{host} 주소에는 접속할 수 없습니다. 실습에서는 다음 주소에만 접속할 수 있습니다: {where}",
 		NothingToDelete: "삭제할 것이 없습니다. 생성 기록에 남은 리소스가 없습니다.",
-		OutOfReach:      "{host}에 연결할 수 없습니다. 실습에서는 {where}에만 연결합니다",
+		OutOfReach:      "{host} 주소에 연결할 수 없습니다. 실습에서 연결할 수 있는 곳: {where}",
 	}
 }
