@@ -13,6 +13,6 @@ func (a *app) lessonCommand() *cobra.Command {
 			return cmd.Help()
 		},
 	}
-	cmd.AddCommand(a.lessonNewCommand(), a.lessonTestCommand())
+	cmd.AddCommand(a.lessonNewCommand(), a.lessonTestCommand(), a.lessonPreviewCommand())
 	return cmd
 }

@@ -36,6 +36,7 @@ func koreanTUI() TUI {
 		QuizKeys: "{keys} 키로 답하거나 Tab 키와 화살표 키로 고르세요", QuizChoose: "↑ ↓ 키로 고르고 Enter 키로 답하세요", QuizOpen: "아직 답하지 않았습니다",
 		QuizLeft: "퀴즈만 남았습니다. Enter 키로 이동하세요.", Answering: "답을 확인하는 중",
 		NoQuestion: "이 단계에는 답할 퀴즈가 없습니다.", NoOption: "{option}번 보기는 없습니다.",
+		Preview: "미리 보기", IssuesMore: "그 밖에 {count}개", LastGood: "아래는 오류가 없던 마지막 내용",
 		AskSolve:   "“{title}” 단계를 awslab이 대신 풀까요? 통과가 아니라 대신 푼 것으로 기록됩니다.",
 		AskSkip:    "“{title}” 단계를 건너뛸까요? 이 단계의 결과가 뒤에서 필요할 수 있습니다.",
 		AskReset:   "리소스를 정리하고, 이 실습의 진도를 지우고, 파일을 복원할까요?",

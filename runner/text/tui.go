@@ -26,6 +26,7 @@ type TUI struct {
 	Quiz, QuizWrong, QuizRight                       string // the head of a question
 	QuizKeys, QuizChoose, QuizOpen                   string // under a question, until it is answered
 	QuizLeft, NoQuestion, NoOption, Answering        string
+	Preview, IssuesMore, LastGood                    string // of a lesson that is being written
 	AskSolve, AskSkip, AskReset, AskCleanup, AskQuit string
 }
 
@@ -72,6 +73,7 @@ func englishTUI() TUI {
 		Quiz: "question", QuizWrong: "not this one, try again", QuizRight: "Right.",
 		QuizKeys: "press {keys}, or Tab and the arrow keys", QuizChoose: "↑ ↓ choose, Enter answers", QuizOpen: "not answered yet",
 		QuizLeft: "Only the question is left. Enter goes to it.", Answering: "Answering", NoQuestion: "This step has no open question.", NoOption: "There is no option {option}.",
+		Preview: "preview", IssuesMore: "and {count} more", LastGood: "below, the last version without errors",
 		AskSolve:   "Let awslab do the step “{title}”? It counts as solved, not as passed.",
 		AskSkip:    "Skip the step “{title}”? Later steps may need what it makes.",
 		AskReset:   "Clean up, forget your progress with this lesson and restore its files?",

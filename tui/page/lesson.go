@@ -291,5 +291,24 @@ func (l *Lesson) problem(err error) string {
 	return text.Harmless(err.Error())
 }
 
+// Reload takes another session, of the same lesson as it was written in the
+// meantime. Step, scroll, hints and console stay where they are.
+func (l *Lesson) Reload(s Session) tea.Cmd {
+	id := ""
+	if step := l.step(); step != nil {
+		id = step.ID
+	}
+	l.session, l.state = s, s.State()
+	l.shown = min(l.shown, len(l.state.Steps)-1)
+	for i, step := range l.state.Steps {
+		if step.ID == id {
+			l.shown = i
+		}
+	}
+	l.quiz, l.ask = quizFocus{}, nil
+	l.reload++
+	return l.draw()
+}
+
 // Title is the lesson's.
 func (l *Lesson) Title() string { return l.session.Lesson().Title }
