@@ -16,9 +16,30 @@ func (s *Session) Workspace() string { return s.dir }
 // writeFiles puts the lesson's files into the workspace. What is there already
 // is the student's, and stays unless restore is asked for.
 func (s *Session) writeFiles(restore bool) error {
+	return s.eachFile(func(name string, data []byte) error { return s.writeFile(name, data, restore) })
+}
+
+// DropFiles removes the lesson's files from the workspace, all but those that
+// were changed there: the next version of a lesson that is being written then
+// brings its own.
+func (s *Session) DropFiles() error {
+	return s.eachFile(func(name string, data []byte) error {
+		name = filepath.FromSlash(name)
+		if old, err := s.files.ReadFile(name); err != nil || !bytes.Equal(old, data) {
+			return nil
+		}
+		if err := s.files.Remove(name); err != nil {
+			return workspaceProblem(s.dir, err)
+		}
+		return nil
+	})
+}
+
+// eachFile goes through the files that the lesson puts into the workspace.
+func (s *Session) eachFile(do func(name string, data []byte) error) error {
 	for _, step := range s.lesson.Steps {
 		for _, fence := range step.WorkspaceFiles() {
-			if err := s.writeFile(fence.Path, []byte(fence.Text), restore); err != nil {
+			if err := do(fence.Path, []byte(fence.Text)); err != nil {
 				return err
 			}
 		}
@@ -37,7 +58,7 @@ func (s *Session) writeFiles(restore bool) error {
 		if err != nil {
 			return err
 		}
-		return s.writeFile(strings.TrimPrefix(name, "files/"), data, restore)
+		return do(strings.TrimPrefix(name, "files/"), data)
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"awslab/runner"
+	"awslab/runner/lesson"
 	"awslab/runner/text"
 	"awslab/tui/keys"
 	"awslab/tui/page"
@@ -30,6 +31,26 @@ type Config struct {
 	Lesson  string // where to start; empty is the course
 	ASCII   bool   // no characters beyond ASCII in what is drawn
 	NoColor bool
+	Preview *Preview // nil unless a lesson is being written
+}
+
+// Preview is a lesson that is being written.
+type Preview struct {
+	Issues []lesson.Issue // of the version that the program starts with
+	// Next waits for the lesson to be saved and reads it again. The lab of an
+	// earlier version may be closed from then on. Its error ends the following,
+	// and is shown.
+	Next func(context.Context) (Version, error)
+}
+
+// Version is a lesson as it was saved.
+type Version struct {
+	Lesson string // its id
+	Issues []lesson.Issue
+	// Open makes a lab with the version. It is called while nothing is under way
+	// in the lab of the version before, and is nil if the lesson cannot be used:
+	// then the last good version stays.
+	Open func() (*runner.Lab, error)
 }
 
 // Smallest terminal that the program fits in, in cells.
@@ -60,6 +81,8 @@ type model struct {
 	keys keys.Map
 	look theme.Config
 	send func(tea.Msg)
+	// still leaves spinners and pauses out: a test steps by hand.
+	still bool
 
 	theme    theme.Theme
 	course   *page.Course
@@ -68,15 +91,21 @@ type model struct {
 	width    int
 	height   int
 	failed   string
+	issues   []lesson.Issue // of a preview
+	waiting  *version       // a version that came while work was under way
 }
 
 func newModel(ctx context.Context, cfg Config) *model {
 	look := theme.Config{NoColor: cfg.NoColor, ASCII: cfg.ASCII}
 	t, k := theme.New(look), keys.New(cfg.Text.TUI.Keys)
-	return &model{
+	m := &model{
 		ctx: ctx, cfg: cfg, keys: k, look: look, theme: t, unfollow: func() {},
 		course: page.NewCourse(cfg.Lab.Course().Title, cfg.Text, k, t),
 	}
+	if cfg.Preview != nil {
+		m.issues = cfg.Preview.Issues
+	}
+	return m
 }
 
 // overview is the course's progress, read beside the event loop.
@@ -96,7 +125,7 @@ func (m *model) Init() tea.Cmd {
 	if m.cfg.Lesson != "" {
 		cmds = append(cmds, m.open(m.cfg.Lesson))
 	}
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, m.nextVersion())...)
 }
 
 func (m *model) readOverview() tea.Cmd {
@@ -128,13 +157,17 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.failed = m.say(msg.err)
 	case opened:
 		return m, m.show(msg)
+	case version:
+		return m, m.take(msg)
+	case reopened:
+		return m, m.reopen(msg)
 	case page.OpenLesson:
 		return m, m.open(msg.ID)
 	case page.Leave:
 		return m, m.leave()
 	default:
 		if m.lesson != nil {
-			return m, m.lesson.Update(msg)
+			return m, tea.Batch(m.lesson.Update(msg), m.takeWaiting())
 		}
 	}
 	return m, nil
@@ -151,9 +184,10 @@ func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
 }
 
 func (m *model) resize() tea.Cmd {
-	m.course.SetSize(m.width, m.height-1)
+	height := m.height - 1 - len(m.issueLines())
+	m.course.SetSize(m.width, height)
 	if m.lesson != nil {
-		return m.lesson.SetSize(m.width, m.height-1)
+		return m.lesson.SetSize(m.width, height)
 	}
 	return nil
 }
@@ -172,17 +206,22 @@ func (m *model) show(o opened) tea.Cmd {
 	if m.failed = m.say(o.err); o.err != nil {
 		return nil
 	}
+	m.follow(o.session)
+	m.lesson = page.NewLesson(page.Config{
+		Context: m.ctx, Session: o.session, Texts: m.cfg.Text, Keys: m.keys, Theme: m.theme, Now: time.Now, Complete: runner.Complete, Still: m.still,
+	})
+	return m.resize()
+}
+
+// follow passes the events of a session on, and no other's.
+func (m *model) follow(s *runner.Session) {
 	m.unfollow()
-	id := o.session.Lesson().ID
-	m.unfollow = o.session.Subscribe(func(e runner.Event) {
+	id := s.Lesson().ID
+	m.unfollow = s.Subscribe(func(e runner.Event) {
 		if m.send != nil {
 			m.send(page.Event{Lesson: id, Event: e})
 		}
 	})
-	m.lesson = page.NewLesson(page.Config{
-		Context: m.ctx, Session: o.session, Texts: m.cfg.Text, Keys: m.keys, Theme: m.theme, Now: time.Now, Complete: runner.Complete,
-	})
-	return m.resize()
 }
 
 // leave goes back to the course, or ends the program there.
@@ -223,6 +262,9 @@ func (m *model) frame() ([]string, *tea.Cursor) {
 	var cursor *tea.Cursor
 	var body []string
 	title := t.Title.Render("awslab")
+	if m.cfg.Preview != nil {
+		title += t.Accent.Render("  " + m.cfg.Text.TUI.Preview)
+	}
 	if m.lesson == nil {
 		body = m.course.View()
 	} else {
@@ -232,10 +274,11 @@ func (m *model) frame() ([]string, *tea.Cursor) {
 	if m.failed != "" {
 		body[len(body)-1] = pane.Fit(" "+t.Bad.Render(m.failed), m.width, t)
 	}
+	head := append([]string{pane.Sides(" "+title, m.banner(), m.width, t)}, m.issueLines()...)
 	if cursor != nil {
-		cursor.Y++
+		cursor.Y += len(head)
 	}
-	return append([]string{pane.Sides(" "+title, m.banner(), m.width, t)}, body...), cursor
+	return append(head, body...), cursor
 }
 
 // banner says where commands go.

@@ -13,6 +13,6 @@ func (a *app) lessonCommand() *cobra.Command {
 			return cmd.Help()
 		},
 	}
-	cmd.AddCommand(a.lessonLintCommand(), a.lessonNewCommand(), a.lessonTestCommand())
+	cmd.AddCommand(a.lessonLintCommand(), a.lessonNewCommand(), a.lessonPreviewCommand(), a.lessonTestCommand())
 	return cmd
 }

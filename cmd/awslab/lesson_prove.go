@@ -155,22 +155,7 @@ func (a *app) freshWorld(ctx context.Context, course *lesson.Course, keep bool) 
 	}
 	remove := func() error { return os.RemoveAll(dir) }
 	installation := a.python()
-	t, err := target.Open(ctx, target.Config{
-		Target: "emulator", Region: a.flags.region, Now: a.now,
-		Home: target.HomeConfig{
-			Dir: dir, Addr: "127.0.0.1:0", Notice: a.notice,
-			NewServer: func(state string, creds target.Credentials) (target.Server, error) {
-				if !keep {
-					state = ""
-				}
-				return emulator.New(emulator.Config{
-					Dir: state, Account: target.EmulatorAccount, Region: target.DefaultRegion,
-					AccessKeyID: creds.AccessKeyID, SecretAccessKey: creds.SecretAccessKey, Python: installation,
-					Notice: func(s string) { fmt.Fprintln(a.stderr, "note: "+s) },
-				})
-			},
-		},
-	})
+	t, err := a.freshTarget(ctx, dir, keep)
 	if err != nil {
 		return nil, errors.Join(err, remove())
 	}
@@ -188,4 +173,25 @@ func (a *app) freshWorld(ctx context.Context, course *lesson.Course, keep bool) 
 		}
 		return err
 	}}, nil
+}
+
+// freshTarget is an emulator that has seen nothing, in a home of its own, with a
+// journal or without.
+func (a *app) freshTarget(ctx context.Context, dir string, journal bool) (*target.Target, error) {
+	return target.Open(ctx, target.Config{
+		Target: "emulator", Region: a.flags.region, Now: a.now,
+		Home: target.HomeConfig{
+			Dir: dir, Addr: "127.0.0.1:0", Notice: a.notice,
+			NewServer: func(state string, creds target.Credentials) (target.Server, error) {
+				if !journal {
+					state = ""
+				}
+				return emulator.New(emulator.Config{
+					Dir: state, Account: target.EmulatorAccount, Region: target.DefaultRegion,
+					AccessKeyID: creds.AccessKeyID, SecretAccessKey: creds.SecretAccessKey, Python: a.python(),
+					Notice: func(s string) { fmt.Fprintln(a.stderr, "note: "+s) },
+				})
+			},
+		},
+	})
 }

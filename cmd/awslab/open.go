@@ -22,19 +22,14 @@ func (a *app) open(cmd *cobra.Command, args []string) error {
 			return err
 		}
 	}
-	if !a.terminal || a.flags.noInput || a.getenv("TERM") == "dumb" {
-		return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoTerminal }, Class: text.Usage}
+	if err := a.needTerminal(); err != nil {
+		return err
 	}
 	l, err := a.openLab(cmd.Context(), opening{changes: true})
 	if err != nil {
 		return err
 	}
-	cfg := tui.Config{
-		Lab:     l.Lab,
-		Text:    a.text,
-		ASCII:   a.flags.plain || a.getenv("RUNEWIDTH_EASTASIAN") == "1",
-		NoColor: a.flags.plain || a.getenv("NO_COLOR") != "",
-	}
+	cfg := a.screen(l.Lab)
 	if len(args) > 0 {
 		cfg.Lesson = args[0]
 	}
@@ -43,4 +38,22 @@ func (a *app) open(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	return l.Close()
+}
+
+// needTerminal refuses the terminal program where there is none.
+func (a *app) needTerminal() error {
+	if !a.terminal || a.flags.noInput || a.getenv("TERM") == "dumb" {
+		return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoTerminal }, Class: text.Usage}
+	}
+	return nil
+}
+
+// screen is how the terminal program looks here.
+func (a *app) screen(l *runner.Lab) tui.Config {
+	return tui.Config{
+		Lab:     l,
+		Text:    a.text,
+		ASCII:   a.flags.plain || a.getenv("RUNEWIDTH_EASTASIAN") == "1",
+		NoColor: a.flags.plain || a.getenv("NO_COLOR") != "",
+	}
 }

@@ -29,7 +29,7 @@ type Help struct {
 	HelpCommand, HelpFlag, Completion, CompletionLong                              string
 	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup                    string
 	ShellPrompt, AWS, Env, Emulator, Doctor, Version                               string
-	Lesson, LessonLint, LessonNew, LessonTest, Only, Keep, Title                   string
+	Lesson, LessonLint, LessonNew, LessonPreview, LessonTest, Only, Keep, Title    string
 	Target, Region, Profile, Lessons, Lang, Format, Home                           string
 	Plain, NoInput, Yes, Trust, Step, All, WithCleanup, Addr, Strict, Fresh, Shell string
 }
@@ -53,7 +53,7 @@ type Problems struct {
 	LessonsBroken, LessonBroken, NoLesson, NoStep, NoQuiz, NoOption, Busy          Sentence
 	StepBlocked, StepNotPassed, Undecided, ActionFailed, NothingRun, NotAllDeleted Sentence
 
-	KeepWhat, NoCase, NotProved, NoLessonID, FolderInUse Sentence
+	KeepWhat, NoCase, NotProved, NoLessonID, FolderInUse, NotWatched Sentence
 
 	BadTarget, NotConfined, NoRegion, NoCredentials, Unreachable, NotConfirmed Sentence
 	Foreign, UnknownOwner                                                      Sentence
@@ -112,6 +112,7 @@ func englishCommand() Command {
 			LessonLint:     "Read lessons and tell their mistakes",
 			LessonNew:      "Begin a lesson with a small one that proves itself",
 			Title:          "the lesson's title",
+			LessonPreview:  "See a lesson as a student does, while you write it",
 			LessonTest:     "Prove a lesson's checks on fresh emulators",
 			Only:           "one case alone: a step, or a name in selftest.yaml",
 			Keep:           "leave the world of that case up, to look at",
@@ -186,6 +187,7 @@ func englishCommand() Command {
 			KeepWhat:    Sentence{"--keep leaves up the world of one case, and none is named", "add --only with a step, or with a name of selftest.yaml"},
 			NoCase:      Sentence{"there is no case named “{name}”", "the cases are: {names}"},
 			NoLessonID:  Sentence{"{id} cannot be a lesson's id, which is the name of its folder", "use small letters, digits and hyphens: awslab lesson new my-lesson"},
+			NotWatched:  Sentence{"the folder {dir} cannot be watched for changes", "end the preview and begin it again; network folders may not tell of changes at all"},
 			FolderInUse: Sentence{"{dir} is there, and not empty", "choose another name, or an empty folder"},
 			NotProved:   Sentence{"not everything was proved", "read above what each case lacks; --only NAME --keep leaves the world of one case to look at"},
 

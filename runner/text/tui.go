@@ -23,6 +23,10 @@ type TUI struct {
 	Help                                             string // title of the overlay
 	CloseHelp                                        string
 	Yes, No                                          string
+	Quiz, QuizWrong, QuizRight                       string // the head of a question
+	QuizKeys, QuizChoose, QuizOpen                   string // under a question, until it is answered
+	QuizLeft, NoQuestion, NoOption, Answering        string
+	Preview, IssuesMore, LastGood                    string // of a lesson that is being written
 	AskSolve, AskSkip, AskReset, AskCleanup, AskQuit string
 }
 
@@ -32,6 +36,7 @@ type TUIKeys struct {
 	Run, Check, Prompt, Next, Previous, Hint, Fold, Copy             string
 	Solve, Skip, Reset, Cleanup, Help, Back, Cancel, Quit            string
 	Enter, Earlier, Later, OutputUp, OutputDown, Unfocus             string // at the prompt
+	Answer, Focus                                                    string // of a question
 }
 
 func englishTUI() TUI {
@@ -44,6 +49,7 @@ func englishTUI() TUI {
 			Solve: "solve", Skip: "skip", Reset: "reset lesson", Cleanup: "clean up",
 			Help: "help", Back: "back", Cancel: "cancel, or leave", Quit: "quit",
 			Enter: "run", Earlier: "earlier", Later: "later", OutputUp: "output up", OutputDown: "output down", Unfocus: "back to reading",
+			Answer: "answer the question", Focus: "question, or prompt",
 		},
 		Emulator: "EMULATOR {url}", Endpoint: "ENDPOINT {url}  {account}/{region}", AWS: "AWS {account}/{region}",
 		Steps: "Steps", Checks: "Checks", Console: "Console", Hint: "Hint", File: "file", Cleanup: "clean-up", Run: "run",
@@ -64,6 +70,10 @@ func englishTUI() TUI {
 		Copied:      "Copied the commands.", NothingToCopy: "This step has no commands to copy.",
 		Opening: "Introduction", More: "f opens", Help: "Keys", CloseHelp: "Esc closes",
 		Yes: "yes", No: "no",
+		Quiz: "question", QuizWrong: "not this one, try again", QuizRight: "Right.",
+		QuizKeys: "press {keys}, or Tab and the arrow keys", QuizChoose: "↑ ↓ choose, Enter answers", QuizOpen: "not answered yet",
+		QuizLeft: "Only the question is left. Enter goes to it.", Answering: "Answering", NoQuestion: "This step has no open question.", NoOption: "There is no option {option}.",
+		Preview: "preview", IssuesMore: "and {count} more", LastGood: "below, the last version without errors",
 		AskSolve:   "Let awslab do the step “{title}”? It counts as solved, not as passed.",
 		AskSkip:    "Skip the step “{title}”? Later steps may need what it makes.",
 		AskReset:   "Clean up, forget your progress with this lesson and restore its files?",

@@ -14,6 +14,7 @@ type Map struct {
 	Open, GoOn, Up, Down, PageUp, PageDown, Top, Bottom, Left, Right key.Binding
 	Run, Check, Prompt, Next, Previous, Hint, Fold, Copy             key.Binding
 	Solve, Skip, Reset, Cleanup, Help, Back, Cancel, Quit            key.Binding
+	Focus, Answer                                                    key.Binding
 	Enter, Earlier, Later, OutputUp, OutputDown, Unfocus             key.Binding // while the prompt has the focus
 }
 
@@ -35,7 +36,9 @@ func New(t text.TUIKeys) Map {
 		Right:    bind(">", t.Right, ">", "shift+right"),
 		Run:      bind("r", t.Run, "r"),
 		Check:    bind("c", t.Check, "c"),
-		Prompt:   bind(":", t.Prompt, ":", "tab"),
+		Prompt:   bind(":", t.Prompt, ":"),
+		Focus:    bind("tab", t.Focus, "tab"),
+		Answer:   bind("1-9", t.Answer, "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 		Next:     bind("n/→", t.Next, "n", "right"),
 		Previous: bind("p/←", t.Previous, "p", "left"),
 		Hint:     bind("h", t.Hint, "h"),
@@ -67,7 +70,7 @@ func (m Map) Course() []key.Binding {
 // Lesson are the keys of the lesson page.
 func (m Map) Lesson() []key.Binding {
 	return []key.Binding{
-		m.Run, m.Check, m.Prompt, m.GoOn, m.Next, m.Previous, m.Hint, m.Fold, m.Copy,
+		m.Run, m.Check, m.Prompt, m.Answer, m.Focus, m.GoOn, m.Next, m.Previous, m.Hint, m.Fold, m.Copy,
 		m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom, m.Left, m.Right,
 		m.Solve, m.Skip, m.Cleanup, m.Reset, m.Help, m.Back, m.Cancel,
 	}

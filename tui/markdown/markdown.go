@@ -16,6 +16,7 @@ import (
 
 	"awslab/runner/lesson"
 	"awslab/runner/text"
+	"awslab/tui/pane"
 	"awslab/tui/theme"
 )
 
@@ -23,19 +24,38 @@ import (
 type Options struct {
 	Width int
 	Theme theme.Theme
-	Text  text.TUI
+	Text  *text.Text
 	Shift int  // how far commands are scrolled to the left, in cells
 	Folds bool // plain folds and the console's way are open
 	Hints int  // how many hints are shown
 	Done  bool // the step is done: "Why it works" is shown
+	// Quizzes says how each quiz stands, by its id.
+	Quizzes map[string]pane.QuizLook
 }
 
-// Render draws blocks as lines, none wider than the width, without blank lines
-// at the ends.
-func Render(blocks []lesson.Block, o Options) []string {
+// Document is drawn blocks.
+type Document struct {
+	Lines   []string // none wider than the width; no blank lines at the ends
+	Quizzes []Place  // in the order in which they are read
+}
+
+// Place is a quiz in a [Document]: lines From to To, the latter excluded. Each
+// line begins with Lead, and the quiz has Width cells behind it. It is there so
+// that a page can show where the keys go without drawing the document anew.
+type Place struct {
+	ID       string
+	Quiz     *lesson.Quiz
+	Look     pane.QuizLook
+	From, To int
+	Lead     string
+	Width    int
+}
+
+// Render draws blocks.
+func Render(blocks []lesson.Block, o Options) Document {
 	r := renderer{o: o}
 	r.blocks(blocks, o.Width)
-	return trimBlank(r.lines)
+	return Document{Lines: r.lines, Quizzes: r.quizzes}
 }
 
 // Hints is how many hints a step has.
@@ -49,9 +69,10 @@ func Hints(blocks []lesson.Block) (n int) {
 }
 
 type renderer struct {
-	o     Options
-	lines []string
-	hints int
+	o       Options
+	lines   []string
+	quizzes []Place
+	hints   int
 }
 
 func (r *renderer) blocks(blocks []lesson.Block, width int) {
@@ -62,12 +83,37 @@ func (r *renderer) blocks(blocks []lesson.Block, width int) {
 		case lesson.Fence:
 			r.part(r.fence(b, width))
 		case lesson.Callout:
-			r.part(r.callout(b, width))
+			r.callout(b, width)
 		case lesson.Details:
 			r.details(b, width)
+		case lesson.QuizBlock:
+			r.quiz(b.Check, width)
 		case lesson.CheckBlock:
 			// Checks stand in a list of their own.
 		}
+	}
+}
+
+// quiz draws a question and remembers where it stands.
+func (r *renderer) quiz(c *lesson.Check, width int) {
+	look := r.o.Quizzes[c.ID]
+	lines := pane.Quiz(c.Quiz, look, width, r.o.Text, r.o.Theme)
+	r.part(lines)
+	r.quizzes = append(r.quizzes, Place{ID: c.ID, Quiz: c.Quiz, Look: look, From: len(r.lines) - len(lines), To: len(r.lines), Width: width})
+}
+
+// within adds what stands in a callout or a fold: a title, and each line behind
+// a lead.
+func (r *renderer) within(title, lead string, inner renderer) {
+	lines := []string{title}
+	for _, line := range inner.lines {
+		lines = append(lines, strings.TrimRight(lead+line, " "))
+	}
+	r.part(lines)
+	top := len(r.lines) - len(inner.lines)
+	for _, place := range inner.quizzes {
+		place.From, place.To, place.Lead = place.From+top, place.To+top, lead+place.Lead
+		r.quizzes = append(r.quizzes, place)
 	}
 }
 
@@ -208,11 +254,11 @@ func (r *renderer) fence(f lesson.Fence, width int) []string {
 	label := ""
 	switch f.Kind {
 	case lesson.Action:
-		bar, label = t.CodeMark.Render(t.Signs.Bar), t.Accent.Render(r.o.Text.Run)
+		bar, label = t.CodeMark.Render(t.Signs.Bar), t.Accent.Render(r.o.Text.TUI.Run)
 	case lesson.Cleanup:
-		bar, label = t.CodeMark.Render(t.Signs.Bar), t.Accent.Render(r.o.Text.Cleanup)
+		bar, label = t.CodeMark.Render(t.Signs.Bar), t.Accent.Render(r.o.Text.TUI.Cleanup)
 	case lesson.File:
-		label = t.Muted.Render(r.o.Text.File+" ") + t.Strong.Render(f.Path)
+		label = t.Muted.Render(r.o.Text.TUI.File+" ") + t.Strong.Render(f.Path)
 	case lesson.Shown, lesson.Solution:
 	}
 	lines := []string{}
@@ -236,7 +282,7 @@ func (r *renderer) cut(line string, width int) string {
 	return shown
 }
 
-func (r *renderer) callout(c lesson.Callout, width int) []string {
+func (r *renderer) callout(c lesson.Callout, width int) {
 	t := r.o.Theme
 	style := t.Accent
 	switch c.Kind {
@@ -251,11 +297,8 @@ func (r *renderer) callout(c lesson.Callout, width int) []string {
 	}
 	inner := renderer{o: r.o}
 	inner.blocks(c.Blocks, width-2)
-	lines := []string{style.Render(t.Signs.Bar) + " " + style.Render(ansi.Truncate(title, width-2, t.Signs.Cut))}
-	for _, line := range trimBlank(inner.lines) {
-		lines = append(lines, strings.TrimRight(style.Render(t.Signs.Bar)+" "+line, " "))
-	}
-	return lines
+	bar := style.Render(t.Signs.Bar) + " "
+	r.within(bar+style.Render(ansi.Truncate(title, width-2, t.Signs.Cut)), bar, inner)
 }
 
 func (r *renderer) details(d lesson.Details, width int) {
@@ -278,14 +321,10 @@ func (r *renderer) details(d lesson.Details, width int) {
 	case lesson.Plain, lesson.Console:
 	}
 	if !open {
-		r.part([]string{t.Muted.Render(t.Signs.Fold+" ") + t.Text.Render(ansi.Truncate(d.Summary, max(width-4-lipgloss.Width(r.o.Text.More), 10), t.Signs.Cut)) + t.Muted.Render("  "+r.o.Text.More)})
+		r.part([]string{t.Muted.Render(t.Signs.Fold+" ") + t.Text.Render(ansi.Truncate(d.Summary, max(width-4-lipgloss.Width(r.o.Text.TUI.More), 10), t.Signs.Cut)) + t.Muted.Render("  "+r.o.Text.TUI.More)})
 		return
 	}
 	inner := renderer{o: r.o}
 	inner.blocks(d.Blocks, width-2)
-	lines := []string{t.Muted.Render(t.Signs.Unfold+" ") + t.Strong.Render(ansi.Truncate(d.Summary, width-2, t.Signs.Cut))}
-	for _, line := range trimBlank(inner.lines) {
-		lines = append(lines, strings.TrimRight("  "+line, " "))
-	}
-	r.part(lines)
+	r.within(t.Muted.Render(t.Signs.Unfold+" ")+t.Strong.Render(ansi.Truncate(d.Summary, width-2, t.Signs.Cut)), "  ", inner)
 }

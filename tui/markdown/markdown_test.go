@@ -13,11 +13,11 @@ import (
 )
 
 func render(blocks []lesson.Block, width int, change func(*markdown.Options)) string {
-	o := markdown.Options{Width: width, Theme: theme.New(theme.Config{NoColor: true}), Text: text.English().TUI}
+	o := markdown.Options{Width: width, Theme: theme.New(theme.Config{NoColor: true}), Text: text.English()}
 	if change != nil {
 		change(&o)
 	}
-	lines := markdown.Render(blocks, o)
+	lines := markdown.Render(blocks, o).Lines
 	for i := range lines {
 		lines[i] = ansi.Strip(lines[i])
 	}

@@ -29,6 +29,9 @@ func (l *Lesson) Key(k tea.KeyPressMsg) tea.Cmd {
 	case l.console.Focused():
 		return l.typed(k)
 	}
+	if cmd, ok := l.inQuiz(k); ok {
+		return cmd
+	}
 	if cmd, ok := l.act(k); ok {
 		return cmd
 	}
@@ -100,8 +103,10 @@ func (l *Lesson) act(k tea.KeyPressMsg) (tea.Cmd, bool) {
 			return nil, true
 		}
 		return func() tea.Msg { return Leave{} }, true
-	case key.Matches(k, l.keys.Prompt):
-		l.note, l.unfolded = "", true
+	case key.Matches(k, l.keys.Focus) && l.focusNext():
+		l.note = ""
+	case key.Matches(k, l.keys.Prompt), key.Matches(k, l.keys.Focus):
+		l.note, l.unfolded, l.quiz.id = "", true, ""
 		return l.console.Focus(), true
 	case key.Matches(k, l.keys.Help):
 		l.help = true
@@ -119,6 +124,8 @@ func (l *Lesson) act(k tea.KeyPressMsg) (tea.Cmd, bool) {
 		return l.run(step), true
 	case key.Matches(k, l.keys.Check):
 		return l.check(step.ID), true
+	case key.Matches(k, l.keys.Answer):
+		return l.number(k), true
 	case key.Matches(k, l.keys.Copy):
 		return l.copyCommands(step), true
 	case key.Matches(k, l.keys.Solve):
@@ -175,6 +182,8 @@ func (l *Lesson) read(k tea.KeyPressMsg) {
 	case key.Matches(k, l.keys.GoOn):
 		if i := l.shown; i < 0 || (i < len(l.state.Steps) && l.state.Steps[i].Status.Done()) {
 			l.show(l.shown + 1)
+		} else {
+			l.focusNext()
 		}
 	case key.Matches(k, l.keys.Next):
 		l.show(l.shown + 1)
@@ -199,7 +208,7 @@ func (l *Lesson) read(k tea.KeyPressMsg) {
 	case key.Matches(k, l.keys.Top):
 		l.scroll = 0
 	case key.Matches(k, l.keys.Bottom):
-		l.move(len(l.doc))
+		l.move(len(l.doc.Lines))
 	}
 }
 
@@ -208,7 +217,7 @@ func (l *Lesson) show(i int) {
 		return
 	}
 	l.shown, l.scroll, l.shift, l.note = i, 0, 0, ""
-	l.reveal, l.unfolded = false, l.cancel != nil
+	l.reveal, l.unfolded, l.quiz = false, l.cancel != nil, quizFocus{}
 }
 
 func (l *Lesson) hint() {
@@ -244,13 +253,13 @@ func widest(blocks []lesson.Block) (width int) {
 			width = max(width, widest(b.Blocks))
 		case lesson.Callout:
 			width = max(width, widest(b.Blocks))
-		case lesson.Prose, lesson.CheckBlock:
+		case lesson.Prose, lesson.CheckBlock, lesson.QuizBlock:
 		}
 	}
 	return width
 }
 
 func (l *Lesson) move(by int) {
-	end := max(len(l.doc)-l.visible(), 0)
+	end := max(len(l.doc.Lines)-l.visible(), 0)
 	l.scroll = min(max(min(l.scroll, end)+by, 0), end)
 }

@@ -141,14 +141,14 @@ func (l *Lesson) sideColumn(side rect) []string {
 // document is the visible part of the document, with a mark where more follows.
 func (l *Lesson) document(doc rect) []string {
 	t := l.theme
-	l.scroll = min(l.scroll, max(len(l.doc)-l.visible(), 0))
+	l.scroll = min(l.scroll, max(len(l.doc.Lines)-l.visible(), 0))
 	lines := make([]string, 0, doc.height)
 	lines = append(lines, "")
-	for i := l.scroll; i < len(l.doc) && len(lines) < doc.height; i++ {
-		lines = append(lines, " "+l.doc[i])
+	for _, line := range l.lines(l.scroll, min(l.scroll+l.visible(), len(l.doc.Lines))) {
+		lines = append(lines, " "+line)
 	}
 	lines = pane.Column(lines, doc.width, doc.height, t)
-	if l.scroll+l.visible() < len(l.doc) {
+	if l.scroll+l.visible() < len(l.doc.Lines) {
 		lines[len(lines)-1] = pane.Sides("", t.Muted.Render("↓ space "), doc.width, t)
 		if t.Config.ASCII {
 			lines[len(lines)-1] = pane.Sides("", t.Muted.Render("v space "), doc.width, t)

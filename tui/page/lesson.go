@@ -14,6 +14,7 @@ import (
 	"awslab/runner"
 	"awslab/runner/text"
 	"awslab/tui/keys"
+	"awslab/tui/markdown"
 	"awslab/tui/pane"
 	"awslab/tui/theme"
 )
@@ -34,7 +35,9 @@ type Lesson struct {
 	console pane.Console
 	// unfolded shows the console's output; moving to another step folds it away.
 	unfolded bool
-	doc      []string
+	doc      markdown.Document
+	docStep  int // the step that doc is of
+	quiz     quizFocus
 	drawn    docKey // what doc was asked for
 	reveal   bool   // scroll to what the next drawing adds
 	scroll   int
@@ -127,9 +130,10 @@ func (l *Lesson) Update(msg tea.Msg) tea.Cmd {
 	case rendered:
 		if msg.key == l.drawn {
 			if l.reveal {
-				l.scroll = max(firstDifference(l.doc, msg.lines)-1, 0)
+				l.scroll = max(firstDifference(l.doc.Lines, msg.doc.Lines)-1, 0)
 			}
-			l.doc, l.reveal = msg.lines, false
+			l.doc, l.docStep, l.reveal = msg.doc, msg.key.step, false
+			l.seek()
 		}
 	case tick:
 		if l.cancel != nil && msg.work == l.works {
@@ -260,12 +264,15 @@ func (l *Lesson) ended(d done) tea.Cmd {
 		l.line(l.problem(d.err), l.theme.Bad.Bold(false))
 	}
 	if i := l.shown; i >= 0 && i < len(l.state.Steps) && l.state.Steps[i].Status.Done() && i < len(was.Steps) {
-		if d.err == nil && (d.what == "run" || d.what == "check" || d.what == "solve" || d.what == "cleanup" || d.what == "skip") {
+		if d.err == nil && (d.what == "run" || d.what == "check" || d.what == "solve" || d.what == "cleanup" || d.what == "skip" || d.what == "answer") {
 			l.tell(l.texts.TUI.StepPassed, true)
 			if l.state.Current == len(l.state.Steps) {
 				l.tell(l.texts.TUI.LessonDone, true)
 			}
 		}
+	}
+	if d.err == nil && d.what != "answer" && l.onlyQuizzesLeft() {
+		l.tell(l.texts.TUI.QuizLeft, true)
 	}
 	if d.what == "command" && l.shown >= 0 && !l.state.Steps[l.shown].Status.Done() {
 		return tea.Batch(l.draw(), l.pause()) // what was typed may have done the step
@@ -282,6 +289,25 @@ func (l *Lesson) problem(err error) string {
 		return what + ". " + hint
 	}
 	return text.Harmless(err.Error())
+}
+
+// Reload takes another session, of the same lesson as it was written in the
+// meantime. Step, scroll, hints and console stay where they are.
+func (l *Lesson) Reload(s Session) tea.Cmd {
+	id := ""
+	if step := l.step(); step != nil {
+		id = step.ID
+	}
+	l.session, l.state = s, s.State()
+	l.shown = min(l.shown, len(l.state.Steps)-1)
+	for i, step := range l.state.Steps {
+		if step.ID == id {
+			l.shown = i
+		}
+	}
+	l.quiz, l.ask = quizFocus{}, nil
+	l.reload++
+	return l.draw()
 }
 
 // Title is the lesson's.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,6 +22,7 @@ type Session interface {
 	Command(ctx context.Context, source string) error
 	Solve(ctx context.Context, step string) error
 	Skip(step string) error
+	Answer(ctx context.Context, step, quiz string, option int) (right bool, err error)
 	Reset(ctx context.Context) error
 	Cleanup(ctx context.Context) error
 }
@@ -40,8 +42,8 @@ type done struct {
 
 // rendered is a document that was drawn beside the event loop.
 type rendered struct {
-	key   docKey
-	lines []string
+	key docKey
+	doc markdown.Document
 }
 
 // tick moves the spinner; settle is the end of a pause after a change.
@@ -52,16 +54,17 @@ type (
 
 // docKey is all that a drawn document depends on.
 type docKey struct {
-	step   int
-	width  int
-	shift  int
-	hints  int
-	folds  bool
-	done   bool
-	light  bool
-	plain  bool
-	ascii  bool
-	reload int
+	step    int
+	width   int
+	shift   int
+	hints   int
+	folds   bool
+	done    bool
+	light   bool
+	plain   bool
+	ascii   bool
+	reload  int
+	quizzes string // how they stand
 }
 
 // begin starts work in a goroutine of its own. It can be cancelled.
@@ -96,7 +99,7 @@ func (l *Lesson) draw() tea.Cmd {
 	}
 	l.drawn = key
 	blocks, options := l.blocks(key.step), markdown.Options{
-		Width: key.width, Theme: l.theme, Text: l.texts.TUI, Shift: key.shift, Folds: key.folds, Hints: key.hints, Done: key.done,
+		Width: key.width, Theme: l.theme, Text: l.texts, Shift: key.shift, Folds: key.folds, Hints: key.hints, Done: key.done, Quizzes: l.looks(key.step),
 	}
 	return func() tea.Msg { return rendered{key, markdown.Render(blocks, options)} }
 }
@@ -109,6 +112,7 @@ func (l *Lesson) docKey() docKey {
 	}
 	if l.shown >= 0 && l.shown < len(l.state.Steps) {
 		key.done = l.state.Steps[l.shown].Status.Done()
+		key.quizzes = fmt.Sprint(l.looks(l.shown))
 	}
 	return key
 }

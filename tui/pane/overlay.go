@@ -77,6 +77,9 @@ func Over(page, box []string, width int, t theme.Theme) []string {
 		below := out[top+i]
 		before := Fit(ansi.Truncate(below, left, ""), left, t)
 		after := ansi.TruncateLeft(below, left+wide, "")
+		if room := width - left - wide; ansi.StringWidth(after) > room { // the edge goes through a wide character
+			after = " " + ansi.TruncateLeft(below, left+wide+1, "")
+		}
 		out[top+i] = before + "\x1b[m" + Fit(line, wide, t) + "\x1b[m" + after
 	}
 	return out

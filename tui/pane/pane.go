@@ -23,6 +23,9 @@ func Fit(line string, width int, t theme.Theme) string {
 
 // Rule is a heading with a thin line behind it.
 func Rule(title string, width int, t theme.Theme) string {
+	if title == "" {
+		return t.Muted.Render(strings.Repeat(t.Signs.Rule, width))
+	}
 	line := t.Muted.Render(strings.Repeat(t.Signs.Rule, 2)+" ") + t.Title.Render(title) + " "
 	return line + t.Muted.Render(strings.Repeat(t.Signs.Rule, max(width-lipgloss.Width(line), 0)))
 }

@@ -9,6 +9,7 @@ import (
 
 	"awslab/runner"
 	"awslab/runner/check"
+	"awslab/runner/lesson"
 	"awslab/runner/text"
 	"awslab/tui/theme"
 )
@@ -82,6 +83,10 @@ func Checks(step runner.StepState, texts *text.Text, width int, brief bool, t th
 			style, sign = t.Unsure, t.Signs.Undecided
 		case check.NotRun:
 		}
+		if result.Kind == lesson.QuizKind {
+			lines = append(lines, quizLine(result, style.Render(sign), texts, width, t)...)
+			continue
+		}
 		for n, line := range Wrap(result.Title, width-2, 0) {
 			if n == 0 {
 				lines = append(lines, style.Render(sign)+" "+t.Text.Render(line))
@@ -92,6 +97,23 @@ func Checks(step runner.StepState, texts *text.Text, width int, brief bool, t th
 		lines = append(lines, findings(result, texts, width, brief, t)...)
 	}
 	return lines
+}
+
+// quizLine is a question in the checklist: short, for the document has it in
+// full.
+func quizLine(result check.Result, sign string, texts *text.Text, width int, t theme.Theme) []string {
+	says := ""
+	switch {
+	case result.ByAwslab:
+		says = texts.Check.ByAwslab
+	case result.Status == check.Failed:
+		says = texts.TUI.QuizWrong
+	}
+	line := sign + " " + t.Muted.Render(texts.TUI.Quiz+" ")
+	if says == "" {
+		return []string{ansi.Truncate(line+t.Text.Render(result.Title), width, t.Signs.Cut)}
+	}
+	return []string{ansi.Truncate(line+t.Text.Render(says), width, t.Signs.Cut)}
 }
 
 func findings(result check.Result, texts *text.Text, width int, brief bool, t theme.Theme) []string {

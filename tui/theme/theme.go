@@ -94,7 +94,7 @@ var unicodeSigns = Signs{
 }
 
 var asciiSigns = Signs{
-	Passed: "x", Failed: "!", Undecided: "?", Open: ".", Current: ">", Solved: "s", Skipped: "-",
+	Passed: "v", Failed: "x", Undecided: "?", Open: ".", Current: ">", Solved: "s", Skipped: "-",
 	Bar: "|", Rule: "-", Cut: ">", Bullet: "*", Fold: "+", Unfold: "-",
 	Spinner: []string{"|", "/", "-", "\\"},
 	Filled:  "=", Empty: "-",

@@ -1,0 +1,184 @@
+package page_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"awslab/runner"
+	"awslab/runner/check"
+	"awslab/runner/lesson"
+	"awslab/runner/text"
+	"awslab/tui/keys"
+	"awslab/tui/page"
+	"awslab/tui/theme"
+)
+
+// scripted is a session that does what a test says and notes what is asked.
+type scripted struct {
+	lesson *lesson.Lesson
+	state  runner.State
+	asked  []string
+}
+
+func newScripted(t testing.TB, language string) *scripted {
+	t.Helper()
+	les, issues := lesson.Load(os.DirFS("testdata"), "role")
+	if errs := lesson.Errors(issues); len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	les = les.In(language)
+	s := &scripted{lesson: les, state: runner.State{Where: runner.Where{Emulator: true}, Lesson: les.ID}}
+	for _, step := range les.Steps {
+		one := runner.StepState{ID: step.ID, Title: step.Title}
+		for _, c := range step.Checks() {
+			one.Checks = append(one.Checks, check.Result{ID: c.ID, Title: c.Title, Kind: c.Kind})
+		}
+		s.state.Steps = append(s.state.Steps, one)
+	}
+	return s
+}
+
+func (s *scripted) note(what string) error { s.asked = append(s.asked, what); return nil }
+
+func (s *scripted) Lesson() *lesson.Lesson                     { return s.lesson }
+func (s *scripted) State() runner.State                        { return s.state }
+func (s *scripted) Run(_ context.Context, step string) error   { return s.note("run " + step) }
+func (s *scripted) Check(_ context.Context, step string) error { return s.note("check " + step) }
+func (s *scripted) Command(_ context.Context, source string) error {
+	return s.note("command " + source)
+}
+func (s *scripted) Solve(_ context.Context, step string) error { return s.note("solve " + step) }
+func (s *scripted) Skip(step string) error                     { return s.note("skip " + step) }
+func (s *scripted) Answer(_ context.Context, step, quiz string, option int) (right bool, err error) {
+	for i, one := range s.lesson.Steps {
+		for j, c := range one.Checks() {
+			if one.ID == step && c.ID == quiz {
+				result := check.Quiz(c.ID, c.Title, c.Quiz.Options, c.Quiz.Answer, option)
+				s.state.Steps[i].Checks[j] = result
+				return result.Status == check.Passed, s.note(fmt.Sprintf("answer %s/%s %d", step, quiz, option))
+			}
+		}
+	}
+	return false, fmt.Errorf("no quiz %s in step %s", quiz, step)
+}
+func (s *scripted) Reset(context.Context) error   { return s.note("reset") }
+func (s *scripted) Cleanup(context.Context) error { return s.note("cleanup") }
+
+// driven is a page whose commands run at once.
+type driven struct {
+	t testing.TB
+	*page.Lesson
+	session *scripted
+	left    bool
+}
+
+func open(t testing.TB, width, height int, look theme.Config) *driven {
+	t.Helper()
+	return openIn(t, "en", width, height, look)
+}
+
+// openIn is open in a language.
+func openIn(t testing.TB, language string, width, height int, look theme.Config) *driven {
+	t.Helper()
+	texts, err := text.For(language)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newScripted(t, language)
+	d := &driven{t: t, session: s, Lesson: page.NewLesson(page.Config{
+		Context: t.Context(), Session: s, Texts: texts, Keys: keys.New(texts.TUI.Keys), Theme: theme.New(look),
+		Now: func() time.Time { return time.Unix(0, 0) }, Complete: func(string) bool { return true }, Still: true,
+	})}
+	d.do(d.SetSize(width, height))
+	return d
+}
+
+// do runs a command and all that follows from it.
+func (d *driven) do(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, one := range msg {
+			d.do(one)
+		}
+	case page.Leave, tea.QuitMsg:
+		d.left = true
+	default:
+		d.do(d.Update(msg))
+	}
+}
+
+func (d *driven) press(names ...string) {
+	for _, name := range names {
+		d.do(d.Key(keyNamed(name)))
+	}
+}
+
+func keyNamed(name string) tea.KeyPressMsg {
+	special := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "tab": tea.KeyTab, "home": tea.KeyHome, "end": tea.KeyEnd}
+	if code, ok := special[name]; ok {
+		return tea.KeyPressMsg{Code: code}
+	}
+	switch name {
+	case "space":
+		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
+	case "ctrl+c":
+		return tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}
+	}
+	r := []rune(name)[0]
+	return tea.KeyPressMsg{Code: r, Text: name}
+}
+
+func (d *driven) frame() string {
+	lines, _ := d.View()
+	return strings.Join(lines, "\n")
+}
+
+func (d *driven) tell(e runner.Event) {
+	d.do(d.Update(page.Event{Lesson: d.session.lesson.ID, Event: e}))
+}
+
+// fail has the first step's check fail.
+func (d *driven) fail() {
+	d.session.state.Steps[0].Checks[0].Status = check.Failed
+	d.session.state.Steps[0].Checks[0].Findings = []check.Finding{{Code: check.Codes()[0], Subject: "myFunc1-role", Expected: "myFunc1-role", Found: "nothing"}}
+	d.tell(runner.StepEnded{Step: "role"})
+}
+
+// pass has it pass.
+func (d *driven) pass() {
+	d.session.state.Steps[0].Status = runner.Passed
+	d.session.state.Steps[0].Checks[0] = check.Result{ID: "exists", Title: d.session.state.Steps[0].Checks[0].Title, Status: check.Passed}
+	d.session.state.Current = 1
+	d.tell(runner.StepEnded{Step: "role", Status: runner.Passed})
+}
+
+// results are how the checks of a step stand, by id.
+func (d *driven) results(step int) map[string]*check.Result {
+	results := map[string]*check.Result{}
+	for i := range d.session.state.Steps[step].Checks {
+		results[d.session.state.Steps[step].Checks[i].ID] = &d.session.state.Steps[step].Checks[i]
+	}
+	return results
+}
+
+// solve has awslab do a step.
+func (d *driven) solve(step int) {
+	one := &d.session.state.Steps[step]
+	one.Status = runner.Solved
+	for i := range one.Checks {
+		one.Checks[i].Status, one.Checks[i].Findings = check.Passed, nil
+		one.Checks[i].ByAwslab = one.Checks[i].Kind == lesson.QuizKind
+	}
+	d.session.state.Current = step + 1
+	d.tell(runner.StepEnded{Step: one.ID, Status: runner.Solved})
+}
