@@ -211,6 +211,14 @@ func TestRefused(t *testing.T) {
 		"process substitution": {"true\ncat <(echo hi)", 2},
 		"in eval":              {"eval 'cat <(echo hi)'", 1},
 		"user's home":          {"echo ~root", 0},
+		// These end the process where the interpreter runs them in goroutines.
+		"unset nothing":        {`x=; unset "$x" | true`, 1},
+		"test -v of nothing":   {`x=; [ -v "$x" ] | true`, 1},
+		"[[ -v of nothing":     {`x=; [[ -v $x ]] | true`, 1},
+		"a reference":          {"declare -n r=; echo $r | true", 1},
+		"a reference, local":   {"f() { local -n r=$1; echo $r; }; f '' | true", 1},
+		"a reference, dynamic": {`o=-n; declare "$o" r=; echo $r | true`, 1},
+		"a reference, eval":    {`eval 'declare -gn r=' | true; echo $r`, 1},
 		"huge braces":          {"\n\necho {1..1000000000}", 3},
 		"many braces":          {"echo " + strings.Repeat("{a,b}", 20), 1},
 	} {

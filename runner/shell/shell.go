@@ -33,6 +33,11 @@
 // while a block runs, and by refusing texts whose single expansions explode;
 // a single hostile expansion can still overshoot the bound before it is seen.
 //
+// A defect of the interpreter is caught where it runs in the block's own
+// goroutine. In those that it starts itself, for pipes and jobs, it would end the
+// process: the panics that we know are refused before they happen (syntax.go,
+// tried by TestRefused), and FuzzBlock looks for more.
+//
 // The package imports runner/shell/... only; aws comes in as a [Command].
 // Start reading at [Shell.Run], then block.go.
 package shell

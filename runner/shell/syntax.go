@@ -69,7 +69,15 @@ func (b *block) survey(file *syntax.File) error {
 					b.env.need(as.Name.Value)
 				}
 			}
+		case *syntax.UnaryTest:
+			// The interpreter fails on an empty name.
+			if word, ok := n.X.(*syntax.Word); (n.Op == syntax.TsVarSet || n.Op == syntax.TsRefVar) && (!ok || word.Lit() == "") {
+				refused = &RefusedError{Line: int(n.Pos().Line()), What: "[[ " + n.Op.String() + " ]] of a name that is not written out"}
+			}
 		case *syntax.DeclClause:
+			if references(n) {
+				refused = &RefusedError{Line: int(n.Pos().Line()), What: n.Variant.Value + " -n, or with options that are not written out,"}
+			}
 			for _, as := range n.Args {
 				if as.Name != nil && (as.Naked || as.Append || as.Index != nil) {
 					b.env.need(as.Name.Value)
@@ -79,6 +87,25 @@ func (b *block) survey(file *syntax.File) error {
 		return refused == nil
 	})
 	return refused
+}
+
+// references reports a declaration that makes a name reference, or may: the
+// interpreter fails on a reference to nothing, and in a pipe that would end the
+// process.
+func references(n *syntax.DeclClause) bool {
+	if n.Variant.Value == "export" || n.Variant.Value == "readonly" {
+		return false
+	}
+	for _, as := range n.Args {
+		if as.Name != nil || as.Value == nil {
+			continue
+		}
+		lit := as.Value.Lit()
+		if lit == "" || (lit[0] == '-' || lit[0] == '+') && strings.Contains(lit, "n") {
+			return true
+		}
+	}
+	return false
 }
 
 // maxBraces bounds the words that one brace expansion makes.
@@ -134,6 +161,13 @@ func (b *block) replace(hc interp.HandlerContext, args []string) ([]string, erro
 	case "command", "builtin":
 		if name == "command" && len(inner) > 1 {
 			return append([]string{builtinPrefix + name}, inner[1:]...), nil
+		}
+	case "unset", "test", "[":
+		// The interpreter fails on an empty name, see references.
+		for i, arg := range inner[1:] {
+			if arg == "" && (name == "unset" || inner[i] == "-v" || inner[i] == "-R") {
+				return args, b.refuse(&RefusedError{Line: int(hc.Pos.Line()), What: name + " of an empty name"})
+			}
 		}
 	case "pwd":
 		if len(inner) > 1 {
