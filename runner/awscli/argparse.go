@@ -248,7 +248,7 @@ func (s *parse) store(o *option, values []string) error {
 			}
 		}
 		if o.choices != nil && !slices.Contains(o.choices, v) {
-			return argumentError(o, invalidChoice(v, o.choices))
+			return &choiceError{v, argumentError(o, invalidChoice(v, o.choices))}
 		}
 	}
 	switch o.arity {
@@ -261,6 +261,16 @@ func (s *parse) store(o *option, values []string) error {
 	}
 	return nil
 }
+
+// choiceError is the fault of a value that is none of the choices.
+type choiceError struct {
+	value string
+	err   error
+}
+
+func (e *choiceError) Error() string { return e.err.Error() }
+
+func (e *choiceError) Unwrap() error { return e.err }
 
 func argumentError(o *option, message string) error {
 	return usageError(fmt.Sprintf("argument %s: %s", o.name, message))

@@ -17,6 +17,11 @@ import (
 //go:embed facts/*.json
 var factFiles embed.FS
 
+// elsewhere are the commands of AWS CLI 2.9.19 that are not here, a line each.
+//
+//go:embed facts/elsewhere.txt
+var elsewhere string
+
 // facts of one service. It is immutable.
 type facts struct {
 	// Shapes by the name of the SDK's type: members in order, each as

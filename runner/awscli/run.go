@@ -62,16 +62,14 @@ func globalOptions() []*option {
 }
 
 func (r *run) main(ctx context.Context) error {
-	commands := []string{}
-	for _, s := range awsmodel.Services() {
-		commands = append(commands, s.Name)
-	}
-	commands = append(commands, "configure", "help")
-	slices.Sort(commands)
+	commands := commandNames()
 	p := &parser{append(globalOptions(), &option{name: "command", positional: true, required: true, choices: commands})}
 	parsed, err := p.parse(r.cfg.Args)
 	if errors.Is(err, errVersion) {
 		return r.printVersion()
+	}
+	if wrong, ok := errors.AsType[*choiceError](err); ok && slices.Contains(strings.Fields(elsewhere), wrong.value) {
+		return badParameter("awslab's aws has no %s: it carries out %s.\nThe AWS CLI itself has it, against an AWS account.", wrong.value, strings.Join(commands[:len(commands)-1], ", "))
 	}
 	if err != nil {
 		return err
@@ -88,6 +86,16 @@ func (r *run) main(ctx context.Context) error {
 		service, _ := awsmodel.ServiceByName(command)
 		return r.service(ctx, service, parsed.extras)
 	}
+}
+
+// commandNames are the words that may follow aws.
+func commandNames() []string {
+	names := []string{"configure", "help"}
+	for _, s := range awsmodel.Services() {
+		names = append(names, s.Name)
+	}
+	slices.Sort(names)
+	return names
 }
 
 func (r *run) printVersion() error {

@@ -8,6 +8,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"awslab/runner/awscli"
 	"awslab/runner/shell/command"
 )
 
@@ -29,7 +30,7 @@ var keywords = []string{"cd", "if", "for", "while", "export", "read", "set", "un
 
 // Candidates proposes ends for the last word of text, the part of a line
 // before the cursor: commands where one is due, else variables after a $, else
-// files of the workspace, folders with a slash. Each candidate replaces
+// what aws knows behind that word, else files of the workspace, folders with a slash. Each candidate replaces
 // text[from:]; there are none if nothing fits.
 func (s *Shell) Candidates(text string) (candidates []string, from int) {
 	from = strings.LastIndexAny(text, " \t\n;|&<>()'\"=`") + 1
@@ -47,6 +48,14 @@ func (s *Shell) Candidates(text string) (candidates []string, from int) {
 	before := strings.TrimRight(text[:from], " \t")
 	if (before == "" || strings.ContainsAny(before[len(before)-1:], "\n;|&(`")) && !strings.Contains(word, "/") {
 		return fitting(append(command.Names(s.commands), keywords...), word), from
+	}
+	if words := strings.Fields(before[strings.LastIndexAny(before, "\n;|&(`")+1:]); len(words) > 0 && words[0] == "aws" {
+		if found := awscli.Candidates(words[1:], word); len(found) > 0 {
+			return found, from
+		}
+		if i := strings.Index(word, "://"); i >= 0 { // file:// and fileb://
+			word, from = word[i+3:], from+i+3
+		}
 	}
 	folder, _ := path.Split(word)
 	place := folder

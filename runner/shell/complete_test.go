@@ -27,18 +27,22 @@ func TestCandidates(t *testing.T) {
 	w, _ := lookups(t)
 	w.prints("mkdir -p src/deep; touch lambda_function.py src/a.json .hidden")
 	for text, want := range map[string][]string{
-		"unz":              {"unzip"},
-		"echo x | sor":     {"sort"},
-		"X=$(ech":          {"echo"},
-		"cat lam":          {"lambda_function.py"},
-		"cat s":            {"src/"},
-		"cat src/":         {"src/a.json", "src/deep/"},
-		"cat .h":           {".hidden"},
-		"echo $CYC":        {"$CYCLE_A", "$CYCLE_B"},
-		"echo ${FUN":       {"${FUNCTION"},
-		"aws x fileb://la": nil,
-		"cat ../":          nil,
-		"cat /etc/":        nil,
+		"unz":                              {"unzip"},
+		"echo x | sor":                     {"sort"},
+		"X=$(ech":                          {"echo"},
+		"cat lam":                          {"lambda_function.py"},
+		"cat s":                            {"src/"},
+		"cat src/":                         {"src/a.json", "src/deep/"},
+		"cat .h":                           {".hidden"},
+		"echo $CYC":                        {"$CYCLE_A", "$CYCLE_B"},
+		"echo ${FUN":                       {"${FUNCTION"},
+		"aws x fileb://la":                 {"lambda_function.py"},
+		"aws lamb":                         {"lambda"},
+		"X=$(aws iam get-role --role-n":    {"--role-name"},
+		"true; aws lambda wait function-e": {"function-exists"},
+		"aws lambda invoke --function-name f lam": {"lambda_function.py"},
+		"cat ../":   nil,
+		"cat /etc/": nil,
 	} {
 		if got, _ := w.Candidates(text); !slices.Equal(got, want) {
 			t.Errorf("%q: got %q, want %q", text, got, want)
