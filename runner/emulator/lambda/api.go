@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -16,10 +17,14 @@ type runtimeAPI struct {
 	server   *http.Server
 
 	ready   chan struct{}    // closed when the runtime first asks for work
-	asked   bool             // ready is closed; only the runtime's connection touches it
+	asked   sync.Once        // closes ready: a function may ask on many connections
 	work    chan *invocation // what the runtime shall do next
-	answers chan *answer     // what it said
+	answers chan *answer     // what it said; room for one of init and one of an invocation
 	closed  <-chan struct{}
+
+	mu      sync.Mutex
+	current string // request id of the invocation that has no answer yet
+	state   string // in AWS's words; empty in the init phase
 }
 
 // answer is what a runtime posts: a response, or an error of the invocation or
@@ -45,7 +50,7 @@ func newRuntimeAPI(closed <-chan struct{}) (*runtimeAPI, error) {
 	}
 	api := &runtimeAPI{
 		listener: listener, closed: closed,
-		ready: make(chan struct{}), work: make(chan *invocation), answers: make(chan *answer, 4),
+		ready: make(chan struct{}), work: make(chan *invocation), answers: make(chan *answer, 2),
 	}
 	api.server = &http.Server{Handler: api, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = api.server.Serve(listener) }() // ends when the instance does
@@ -58,7 +63,8 @@ func (a *runtimeAPI) port() uint16 { return uint16(a.listener.Addr().(*net.TCPAd
 
 func (a *runtimeAPI) close() { _ = a.server.Close() } // nobody is left to hear of it
 
-// ServeHTTP answers the runtime. It makes one call at a time.
+// ServeHTTP answers the runtime. A well-behaved one makes one call at a time;
+// what runs here need not be well-behaved.
 func (a *runtimeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := strings.TrimPrefix(r.URL.Path, runtimePrefix)
 	parts := strings.Split(path, "/")
@@ -78,10 +84,12 @@ func (a *runtimeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // next hands out work when there is some.
 func (a *runtimeAPI) next(w http.ResponseWriter, r *http.Request) {
-	if !a.asked {
-		a.asked = true
+	a.asked.Do(func() {
+		a.mu.Lock()
+		a.state = "Ready"
+		a.mu.Unlock()
 		close(a.ready)
-	}
+	})
 	var next *invocation
 	select {
 	case next = <-a.work:
@@ -90,6 +98,9 @@ func (a *runtimeAPI) next(w http.ResponseWriter, r *http.Request) {
 	case <-r.Context().Done():
 		return
 	}
+	a.mu.Lock()
+	a.current, a.state = next.requestID, "Running"
+	a.mu.Unlock()
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(len(next.payload)))
@@ -103,7 +114,11 @@ func (a *runtimeAPI) next(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(next.payload) // a runtime that has gone is noticed by its process
 }
 
-// take passes on an answer.
+// take passes on an answer, unless it is one that nobody waits for: a second
+// answer, a late one or one to an invocation that never was would be taken for
+// the answer to the next. The refusals are those of AWS's own server of this
+// API: aws-lambda-runtime-interface-emulator, rapi/middleware,
+// rapi/rendering and core/states.go.
 func (a *runtimeAPI) take(w http.ResponseWriter, r *http.Request, said *answer) {
 	payload, err := io.ReadAll(io.LimitReader(r.Body, maxResponse+1))
 	if err != nil {
@@ -116,11 +131,39 @@ func (a *runtimeAPI) take(w http.ResponseWriter, r *http.Request, said *answer) 
 			return
 		}
 	}
-	select {
-	case a.answers <- said:
-	case <-a.closed:
+	switch expected, state := a.expect(said); {
+	case expected:
+		select {
+		case a.answers <- said:
+		case <-a.closed:
+		}
+		reply(w, http.StatusAccepted, `{"status":"OK"}`)
+	case said.init:
+		reply(w, http.StatusForbidden, `{"errorMessage":"State transition from `+state+` to InitError failed for runtime. Error: State transition is not allowed","errorType":"InvalidStateTransition"}`)
+	default:
+		reply(w, http.StatusBadRequest, `{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}`)
 	}
+}
+
+// expect reports whether an answer is waited for, which it is once, and the
+// state that the runtime was in.
+func (a *runtimeAPI) expect(said *answer) (expected bool, state string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	state = a.state
+	switch {
+	case said.init && state == "":
+		a.state = "InitError"
+	case !said.init && said.requestID == a.current && a.current != "":
+		a.current, a.state = "", "RuntimeResponseSentState"
+	default:
+		return false, state
+	}
+	return true, state
+}
+
+func reply(w http.ResponseWriter, status int, body string) {
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusAccepted)
-	_, _ = io.WriteString(w, `{"status":"OK"}`) // as above
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body) // a runtime that has gone is noticed by its process
 }

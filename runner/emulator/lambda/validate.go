@@ -211,10 +211,11 @@ func checkZip(data []byte) error {
 		if !filepath.IsLocal(filepath.FromSlash(file.Name)) {
 			return invalid("Could not unzip uploaded file. Please check your file, then try to upload again.")
 		}
+		// Not the sum: sizes of 2^63 bytes, as a package may claim, make it zero.
+		if file.UncompressedSize64 > maxUnzipped-total {
+			return invalid("Unzipped size must be smaller than %d bytes", maxUnzipped)
+		}
 		total += file.UncompressedSize64
-	}
-	if total > maxUnzipped {
-		return invalid("Unzipped size must be smaller than %d bytes", maxUnzipped)
 	}
 	if len(archive.File) == 0 {
 		return invalid("Uploaded file must be a non-empty zip")
