@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"path/filepath"
 	"sync"
@@ -44,6 +45,8 @@ type Config struct {
 	// after it was made, and InProgress after it was changed.
 	Strict bool
 	Clock  func() time.Time
+	// NewRand gives each call its randomness; nil takes the system's.
+	NewRand func() *rand.Rand
 	// Notice is told what a person should know, in English.
 	Notice func(string)
 }
@@ -149,7 +152,7 @@ func (e *Emulator) join() {
 	e.verifier = awsproto.NewVerifier(e.credentials)
 	e.api = awsproto.New(awsproto.Config{
 		Services: services, Credentials: e.credentials,
-		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock,
+		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock, NewRand: e.cfg.NewRand,
 		Do: e.do,
 		Failed: func(service, operation string, err error) {
 			e.cfg.Notice(fmt.Sprintf("%s:%s failed in awslab itself: %v", service, operation, err))

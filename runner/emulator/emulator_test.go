@@ -34,14 +34,10 @@ type world struct {
 
 func open(t testing.TB, dir string) *world {
 	t.Helper()
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = t.TempDir()
-	}
 	e, err := emulator.New(emulator.Config{
 		Dir: dir, Account: emulatortest.Account, Region: emulatortest.Region,
 		AccessKeyID: emulatortest.AccessKeyID, SecretAccessKey: emulatortest.SecretAccessKey,
-		Python: python.New(python.Config{Dir: filepath.Join(cache, "awslab", "python")}),
+		Python: installation(t),
 		Notice: func(s string) { t.Log("notice:", s) },
 	})
 	if err != nil {
@@ -53,6 +49,16 @@ func open(t testing.TB, dir string) *world {
 		}
 	})
 	return newWorld(e)
+}
+
+// installation is the Python that all tests share.
+func installation(t testing.TB) *python.Installation {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = t.TempDir()
+	}
+	return python.New(python.Config{Dir: filepath.Join(cache, "awslab", "python")})
 }
 
 func newWorld(e *emulator.Emulator) *world {

@@ -1,10 +1,11 @@
 package lambda
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"net/http"
+	"maps"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -19,37 +20,36 @@ func (s *Service) createFunction(ctx context.Context, in *lambda.CreateFunctionI
 	if err != nil {
 		return nil, err
 	}
-	if err := unsupportedCreate(in); err != nil {
+	if err := unsupportedCreate(call, in); err != nil {
 		return nil, err
 	}
-	f := &function{
-		Name: t.name, Runtime: string(in.Runtime), Role: aws.ToString(in.Role), Handler: aws.ToString(in.Handler),
-		Description: aws.ToString(in.Description), Timeout: 3, Memory: 128, Ephemeral: 512,
-		Architecture: "x86_64", LogGroup: "/aws/lambda/" + t.name, Tags: copyOf(in.Tags),
-		Revision: awsproto.UUID(call.Rand), Modified: call.Time,
+	v := version{
+		Function: t.name, Number: latest, Revision: awsproto.UUID(call.Rand), Modified: call.Time,
+		settings: settings{
+			Runtime: string(in.Runtime), Role: aws.ToString(in.Role), Handler: aws.ToString(in.Handler),
+			Description: aws.ToString(in.Description), Timeout: 3, Memory: 128, Ephemeral: 512,
+			Architecture: "x86_64", LogGroup: "/aws/lambda/" + t.name,
+		},
 	}
-	if in.Timeout != nil {
-		f.Timeout = *in.Timeout
-	}
-	if in.MemorySize != nil {
-		f.Memory = *in.MemorySize
-	}
+	v.Build = v.Revision
+	set(&v.Timeout, in.Timeout)
+	set(&v.Memory, in.MemorySize)
 	if in.Environment != nil {
-		f.Environment = copyOf(in.Environment.Variables)
+		v.Environment = maps.Clone(in.Environment.Variables)
 	}
 	if in.EphemeralStorage != nil {
-		f.Ephemeral = aws.ToInt32(in.EphemeralStorage.Size)
+		v.Ephemeral = aws.ToInt32(in.EphemeralStorage.Size)
 	}
 	if in.LoggingConfig != nil && in.LoggingConfig.LogGroup != nil {
-		f.LogGroup = *in.LoggingConfig.LogGroup
+		v.LogGroup = *in.LoggingConfig.LogGroup
 	}
-	if f.Runtime == "" {
+	if v.Runtime == "" {
 		return nil, invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages.")
 	}
-	if err := checkRuntime(f.Runtime); err != nil {
+	if err := checkRuntime(v.Runtime); err != nil {
 		return nil, err
 	}
-	if err := s.check(f); err != nil {
+	if err := s.check(&v); err != nil {
 		return nil, err
 	}
 	if in.Code == nil || in.Code.ZipFile == nil {
@@ -59,87 +59,70 @@ func (s *Service) createFunction(ctx context.Context, in *lambda.CreateFunctionI
 		return nil, err
 	}
 	if _, exists := s.find(t.name); exists {
-		return nil, &types.ResourceConflictException{Type: aws.String("User"), Message: aws.String("Function already exist: " + t.name)}
+		return nil, conflict("Function already exist: " + t.name)
 	}
-	if err := s.setCode(f, in.Code.ZipFile); err != nil {
+	if err := s.setCode(&v, in.Code.ZipFile); err != nil {
 		return nil, err
 	}
 	if call.Strict {
-		f.Pending = call.Time.Add(strictPending)
+		v.Pending = call.Time.Add(strictPending)
 	}
-	s.mu.Lock()
-	s.functions[f.Name] = f
-	s.mu.Unlock()
-	return s.created(call, f), nil
+	f := &function{Name: t.name, Latest: v, Tags: maps.Clone(in.Tags)}
+	if in.Publish {
+		f, v = publish(call, f, nil)
+	}
+	s.put(f)
+	// The answer says Pending even where the function is ready at once, and has
+	// the ARN without a version even where one was published (recorded:
+	// LocalStack, test_lambda_api.snapshot.json, TestLambdaVersions).
+	c := s.configuration(call, v, s.arn(call, f.Name, ""))
+	pending(&c)
+	return described[lambda.CreateFunctionOutput](c), nil
 }
 
 // check applies the rules that hold for a new and for a changed function.
-func (s *Service) check(f *function) error {
-	if err := checkHandler(f.Handler); err != nil {
-		return err
-	}
-	if err := checkTimeout(f.Timeout); err != nil {
-		return err
-	}
-	if err := checkMemory(f.Memory); err != nil {
-		return err
-	}
-	if f.Ephemeral < 512 || f.Ephemeral > 10240 {
-		return validation("EphemeralStorage", "ephemeralStorage.size", "have value between 512 and 10240")
-	}
-	if err := checkEnvironment(f.Environment); err != nil {
-		return err
-	}
-	return s.checkRole(f.Role)
+func (s *Service) check(v *version) error {
+	return cmp.Or(
+		checkDescription(v.Description),
+		checkHandler(v.Handler),
+		checkRange(v.Timeout, "timeout", 1, 900),
+		checkRange(v.Memory, "memorySize", 128, 10240),
+		checkRange(v.Ephemeral, "ephemeralStorage.size", 512, 10240),
+		checkEnvironment(v.Environment),
+		s.checkRole(v.Role),
+	)
 }
 
 // unsupportedCreate refuses by name what would be stored and then not obeyed.
-func unsupportedCreate(in *lambda.CreateFunctionInput) error {
-	refuse := func(what string) error {
-		return awsproto.Error("NotImplementedException", http.StatusNotImplemented, "awslab does not emulate lambda:CreateFunction with "+what)
-	}
+func unsupportedCreate(call *awsproto.Call, in *lambda.CreateFunctionInput) error {
 	switch {
 	case in.PackageType == types.PackageTypeImage:
-		return refuse("PackageType Image")
+		return unsupported(call, "PackageType Image")
 	case in.Code != nil && in.Code.S3Bucket != nil:
-		return refuse("Code.S3Bucket: give the package itself, --zip-file fileb://FILE")
-	case in.Publish:
-		return refuse("Publish")
+		return unsupported(call, "Code.S3Bucket: give the package itself, --zip-file fileb://FILE")
 	case len(in.Layers) > 0:
-		return refuse("Layers")
+		return unsupported(call, "Layers")
 	case in.VpcConfig != nil && len(in.VpcConfig.SubnetIds) > 0:
-		return refuse("VpcConfig")
+		return unsupported(call, "VpcConfig")
 	case len(in.FileSystemConfigs) > 0:
-		return refuse("FileSystemConfigs")
+		return unsupported(call, "FileSystemConfigs")
 	case in.SnapStart != nil && in.SnapStart.ApplyOn == types.SnapStartApplyOnPublishedVersions:
-		return refuse("SnapStart")
+		return unsupported(call, "SnapStart")
 	case len(in.Architectures) == 1 && in.Architectures[0] == types.ArchitectureArm64:
-		return refuse("Architectures arm64")
+		return unsupported(call, "Architectures arm64")
 	case in.LoggingConfig != nil && in.LoggingConfig.LogFormat == types.LogFormatJson:
-		return refuse("LoggingConfig.LogFormat JSON")
+		return unsupported(call, "LoggingConfig.LogFormat JSON")
 	}
 	return nil
 }
 
 // setCode stores a package and describes it.
-func (s *Service) setCode(f *function, data []byte) error {
+func (s *Service) setCode(v *version, data []byte) error {
 	sum, err := s.cfg.Code.Put(data)
 	if err != nil {
 		return err
 	}
 	digest := sha256.Sum256(data)
-	f.Code, f.CodeSha256, f.CodeSize = sum, base64.StdEncoding.EncodeToString(digest[:]), int64(len(data))
+	v.Code, v.CodeSha256, v.CodeSize = sum, base64.StdEncoding.EncodeToString(digest[:]), int64(len(data))
 	return nil
-}
-
-func (s *Service) deleteFunction(ctx context.Context, in *lambda.DeleteFunctionInput) (*lambda.DeleteFunctionOutput, error) {
-	f, err := s.locate(awsproto.CallFrom(ctx), in.FunctionName, in.Qualifier, "")
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	delete(s.functions, f.Name)
-	s.mu.Unlock()
-	s.pool.retire(f.Name, "")
-	return &lambda.DeleteFunctionOutput{}, nil
 }

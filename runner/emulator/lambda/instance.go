@@ -1,12 +1,9 @@
 package lambda
 
 import (
-	"archive/zip"
-	"bytes"
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,15 +19,15 @@ var bootstrap []byte
 // instance is one execution environment: a process, its Runtime API and its
 // log stream. It serves one invocation at a time.
 type instance struct {
-	function function
-	stream   string
-	region   string
-	api      *runtimeAPI
-	process  *python.Process
-	output   *output
-	tmp      string
-	closed   chan struct{}
-	once     sync.Once
+	version version
+	stream  string
+	region  string
+	api     *runtimeAPI
+	process *python.Process
+	output  *output
+	tmp     string
+	closed  chan struct{}
+	once    sync.Once
 
 	began    time.Time     // of the init phase
 	init     time.Duration // once it is over
@@ -51,12 +48,12 @@ type invocation struct {
 
 // startInstance starts a process for a function; its init phase runs while the
 // caller goes on.
-func (p *pool) startInstance(f function, stream string) (_ *instance, err error) {
+func (p *pool) startInstance(f version, stream string) (_ *instance, err error) {
 	task, err := p.unpack(f)
 	if err != nil {
 		return nil, err
 	}
-	i := &instance{function: f, stream: stream, region: p.cfg.Region, closed: make(chan struct{}), fresh: true}
+	i := &instance{version: f, stream: stream, region: p.cfg.Region, closed: make(chan struct{}), fresh: true}
 	if i.tmp, err = os.MkdirTemp(p.dir, "tmp-"); err != nil {
 		return nil, err
 	}
@@ -100,12 +97,12 @@ func (p *pool) startInstance(f function, stream string) (_ *instance, err error)
 // environment is exactly what AWS gives a function (Developer Guide, "Defined
 // runtime environment variables"), and the function's own; nothing of ours.
 func (i *instance) environment(task string) []string {
-	f := i.function
+	f := i.version
 	env := []string{
 		"AWS_DEFAULT_REGION=" + i.region, "AWS_REGION=" + i.region,
 		"AWS_EXECUTION_ENV=AWS_Lambda_" + f.Runtime,
 		fmt.Sprintf("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=%d", f.Memory),
-		"AWS_LAMBDA_FUNCTION_NAME=" + f.Name, "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
+		"AWS_LAMBDA_FUNCTION_NAME=" + f.Function, "AWS_LAMBDA_FUNCTION_VERSION=" + f.Number,
 		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
 		"AWS_LAMBDA_LOG_GROUP_NAME=" + f.LogGroup, "AWS_LAMBDA_LOG_STREAM_NAME=" + i.stream,
 		"AWS_LAMBDA_RUNTIME_API=" + i.api.addr(),
@@ -143,7 +140,8 @@ type outcome struct {
 	payload []byte
 	failed  bool
 	events  []LogEvent
-	retire  bool // the instance cannot be used again
+	retire  bool   // the instance cannot be used again
+	version string // that ran
 }
 
 // run takes one invocation through the instance. began is when it was asked for.
@@ -153,8 +151,8 @@ func (i *instance) run(next *invocation, limit time.Duration) outcome {
 	var events []LogEvent
 	cold := i.fresh
 	if cold {
-		events = append(events, LogEvent{Time: i.began, Message: fmt.Sprintf("INIT_START Runtime Version: %s\tRuntime Version ARN: %s\n", runtimeVersion(i.function.Runtime), runtimeARN(i.region, i.function.Runtime))})
-		if warning := runtimeWarning(i.function.Runtime); warning != "" {
+		events = append(events, LogEvent{Time: i.began, Message: fmt.Sprintf("INIT_START Runtime Version: %s\tRuntime Version ARN: %s\n", runtimeVersion(i.version.Runtime), runtimeARN(i.region, i.version.Runtime))})
+		if warning := runtimeWarning(i.version.Runtime); warning != "" {
 			events = append(events, LogEvent{Time: i.began, Message: warning})
 		}
 		select {
@@ -230,7 +228,7 @@ func (i *instance) finish(next *invocation, events []LogEvent, cold bool, starte
 			result.retire = true
 		}
 	}
-	events = append(events, LogEvent{Time: started, Message: "START RequestId: " + next.requestID + " Version: $LATEST\n"})
+	events = append(events, LogEvent{Time: started, Message: "START RequestId: " + next.requestID + " Version: " + i.version.Number + "\n"})
 	events = append(events, printed...)
 	switch {
 	case how.timeout > 0:
@@ -277,7 +275,7 @@ func (i *instance) report(next *invocation, duration time.Duration, cold bool, s
 	wholeBilled := (billed + time.Millisecond - 1) / time.Millisecond
 	used := max(i.process.PeakMemory()>>20, 1)
 	line := fmt.Sprintf("REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %d ms\tMemory Size: %d MB\tMax Memory Used: %d MB\t",
-		next.requestID, ms(duration), wholeBilled, i.function.Memory, min(used, int64(i.function.Memory)))
+		next.requestID, ms(duration), wholeBilled, i.version.Memory, min(used, int64(i.version.Memory)))
 	if cold {
 		line += fmt.Sprintf("Init Duration: %.2f ms\t", ms(i.init))
 	}
@@ -311,59 +309,4 @@ func runtimeWarning(runtime string) string {
 		return ""
 	}
 	return fmt.Sprintf("[awslab] %s is asked for; this emulator runs it on Python %s\n", runtime, python.Release)
-}
-
-// unpack puts a package's files into a folder that all its instances read.
-func (p *pool) unpack(f function) (string, error) {
-	dir := filepath.Join(p.dir, "task-"+f.Code)
-	p.unpacking.Lock()
-	defer p.unpacking.Unlock()
-	if _, err := os.Stat(dir); err == nil {
-		return dir, nil
-	}
-	data, err := p.cfg.Code.Get(f.Code)
-	if err != nil {
-		return "", err
-	}
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return "", err
-	}
-	fresh := dir + ".new"
-	if err := os.RemoveAll(fresh); err != nil {
-		return "", err
-	}
-	for _, file := range archive.File {
-		if err := unpackFile(fresh, file); err != nil {
-			return "", err
-		}
-	}
-	return dir, os.Rename(fresh, dir)
-}
-
-func unpackFile(dir string, file *zip.File) (err error) {
-	path := filepath.Join(dir, filepath.FromSlash(file.Name))
-	if file.FileInfo().IsDir() {
-		return os.MkdirAll(path, 0o700)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	if !file.Mode().IsRegular() {
-		return nil // a link could lead out of the task folder
-	}
-	content, err := file.Open()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = content.Close() }() // read to its end
-	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600|file.Mode().Perm()&0o111)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, io.LimitReader(content, maxUnzipped))
-	if closed := out.Close(); err == nil {
-		err = closed
-	}
-	return err
 }

@@ -29,18 +29,18 @@ var retryAfter = []time.Duration{time.Minute, 2 * time.Minute}
 
 func (s *Service) invoke(ctx context.Context, in *lambda.InvokeInput) (*lambda.InvokeOutput, error) {
 	call := awsproto.CallFrom(ctx)
-	f, err := s.locate(call, in.FunctionName, in.Qualifier, ":$LATEST")
+	l, err := s.locate(call, in.FunctionName, in.Qualifier, ":"+latest)
 	if err != nil {
 		return nil, err
 	}
 	if err := checkPayload(in); err != nil {
 		return nil, err
 	}
-	if call.Time.Before(f.Pending) {
-		return nil, &types.ResourceConflictException{Type: aws.String("User"), Message: aws.String("The operation cannot be performed at this time. The function is currently in the following state: Pending")}
+	if call.Time.Before(l.version.Pending) {
+		return nil, conflict("The operation cannot be performed at this time. The function is currently in the following state: Pending")
 	}
 	if in.DurableExecutionName != nil || in.TenantId != nil {
-		return nil, awsproto.Error("NotImplementedException", http.StatusNotImplemented, "awslab does not emulate lambda:Invoke with DurableExecutionName or TenantId")
+		return nil, unsupported(call, "DurableExecutionName or TenantId")
 	}
 	switch in.InvocationType {
 	case types.InvocationTypeDryRun:
@@ -49,18 +49,18 @@ func (s *Service) invoke(ctx context.Context, in *lambda.InvokeInput) (*lambda.I
 		if err := s.pool.enter(); err != nil {
 			return nil, err
 		}
-		go s.later(call, f.Name, in)
+		go s.later(call, in)
 		return &lambda.InvokeOutput{StatusCode: http.StatusAccepted}, nil
 	}
 	if err := s.pool.enter(); err != nil {
 		return nil, err
 	}
 	defer s.pool.calls.Done()
-	result, err := s.execute(ctx, call, f, in, call.RequestID)
+	result, err := s.execute(ctx, call, in)
 	if err != nil {
 		return nil, err
 	}
-	out := &lambda.InvokeOutput{StatusCode: http.StatusOK, Payload: result.payload, ExecutedVersion: aws.String("$LATEST")}
+	out := &lambda.InvokeOutput{StatusCode: http.StatusOK, Payload: result.payload, ExecutedVersion: aws.String(result.version)}
 	if result.failed {
 		out.FunctionError = aws.String("Unhandled")
 	}
@@ -107,17 +107,15 @@ func typeName(t types.InvocationType) string {
 	return string(t)
 }
 
-// later carries out an asynchronous invocation, three times if it fails.
-func (s *Service) later(call *awsproto.Call, name string, in *lambda.InvokeInput) {
+// later carries out an asynchronous invocation, three times if it fails. Each
+// attempt finds the function anew, as it is by then.
+func (s *Service) later(call *awsproto.Call, in *lambda.InvokeInput) {
 	defer s.pool.calls.Done()
 	own := *call
 	for attempt := 0; ; attempt++ {
-		f, ok := s.find(name)
-		if !ok {
-			return
-		}
-		result, err := s.execute(awsproto.WithCall(s.pool.ctx, &own), &own, f, in, call.RequestID)
-		if (err == nil && !result.failed) || attempt == len(retryAfter) {
+		result, err := s.execute(awsproto.WithCall(s.pool.ctx, &own), &own, in)
+		var gone *types.ResourceNotFoundException
+		if errors.As(err, &gone) || (err == nil && !result.failed) || attempt == len(retryAfter) {
 			return
 		}
 		timer := time.NewTimer(retryAfter[attempt])
@@ -130,21 +128,32 @@ func (s *Service) later(call *awsproto.Call, name string, in *lambda.InvokeInput
 	}
 }
 
-// execute runs one invocation on an instance and sends off its log.
-func (s *Service) execute(ctx context.Context, call *awsproto.Call, f function, in *lambda.InvokeInput, requestID string) (outcome, error) {
-	i, err := s.pool.acquire(f, func() string { return streamName(s.cfg.Clock(), call) })
+// execute runs one invocation on an instance and sends off its log. An alias
+// chooses its version now.
+func (s *Service) execute(ctx context.Context, call *awsproto.Call, in *lambda.InvokeInput) (outcome, error) {
+	l, err := s.locate(call, in.FunctionName, in.Qualifier, ":"+latest)
+	if err != nil {
+		return outcome{}, err
+	}
+	v := l.version
+	if l.target.alias() {
+		if chosen, ok := l.function.version(l.Aliases[l.target.qualifier].choose(call.Rand)); ok {
+			v = chosen
+		}
+	}
+	i, err := s.pool.acquire(v, func() string { return streamName(s.cfg.Clock(), v.Number, call) })
 	if errors.Is(err, errNoRoom) {
 		return outcome{}, &types.TooManyRequestsException{Type: aws.String("User"), Message: aws.String("Rate Exceeded."), Reason: types.ThrottleReasonConcurrentInvocationLimitExceeded}
 	}
 	if err != nil {
 		return outcome{}, awsproto.Error("ServiceException", http.StatusInternalServerError, "awslab could not start the function: "+err.Error())
 	}
-	if i.function.Revision != f.Revision {
-		s.pool.release(i, true, func(function) bool { return false })
-		return s.execute(ctx, call, f, in, requestID)
+	if i.version.Build != v.Build {
+		s.pool.release(i, true, s.current)
+		return s.execute(ctx, call, in)
 	}
 	next := &invocation{
-		requestID: requestID, arn: s.arn(call, f.Name), payload: in.Payload,
+		requestID: call.RequestID, arn: l.arn, payload: in.Payload,
 		traceID: fmt.Sprintf("Root=1-%08x-%012x%012x;Parent=%016x;Sampled=0", call.Time.Unix(), call.Rand.Uint64()>>16, call.Rand.Uint64()>>16, call.Rand.Uint64()),
 	}
 	if in.ClientContext != nil {
@@ -153,43 +162,41 @@ func (s *Service) execute(ctx context.Context, call *awsproto.Call, f function, 
 			next.clientContext = string(decoded)
 		}
 	}
-	result := i.run(next, time.Duration(f.Timeout)*time.Second)
+	result := i.run(next, time.Duration(v.Timeout)*time.Second)
+	result.version = v.Number
 	s.log(ctx, i, result.events)
-	s.pool.release(i, result.retire, func(g function) bool {
-		now, ok := s.find(g.Name)
-		return ok && now.Revision == g.Revision
-	})
+	s.pool.release(i, result.retire, s.current)
 	return result, nil
 }
 
 // streamName is as on AWS: the day, the version, 32 hex digits.
-func streamName(now time.Time, call *awsproto.Call) string {
-	return fmt.Sprintf("%s/[$LATEST]%016x%016x", now.UTC().Format("2006/01/02"), call.Rand.Uint64(), call.Rand.Uint64())
+func streamName(now time.Time, version string, call *awsproto.Call) string {
+	return fmt.Sprintf("%s/[%s]%016x%016x", now.UTC().Format("2006/01/02"), version, call.Rand.Uint64(), call.Rand.Uint64())
 }
 
 // log writes an invocation's lines, if the role may. What cannot be written is
 // lost, as on AWS: the invocation is answered all the same.
 func (s *Service) log(ctx context.Context, i *instance, events []LogEvent) {
 	ctx = context.WithoutCancel(ctx)
-	group := "arn:aws:logs:" + i.region + ":" + s.cfg.Account + ":log-group:" + i.function.LogGroup
+	group := "arn:aws:logs:" + i.region + ":" + s.cfg.Account + ":log-group:" + i.version.LogGroup
 	if !i.streamed {
-		if !s.cfg.Roles.Allows(i.function.Role, "logs:CreateLogStream", group+":*") || !s.cfg.Roles.Allows(i.function.Role, "logs:CreateLogGroup", group+":*") {
+		if !s.cfg.Roles.Allows(i.version.Role, "logs:CreateLogStream", group+":*") || !s.cfg.Roles.Allows(i.version.Role, "logs:CreateLogGroup", group+":*") {
 			return
 		}
-		if s.cfg.Logs.CreateLogStream(ctx, i.function.LogGroup, i.stream) != nil {
+		if s.cfg.Logs.CreateLogStream(ctx, i.version.LogGroup, i.stream) != nil {
 			return
 		}
 		i.streamed = true
 	}
-	if !s.cfg.Roles.Allows(i.function.Role, "logs:PutLogEvents", group+":log-stream:"+i.stream) {
+	if !s.cfg.Roles.Allows(i.version.Role, "logs:PutLogEvents", group+":log-stream:"+i.stream) {
 		return
 	}
-	err := s.cfg.Logs.PutLogEvents(ctx, i.function.LogGroup, i.stream, events)
+	err := s.cfg.Logs.PutLogEvents(ctx, i.version.LogGroup, i.stream, events)
 	if err != nil {
 		// The group was deleted under the running instance: AWS makes it again.
 		i.streamed = false
-		if s.cfg.Logs.CreateLogStream(ctx, i.function.LogGroup, i.stream) == nil {
-			i.streamed = s.cfg.Logs.PutLogEvents(ctx, i.function.LogGroup, i.stream, events) == nil
+		if s.cfg.Logs.CreateLogStream(ctx, i.version.LogGroup, i.stream) == nil {
+			i.streamed = s.cfg.Logs.PutLogEvents(ctx, i.version.LogGroup, i.stream, events) == nil
 		}
 	}
 }

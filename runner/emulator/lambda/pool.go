@@ -19,14 +19,14 @@ const (
 // errNoRoom says that maxInstances are at work.
 var errNoRoom = errors.New("as many instances are at work as this emulator runs")
 
-// pool keeps instances warm, by function and revision.
+// pool keeps instances warm, by function and version.
 type pool struct {
 	cfg       Config
 	unpacking sync.Mutex
 
 	mu      sync.Mutex
-	dir     string // scratch, once prepared
-	idle    map[string][]*instance
+	dir     string                 // scratch, once prepared
+	idle    map[string][]*instance // by version.key
 	working map[*instance]bool
 	closed  bool
 	reaper  *time.Timer
@@ -54,18 +54,21 @@ func (p *pool) enter() error {
 	return nil
 }
 
-// acquire gives a warm instance of the function's revision, or starts one.
-func (p *pool) acquire(f function, stream func() string) (*instance, error) {
+// key names a version among those of all functions.
+func (v version) key() string { return v.Function + ":" + v.Number }
+
+// acquire gives a warm instance of a version, or starts one.
+func (p *pool) acquire(v version, stream func() string) (*instance, error) {
 	p.mu.Lock()
 	if err := p.prepare(); err != nil {
 		p.mu.Unlock()
 		return nil, err
 	}
-	warm := p.idle[f.Name]
+	warm := p.idle[v.key()]
 	for len(warm) > 0 {
 		i := warm[len(warm)-1]
 		warm = warm[:len(warm)-1]
-		p.idle[f.Name] = warm
+		p.idle[v.key()] = warm
 		select {
 		case <-i.process.Done(): // it died while idle
 			go i.close()
@@ -83,7 +86,7 @@ func (p *pool) acquire(f function, stream func() string) (*instance, error) {
 	placeholder := &instance{}
 	p.working[placeholder] = true
 	p.mu.Unlock()
-	i, err := p.startInstance(f, stream())
+	i, err := p.startInstance(v, stream())
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.working, placeholder)
@@ -126,16 +129,17 @@ func (p *pool) home() (string, error) {
 }
 
 // release gives an instance back after an invocation.
-func (p *pool) release(i *instance, retire bool, current func(function) bool) {
+func (p *pool) release(i *instance, retire bool, current func(version) bool) {
 	p.mu.Lock()
 	delete(p.working, i)
-	if retire || p.closed || !current(i.function) {
+	if retire || p.closed || !current(i.version) {
 		p.mu.Unlock()
 		i.close()
 		return
 	}
 	i.idleAt = time.Now()
-	p.idle[i.function.Name] = append(p.idle[i.function.Name], i)
+	key := i.version.key()
+	p.idle[key] = append(p.idle[key], i)
 	if p.reaper == nil {
 		p.reaper = time.AfterFunc(idleFor, p.reap)
 	}
@@ -169,19 +173,22 @@ func (p *pool) reap() {
 	}
 }
 
-// retire ends the idle instances of a function that have another revision;
-// those at work end with their invocation.
-func (p *pool) retire(name, revision string) {
+// retire ends the idle instances of versions that are of the past; those at
+// work end with their invocation.
+func (p *pool) retire(past func(version) bool) {
 	p.mu.Lock()
-	var old, keep []*instance
-	for _, i := range p.idle[name] {
-		if i.function.Revision == revision {
-			keep = append(keep, i)
-		} else {
-			old = append(old, i)
+	var old []*instance
+	for key, instances := range p.idle {
+		var keep []*instance
+		for _, i := range instances {
+			if past(i.version) {
+				old = append(old, i)
+			} else {
+				keep = append(keep, i)
+			}
 		}
+		p.idle[key] = keep
 	}
-	p.idle[name] = keep
 	p.mu.Unlock()
 	for _, i := range old {
 		go i.close()

@@ -2,20 +2,24 @@
 // configuration, and invocations that really run, each instance a process of
 // its own behind the Lambda Runtime API.
 //
-// Start at [New] and [Service.Operations]. create.go, update.go and read.go are
+// Start at [New] and [Service.Operations]. function.go says what a function and
+// its versions are, name.go how they are found by names, ARNs and qualifiers;
+// create.go, update.go, delete.go, read.go, version.go, alias.go and tags.go are
 // the control plane, validate.go its rules in AWS's words; invoke.go takes an
 // invocation to an instance, pool.go keeps instances warm, instance.go is one
-// process from init to end, api.go the Runtime API it talks to, output.go turns
-// what it prints into log events. bootstrap.py runs Python handlers.
+// process from init to end, api.go the Runtime API it talks to, unpack.go lays
+// out its code, output.go turns what it prints into log events. bootstrap.py
+// runs Python handlers.
 //
-// Not emulated, and refused by name: versions, aliases, layers, container
-// images, event sources, function URLs, concurrency settings.
+// Not emulated, and refused by name: layers, container images, event sources,
+// function URLs, and settings that nothing here would obey.
 //
 // Imported: awsproto, python and the SDK. What a function needs of other
 // services comes in through [LogSink], [Roles] and [CodeStore].
 package lambda
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"maps"
@@ -90,14 +94,21 @@ func New(cfg Config) *Service {
 func (s *Service) Operations() []awsproto.Operation {
 	return []awsproto.Operation{
 		awsproto.REST("CreateFunction", "POST /2015-03-31/functions", 201, s.createFunction),
+		awsproto.REST("CreateAlias", "POST /2015-03-31/functions/{FunctionName}/aliases", 201, s.createAlias),
+		awsproto.REST("DeleteAlias", "DELETE /2015-03-31/functions/{FunctionName}/aliases/{Name}", 204, s.deleteAlias),
 		awsproto.REST("DeleteFunction", "DELETE /2015-03-31/functions/{FunctionName}", 204, s.deleteFunction),
+		awsproto.REST("GetAlias", "GET /2015-03-31/functions/{FunctionName}/aliases/{Name}", 200, s.getAlias),
 		awsproto.REST("GetFunction", "GET /2015-03-31/functions/{FunctionName}", 200, s.getFunction),
 		awsproto.REST("GetFunctionConfiguration", "GET /2015-03-31/functions/{FunctionName}/configuration", 200, s.getFunctionConfiguration),
 		awsproto.REST("Invoke", "POST /2015-03-31/functions/{FunctionName}/invocations", 200, s.invoke).Running(),
+		awsproto.REST("ListAliases", "GET /2015-03-31/functions/{FunctionName}/aliases", 200, s.listAliases),
 		awsproto.REST("ListFunctions", "GET /2015-03-31/functions", 200, s.listFunctions),
 		awsproto.REST("ListTags", "GET /2017-03-31/tags/{Resource}", 200, s.listTags),
+		awsproto.REST("ListVersionsByFunction", "GET /2015-03-31/functions/{FunctionName}/versions", 200, s.listVersionsByFunction),
+		awsproto.REST("PublishVersion", "POST /2015-03-31/functions/{FunctionName}/versions", 201, s.publishVersion),
 		awsproto.REST("TagResource", "POST /2017-03-31/tags/{Resource}", 204, s.tagResource),
 		awsproto.REST("UntagResource", "DELETE /2017-03-31/tags/{Resource}", 204, s.untagResource),
+		awsproto.REST("UpdateAlias", "PUT /2015-03-31/functions/{FunctionName}/aliases/{Name}", 200, s.updateAlias),
 		awsproto.REST("UpdateFunctionCode", "PUT /2015-03-31/functions/{FunctionName}/code", 200, s.updateFunctionCode),
 		awsproto.REST("UpdateFunctionConfiguration", "PUT /2015-03-31/functions/{FunctionName}/configuration", 200, s.updateFunctionConfiguration),
 	}
@@ -118,7 +129,11 @@ func (s *Service) Snapshot() (json.RawMessage, error) {
 func (s *Service) Restore(data json.RawMessage) error {
 	var all []*function
 	if data != nil {
-		if err := json.Unmarshal(data, &all); err != nil {
+		// Members that are not known are those of another awslab, whose snapshot
+		// would lose them: the journal is replayed instead.
+		decoder := json.NewDecoder(bytes.NewReader(data))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(&all); err != nil {
 			return err
 		}
 	}
@@ -135,15 +150,30 @@ func (s *Service) Restore(data json.RawMessage) error {
 // Close ends every instance and waits until it is gone.
 func (s *Service) Close() error { return s.pool.close() }
 
-// find gives a copy of a function.
-func (s *Service) find(name string) (function, bool) {
+// find gives a function, which is not to be changed: see [function.edit].
+func (s *Service) find(name string) (*function, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	f, ok := s.functions[name]
+	return f, ok
+}
+
+// put makes a function, or puts a changed one in the place of what it was.
+func (s *Service) put(f *function) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.functions[f.Name] = f
+}
+
+// current reports whether a version is still what its function has under that
+// number.
+func (s *Service) current(v version) bool {
+	f, ok := s.find(v.Function)
 	if !ok {
-		return function{}, false
+		return false
 	}
-	return *f, true
+	now, ok := f.version(v.Number)
+	return ok && now.Build == v.Build
 }
 
 // scratch makes the folder for instances, empty.

@@ -2,9 +2,8 @@ package lambda
 
 import (
 	"context"
-	"net/http"
+	"maps"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
@@ -17,10 +16,11 @@ func (s *Service) updateFunctionCode(ctx context.Context, in *lambda.UpdateFunct
 	if err != nil {
 		return nil, err
 	}
-	for what, given := range map[string]bool{"S3Bucket: give the package itself, --zip-file fileb://FILE": in.S3Bucket != nil, "ImageUri": in.ImageUri != nil, "Publish": in.Publish} {
-		if given {
-			return nil, awsproto.Error("NotImplementedException", http.StatusNotImplemented, "awslab does not emulate lambda:UpdateFunctionCode with "+what)
-		}
+	switch {
+	case in.S3Bucket != nil:
+		return nil, unsupported(call, "S3Bucket: give the package itself, --zip-file fileb://FILE")
+	case in.ImageUri != nil:
+		return nil, unsupported(call, "ImageUri")
 	}
 	if in.ZipFile == nil {
 		return nil, invalid("Please provide a source for function code.")
@@ -28,18 +28,20 @@ func (s *Service) updateFunctionCode(ctx context.Context, in *lambda.UpdateFunct
 	if err := checkZip(in.ZipFile); err != nil {
 		return nil, err
 	}
-	if err := s.setCode(&f, in.ZipFile); err != nil {
+	v := f.Latest
+	if err := s.setCode(&v, in.ZipFile); err != nil {
 		return nil, err
 	}
-	c := s.commit(call, f, !in.DryRun)
-	return &lambda.UpdateFunctionCodeOutput{
-		Architectures: c.Architectures, CodeSha256: c.CodeSha256, CodeSize: c.CodeSize, Description: c.Description, Environment: c.Environment,
-		EphemeralStorage: c.EphemeralStorage, FunctionArn: c.FunctionArn, FunctionName: c.FunctionName, Handler: c.Handler,
-		LastModified: c.LastModified, LastUpdateStatus: c.LastUpdateStatus, LastUpdateStatusReason: c.LastUpdateStatusReason,
-		LastUpdateStatusReasonCode: c.LastUpdateStatusReasonCode, LoggingConfig: c.LoggingConfig, MemorySize: c.MemorySize,
-		PackageType: c.PackageType, RevisionId: c.RevisionId, Role: c.Role, Runtime: c.Runtime, RuntimeVersionConfig: c.RuntimeVersionConfig,
-		SnapStart: c.SnapStart, State: c.State, Timeout: c.Timeout, TracingConfig: c.TracingConfig, Version: c.Version,
-	}, nil
+	f, c := s.changed(call, f, v)
+	if in.Publish {
+		f, v = publish(call, f, nil)
+		c = s.configuration(call, v, s.arn(call, f.Name, v.Number))
+		pending(&c) // so recorded: LocalStack, test_lambda_api.snapshot.json, test_publish_with_update
+	}
+	if !in.DryRun {
+		s.replace(f)
+	}
+	return described[lambda.UpdateFunctionCodeOutput](c), nil
 }
 
 func (s *Service) updateFunctionConfiguration(ctx context.Context, in *lambda.UpdateFunctionConfigurationInput) (*lambda.UpdateFunctionConfigurationOutput, error) {
@@ -49,40 +51,35 @@ func (s *Service) updateFunctionConfiguration(ctx context.Context, in *lambda.Up
 		return nil, err
 	}
 	if len(in.Layers) > 0 || (in.VpcConfig != nil && len(in.VpcConfig.SubnetIds) > 0) || len(in.FileSystemConfigs) > 0 {
-		return nil, awsproto.Error("NotImplementedException", http.StatusNotImplemented, "awslab does not emulate lambda:UpdateFunctionConfiguration with Layers, VpcConfig or FileSystemConfigs")
+		return nil, unsupported(call, "Layers, VpcConfig or FileSystemConfigs")
 	}
+	v := f.Latest
 	if in.Runtime != "" {
-		f.Runtime = string(in.Runtime)
-		if err := checkRuntime(f.Runtime); err != nil {
+		v.Runtime = string(in.Runtime)
+		if err := checkRuntime(v.Runtime); err != nil {
 			return nil, err
 		}
 	}
-	set(&f.Role, in.Role)
-	set(&f.Handler, in.Handler)
-	set(&f.Description, in.Description)
-	set(&f.Timeout, in.Timeout)
-	set(&f.Memory, in.MemorySize)
+	set(&v.Role, in.Role)
+	set(&v.Handler, in.Handler)
+	set(&v.Description, in.Description)
+	set(&v.Timeout, in.Timeout)
+	set(&v.Memory, in.MemorySize)
 	if in.Environment != nil {
-		f.Environment = copyOf(in.Environment.Variables)
+		v.Environment = maps.Clone(in.Environment.Variables)
 	}
 	if in.EphemeralStorage != nil {
-		set(&f.Ephemeral, in.EphemeralStorage.Size)
+		set(&v.Ephemeral, in.EphemeralStorage.Size)
 	}
 	if in.LoggingConfig != nil {
-		set(&f.LogGroup, in.LoggingConfig.LogGroup)
+		set(&v.LogGroup, in.LoggingConfig.LogGroup)
 	}
-	if err := s.check(&f); err != nil {
+	if err := s.check(&v); err != nil {
 		return nil, err
 	}
-	c := s.commit(call, f, true)
-	return &lambda.UpdateFunctionConfigurationOutput{
-		Architectures: c.Architectures, CodeSha256: c.CodeSha256, CodeSize: c.CodeSize, Description: c.Description, Environment: c.Environment,
-		EphemeralStorage: c.EphemeralStorage, FunctionArn: c.FunctionArn, FunctionName: c.FunctionName, Handler: c.Handler,
-		LastModified: c.LastModified, LastUpdateStatus: c.LastUpdateStatus, LastUpdateStatusReason: c.LastUpdateStatusReason,
-		LastUpdateStatusReasonCode: c.LastUpdateStatusReasonCode, LoggingConfig: c.LoggingConfig, MemorySize: c.MemorySize,
-		PackageType: c.PackageType, RevisionId: c.RevisionId, Role: c.Role, Runtime: c.Runtime, RuntimeVersionConfig: c.RuntimeVersionConfig,
-		SnapStart: c.SnapStart, State: c.State, Timeout: c.Timeout, TracingConfig: c.TracingConfig, Version: c.Version,
-	}, nil
+	f, c := s.changed(call, f, v)
+	s.replace(f)
+	return described[lambda.UpdateFunctionConfigurationOutput](c), nil
 }
 
 func set[T any](into, given *T) {
@@ -92,42 +89,44 @@ func set[T any](into, given *T) {
 }
 
 // changeable finds a function that may be changed now.
-func (s *Service) changeable(call *awsproto.Call, name, revision *string) (function, error) {
-	f, err := s.locate(call, name, nil, "")
+func (s *Service) changeable(call *awsproto.Call, name, revision *string) (*function, error) {
+	f, err := s.locateFunction(call, name, "")
 	if err != nil {
-		return function{}, err
+		return nil, err
 	}
-	if revision != nil && *revision != f.Revision {
-		return function{}, &types.PreconditionFailedException{Type: aws.String("User"), Message: aws.String("The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id")}
+	if err := checkRevision(revision, f.Latest.Revision); err != nil {
+		return nil, err
 	}
-	conflict := func(why string) error {
-		return &types.ResourceConflictException{Type: aws.String("User"), Message: aws.String("The operation cannot be performed at this time. " + why)}
-	}
+	const refusal = "The operation cannot be performed at this time. "
 	switch {
-	case call.Time.Before(f.Pending):
-		return function{}, conflict("The function is currently in the following state: Pending")
-	case call.Time.Before(f.Updating):
-		return function{}, conflict("An update is in progress for resource: " + s.arn(call, f.Name))
+	case call.Time.Before(f.Latest.Pending):
+		return nil, conflict(refusal + "The function is currently in the following state: Pending")
+	case call.Time.Before(f.Latest.Updating):
+		return nil, conflict(refusal + "An update is in progress for resource: " + s.arn(call, f.Name, ""))
 	}
 	return f, nil
 }
 
-// commit puts a changed function in place and describes it; with store false it
-// only describes it, as DryRun asks.
-func (s *Service) commit(call *awsproto.Call, f function, store bool) types.FunctionConfiguration {
-	f.Revision, f.Modified = awsproto.UUID(call.Rand), call.Time
+// changed makes v the function's $LATEST and describes it as AWS answers an
+// update.
+func (s *Service) changed(call *awsproto.Call, f *function, v version) (*function, types.FunctionConfiguration) {
+	v.Revision, v.Modified = awsproto.UUID(call.Rand), call.Time
+	v.Build = v.Revision
 	if call.Strict {
-		f.Updating = call.Time.Add(strictUpdating)
+		v.Updating = call.Time.Add(strictUpdating)
 	}
-	if store {
-		s.mu.Lock()
-		s.functions[f.Name] = &f
-		s.mu.Unlock()
-		s.pool.retire(f.Name, f.Revision)
-	}
-	c := s.configuration(call, &f)
-	c.LastUpdateStatus = types.LastUpdateStatusInProgress
-	c.LastUpdateStatusReason = aws.String("The function is being created.")
-	c.LastUpdateStatusReasonCode = types.LastUpdateStatusReasonCode("Creating")
-	return c
+	f = f.edit()
+	f.Latest = v
+	c := s.configuration(call, v, s.arn(call, f.Name, ""))
+	inProgress(&c)
+	return f, c
+}
+
+// replace puts a changed function in place and ends the instances of what it
+// was.
+func (s *Service) replace(f *function) {
+	s.put(f)
+	s.pool.retire(func(v version) bool {
+		return v.Function == f.Name && v.Number == latest && v.Build != f.Latest.Build
+	})
 }

@@ -29,9 +29,60 @@ func invalid(format string, args ...any) error {
 
 // validation is the error of a member that breaks the model's constraint:
 // Lambda's front end checks these before anything else.
-func validation(value, member, constraint string) error {
+func validation(value, member, rule string) error {
+	return constraint(value, member, "Member must "+rule)
+}
+
+// constraint is the same with a sentence that is about the parts of a member.
+func constraint(value, member, rule string) error {
 	return awsproto.Error("ValidationException", http.StatusBadRequest,
-		fmt.Sprintf("1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must %s", value, member, constraint))
+		fmt.Sprintf("1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: %s", value, member, rule))
+}
+
+// outOfRange is the error of a number; it is outside the range.
+func outOfRange(value int32, member string, low, high int32) error {
+	if value < low {
+		return validation(fmt.Sprint(value), member, fmt.Sprintf("have value greater than or equal to %d", low))
+	}
+	return validation(fmt.Sprint(value), member, fmt.Sprintf("have value less than or equal to %d", high))
+}
+
+func conflict(message string) error {
+	return &types.ResourceConflictException{Type: aws.String("User"), Message: aws.String(message)}
+}
+
+// unsupported refuses by name what would be stored and then not obeyed.
+func unsupported(call *awsproto.Call, what string) error {
+	return awsproto.Error("NotImplementedException", http.StatusNotImplemented, "awslab does not emulate lambda:"+call.Operation+" with "+what)
+}
+
+// checkRevision compares a RevisionId that a call was made for with the present
+// one.
+func checkRevision(given *string, present string) error {
+	if given == nil || *given == present {
+		return nil
+	}
+	return &types.PreconditionFailedException{Type: aws.String("User"), Message: aws.String("The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id")}
+}
+
+// checkVersionNumber checks the form of a member FunctionVersion.
+func checkVersionNumber(number *string, required bool) error {
+	switch text := aws.ToString(number); {
+	case number == nil && required:
+		return missing("functionVersion")
+	case number != nil && !versionForm.MatchString(text):
+		return validation(text, "functionVersion", versionConstraint)
+	case len(text) > 1024:
+		return validation(text, "functionVersion", "have length less than or equal to 1024")
+	}
+	return nil
+}
+
+func checkDescription(text string) error {
+	if len([]rune(text)) > 256 {
+		return validation(text, "description", "have length less than or equal to 256")
+	}
+	return nil
 }
 
 func notFound(arn string) error {
@@ -39,60 +90,10 @@ func notFound(arn string) error {
 }
 
 var (
-	nameForm = regexp.MustCompile(`^(arn:(aws[a-zA-Z-]*):lambda:([a-z0-9-]+):([0-9]{12}):function:|([0-9]{12}):function:|function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$`)
 	roleForm = regexp.MustCompile(`^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`)
 	envName  = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]+$`)
 	handlers = regexp.MustCompile(`^[^\s]+$`)
 )
-
-const nameConstraint = `satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?`
-
-// target is what a FunctionName says: a name, an ARN or a part of one.
-type target struct{ name, qualifier string }
-
-// parseName takes a FunctionName apart.
-func (s *Service) parseName(call *awsproto.Call, given *string) (target, error) {
-	text := aws.ToString(given)
-	m := nameForm.FindStringSubmatch(text)
-	if m == nil || len(text) > 170 {
-		return target{}, validation(text, "functionName", nameConstraint)
-	}
-	if len(m[6]) > 64 {
-		return target{}, validation(text, "functionName", "have length less than or equal to 64")
-	}
-	if region := m[3]; region != "" && region != call.Region {
-		return target{}, &types.ResourceNotFoundException{Type: aws.String("User"), Message: aws.String("Functions from '" + region + "' are not reachable in this region ('" + call.Region + "')")}
-	}
-	if account := m[4] + m[5]; account != "" && account != call.Account {
-		return target{}, awsproto.Error("AccessDeniedException", http.StatusForbidden,
-			"User: "+call.Principal+" is not authorized to perform: lambda:"+call.Operation+" on resource: "+text+" because no resource-based policy allows the lambda:"+call.Operation+" action")
-	}
-	return target{m[6], m[8]}, nil
-}
-
-// locate finds a function by name and qualifier; suffix stands behind the ARN in
-// the error, as Invoke has it.
-func (s *Service) locate(call *awsproto.Call, given, qualifier *string, suffix string) (function, error) {
-	t, err := s.parseName(call, given)
-	if err != nil {
-		return function{}, err
-	}
-	if q := aws.ToString(qualifier); q != "" {
-		if t.qualifier != "" && t.qualifier != q {
-			return function{}, invalid("The derived qualifier from the function name does not match the specified qualifier.")
-		}
-		t.qualifier = q
-	}
-	f, ok := s.find(t.name)
-	arn := s.arn(call, t.name)
-	if t.qualifier != "" && t.qualifier != "$LATEST" {
-		return function{}, notFound(arn + ":" + t.qualifier)
-	}
-	if !ok {
-		return function{}, notFound(arn + suffix)
-	}
-	return f, nil
-}
 
 // Runtimes, from AWS-BEHAVIOUR §2: those that AWS offers, those that awslab runs
 // and those that can no longer be created.
@@ -142,22 +143,9 @@ func (s *Service) checkRole(role string) error {
 	return nil
 }
 
-func checkTimeout(seconds int32) error {
-	if seconds < 1 {
-		return validation(fmt.Sprint(seconds), "timeout", "have value greater than or equal to 1")
-	}
-	if seconds > 900 {
-		return validation(fmt.Sprint(seconds), "timeout", "have value less than or equal to 900")
-	}
-	return nil
-}
-
-func checkMemory(mb int32) error {
-	if mb < 128 {
-		return validation(fmt.Sprint(mb), "memorySize", "have value greater than or equal to 128")
-	}
-	if mb > 10240 {
-		return validation(fmt.Sprint(mb), "memorySize", "have value less than or equal to 10240")
+func checkRange(value int32, member string, low, high int32) error {
+	if value < low || value > high {
+		return outOfRange(value, member, low, high)
 	}
 	return nil
 }
