@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"time"
+
 	"awslab/runner/check"
 	"awslab/runner/lesson"
 	"awslab/runner/progress"
@@ -24,6 +26,7 @@ func (s StepStatus) Done() bool { return s != Todo }
 type State struct {
 	Where   Where
 	Lesson  string
+	Started time.Time // when the lesson was first opened
 	Steps   []StepState
 	Current int    // index of the first step that is not done; len(Steps) when all are
 	Busy    string // what is under way ("run", "check", "command" …), or empty
@@ -34,6 +37,7 @@ type StepState struct {
 	ID     string
 	Title  string
 	Status StepStatus
+	When   time.Time // since when it is done; zero while it is open
 	// Blocked names a step that has to be done first, or is empty.
 	Blocked string
 	Checks  []check.Result // in lesson order; Status NotRun until judged
@@ -66,13 +70,16 @@ func (s StepStatus) String() string {
 func (s *Session) State() State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	state := State{Where: s.lab.Where(), Lesson: s.lesson.ID, Busy: s.busy, Current: len(s.lesson.Steps)}
+	state := State{Where: s.lab.Where(), Lesson: s.lesson.ID, Started: s.record.Started, Busy: s.busy, Current: len(s.lesson.Steps)}
 	for i, step := range s.lesson.Steps {
 		status := s.status(step.ID)
 		if !status.Done() && i < state.Current {
 			state.Current = i
 		}
 		one := StepState{ID: step.ID, Title: step.Title, Status: status, Blocked: s.blockedBy(step)}
+		if status.Done() {
+			one.When = s.record.Steps[step.ID].When
+		}
 		for _, c := range step.Checks() {
 			result, ok := s.results[step.ID+"/"+c.ID]
 			switch {

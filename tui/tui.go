@@ -209,8 +209,20 @@ func (m *model) show(o opened) tea.Cmd {
 	m.follow(o.session)
 	m.lesson = page.NewLesson(page.Config{
 		Context: m.ctx, Session: o.session, Texts: m.cfg.Text, Keys: m.keys, Theme: m.theme, Now: time.Now, Complete: runner.Complete, Still: m.still,
+		Next: m.next(o.session.Lesson().ID),
 	})
 	return m.resize()
+}
+
+// next is the lesson behind another; nil behind the last.
+func (m *model) next(id string) *runner.LessonState {
+	lessons := m.cfg.Lab.Course().Lessons
+	for i, les := range lessons {
+		if les.ID == id && i+1 < len(lessons) {
+			return &runner.LessonState{ID: lessons[i+1].ID, Title: lessons[i+1].Title}
+		}
+	}
+	return nil
 }
 
 // follow passes the events of a session on, and no other's.

@@ -6,28 +6,33 @@ type TUI struct {
 
 	Emulator, Endpoint, AWS string // the banner: where commands go
 
-	Steps, Checks, Console, Hint, File, Cleanup, Run string // headings and labels
-	LessonLine                                       string // of the course page
-	NextUp, AllLessonsDone                           string
-	PressRun, PressCheck, StepPassed, LessonDone     string
-	Running, Checking, Solving, CleaningUp           string
-	Resetting, CommandRunning                        string
-	CancelHint, Cancelled, ExitCode                  string
-	NoHint, HintOf, Blocked                          string
-	Expected, Found, Try                             string
-	TooSmall                                         string
-	PromptEmpty                                      string
-	Copied, NothingToCopy                            string
-	Opening                                          string // title of the page before the first step
-	More                                             string // a fold that is closed
-	Help                                             string // title of the overlay
-	CloseHelp                                        string
-	Yes, No                                          string
-	Quiz, QuizWrong, QuizRight                       string // the head of a question
-	QuizKeys, QuizChoose, QuizOpen                   string // under a question, until it is answered
-	QuizLeft, NoQuestion, NoOption, Answering        string
-	Preview, IssuesMore, LastGood                    string // of a lesson that is being written
-	AskSolve, AskSkip, AskReset, AskCleanup, AskQuit string
+	Steps, Checks, Console, Hint, File, Cleanup, Run              string // headings and labels
+	LessonLine                                                    string // of the course page
+	NextUp, AllLessonsDone                                        string
+	PressRun, PressCheck, StepPassed, LessonDone                  string
+	Running, Checking, Solving, CleaningUp                        string
+	Resetting, CommandRunning                                     string
+	CancelHint, Cancelled, ExitCode                               string
+	NoHint, HintOf, Blocked                                       string
+	Expected, Found, Try                                          string
+	TooSmall                                                      string
+	PromptEmpty                                                   string
+	Copied, NothingToCopy                                         string
+	Opening                                                       string // title of the page before the first step
+	More                                                          string // a fold that is closed
+	Help                                                          string // title of the overlay
+	CloseHelp                                                     string
+	Yes, No                                                       string
+	Quiz, QuizWrong, QuizRight                                    string // the head of a question
+	QuizKeys, QuizChoose, QuizOpen                                string // under a question, until it is answered
+	QuizLeft, NoQuestion, NoOption, Answering                     string
+	Callouts                                                      Callouts
+	StepSkipped, StepSolved, ResetDone                            string
+	Passed, Solved, Skipped                                       string // how a step was done
+	Finish, FinishChecks, FinishTook, FinishNext, FinishLast, End string // the page after the last step
+	AskSolution                                                   string
+	Preview, IssuesMore, LastGood                                 string // of a lesson that is being written
+	AskSolve, AskSkip, AskReset, AskCleanup, AskQuit              string
 }
 
 // TUIKeys says what each key does, in a few words.
@@ -59,7 +64,7 @@ func englishTUI() TUI {
 		PressRun:       "r runs these commands, : lets you type them",
 		PressCheck:     "c checks this step",
 		StepPassed:     "Step done. Enter goes on.",
-		LessonDone:     "That was the whole lesson. Esc goes back to the course.",
+		LessonDone:     "That was the whole lesson. Enter shows what you have done.",
 		Running:        "Running the commands", Checking: "Checking", Solving: "Solving", CleaningUp: "Cleaning up",
 		Resetting: "Resetting", CommandRunning: "Running",
 		CancelHint: "Ctrl-C cancels", Cancelled: "cancelled", ExitCode: "exit code {code}",
@@ -73,11 +78,42 @@ func englishTUI() TUI {
 		Quiz: "question", QuizWrong: "not this one, try again", QuizRight: "Right.",
 		QuizKeys: "press {keys}, or Tab and the arrow keys", QuizChoose: "↑ ↓ choose, Enter answers", QuizOpen: "not answered yet",
 		QuizLeft: "Only the question is left. Enter goes to it.", Answering: "Answering", NoQuestion: "This step has no open question.", NoOption: "There is no option {option}.",
-		Preview: "preview", IssuesMore: "and {count} more", LastGood: "below, the last version without errors",
+		Callouts:    Callouts{Note: "Note", Tip: "Tip", Important: "Important", Warning: "Warning", Caution: "Caution", Info: "Info", Question: "Question", Quote: "Quote"},
+		StepSkipped: "Skipped. Enter goes on.", StepSolved: "awslab has solved this step. Enter goes on.", ResetDone: "The lesson is as it was at the start.",
+		Passed: "passed", Solved: "solved by awslab", Skipped: "skipped",
+		Finish: "You have finished this lesson", FinishChecks: "{passed} of {total} checks passed", FinishTook: "{minutes} minutes from beginning to end",
+		FinishNext: "Enter goes to the next lesson: {title}", FinishLast: "Enter goes back to the course.", End: "Finished",
+		AskSolution: "Show the solution of “{title}”? Try it yourself first: h gives a hint.",
+		Preview:     "preview", IssuesMore: "and {count} more", LastGood: "below, the last version without errors",
 		AskSolve:   "Let awslab do the step “{title}”? It counts as solved, not as passed.",
 		AskSkip:    "Skip the step “{title}”? Later steps may need what it makes.",
 		AskReset:   "Clean up, forget your progress with this lesson and restore its files?",
 		AskCleanup: "Delete what this lesson created?",
 		AskQuit:    "Something is running. Cancel it and leave?",
+	}
+}
+
+// Callouts are the titles of a lesson's callouts that have none of their own.
+type Callouts struct{ Note, Tip, Important, Warning, Caution, Info, Question, Quote string }
+
+// Of is the title of a kind of callout.
+func (c Callouts) Of(kind string) string {
+	switch kind {
+	case "tip":
+		return c.Tip
+	case "important":
+		return c.Important
+	case "warning":
+		return c.Warning
+	case "caution":
+		return c.Caution
+	case "info":
+		return c.Info
+	case "question":
+		return c.Question
+	case "quote":
+		return c.Quote
+	default:
+		return c.Note
 	}
 }

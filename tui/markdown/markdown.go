@@ -7,6 +7,7 @@
 package markdown
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -28,7 +29,9 @@ type Options struct {
 	Shift int  // how far commands are scrolled to the left, in cells
 	Folds bool // plain folds and the console's way are open
 	Hints int  // how many hints are shown
-	Done  bool // the step is done: "Why it works" is shown
+	// Solution says that the student asked to see the solution.
+	Solution bool
+	Done     bool // the step is done: "Why it works" is shown
 	// Quizzes says how each quiz stands, by its id.
 	Quizzes map[string]pane.QuizLook
 }
@@ -53,15 +56,20 @@ type Place struct {
 
 // Render draws blocks.
 func Render(blocks []lesson.Block, o Options) Document {
-	r := renderer{o: o}
+	r := renderer{o: o, count: Hints(blocks)}
 	r.blocks(blocks, o.Width)
 	return Document{Lines: r.lines, Quizzes: r.quizzes}
 }
 
 // Hints is how many hints a step has.
-func Hints(blocks []lesson.Block) (n int) {
+func Hints(blocks []lesson.Block) int { return folds(blocks, lesson.Hint) }
+
+// HasSolution reports whether a step shows its solution in a fold.
+func HasSolution(blocks []lesson.Block) bool { return folds(blocks, lesson.SolutionFold) > 0 }
+
+func folds(blocks []lesson.Block, meaning lesson.Meaning) (n int) {
 	for _, block := range blocks {
-		if d, ok := block.(lesson.Details); ok && d.Meaning == lesson.Hint {
+		if d, ok := block.(lesson.Details); ok && d.Meaning == meaning {
 			n++
 		}
 	}
@@ -72,7 +80,8 @@ type renderer struct {
 	o       Options
 	lines   []string
 	quizzes []Place
-	hints   int
+	hints   int // seen so far
+	count   int // that there are
 }
 
 func (r *renderer) blocks(blocks []lesson.Block, width int) {
@@ -293,7 +302,7 @@ func (r *renderer) callout(c lesson.Callout, width int) {
 	}
 	title := c.Title
 	if title == "" {
-		title = strings.ToUpper(c.Kind[:1]) + c.Kind[1:]
+		title = r.o.Text.TUI.Callouts.Of(c.Kind)
 	}
 	inner := renderer{o: r.o}
 	inner.blocks(c.Blocks, width-2)
@@ -303,7 +312,7 @@ func (r *renderer) callout(c lesson.Callout, width int) {
 
 func (r *renderer) details(d lesson.Details, width int) {
 	t := r.o.Theme
-	open := r.o.Folds
+	open, title := r.o.Folds, d.Summary
 	switch d.Meaning {
 	case lesson.Hint:
 		r.hints++
@@ -311,8 +320,9 @@ func (r *renderer) details(d lesson.Details, width int) {
 			return
 		}
 		open = true
+		title = text.Args{"n": fmt.Sprint(r.hints), "count": fmt.Sprint(r.count)}.Fill(r.o.Text.TUI.HintOf)
 	case lesson.SolutionFold:
-		open = r.o.Done || r.o.Folds
+		open = r.o.Done || r.o.Solution
 	case lesson.Why:
 		if !r.o.Done {
 			return
@@ -326,5 +336,5 @@ func (r *renderer) details(d lesson.Details, width int) {
 	}
 	inner := renderer{o: r.o}
 	inner.blocks(d.Blocks, width-2)
-	r.within(t.Muted.Render(t.Signs.Unfold+" ")+t.Strong.Render(ansi.Truncate(d.Summary, width-2, t.Signs.Cut)), "  ", inner)
+	r.within(t.Muted.Render(t.Signs.Unfold+" ")+t.Strong.Render(ansi.Truncate(title, width-2, t.Signs.Cut)), "  ", inner)
 }

@@ -65,7 +65,7 @@ func TestFolds(t *testing.T) {
 		want   string
 	}{
 		"closed":   {nil, "▸ In the AWS console  f opens"},
-		"one hint": {func(o *markdown.Options) { o.Hints = 1 }, "▾ Hint\n  first\n\n▸ In the AWS console  f opens"},
+		"one hint": {func(o *markdown.Options) { o.Hints = 1 }, "▾ Hint 1 of 2\n  first\n\n▸ In the AWS console  f opens"},
 		"open":     {func(o *markdown.Options) { o.Folds = true }, "▾ In the AWS console\n  click"},
 		"done":     {func(o *markdown.Options) { o.Done = true }, "▸ In the AWS console  f opens\n\n▾ Why it works\n  because"},
 	} {

@@ -38,6 +38,17 @@ func TestFrames(t *testing.T) {
 				"wrong":  func(d *driven) { d.pass(); d.press("n", "n", "3") },
 				"right":  func(d *driven) { d.pass(); d.press("n", "n", "2") },
 				"second": func(d *driven) { d.pass(); d.press("n", "n", "2", "tab") },
+				"hints":  func(d *driven) { d.press("n", "h", "h", "h") },
+				"skipped": func(d *driven) {
+					d.press("n")
+					d.done(0, runner.Skipped)
+				},
+				"finished": func(d *driven) {
+					d.pass()
+					d.solve(1)
+					d.done(2, runner.Skipped)
+					d.press("n", "n", "n", "n")
+				},
 				"byawslab": func(d *driven) {
 					d.pass()
 					d.solve(1)

@@ -118,6 +118,8 @@ func (l *Lesson) act(k tea.KeyPressMsg) (tea.Cmd, bool) {
 		l.ask = &question{l.texts.TUI.AskReset, func() tea.Cmd {
 			return l.begin("reset", l.texts.TUI.Resetting, l.session.Reset)
 		}}
+	case l.finished() && key.Matches(k, l.keys.GoOn):
+		return l.goOn(), true
 	case step == nil:
 		return nil, false
 	case key.Matches(k, l.keys.Run):
@@ -160,10 +162,10 @@ func (l *Lesson) copyCommands(step *lesson.Step) tea.Cmd {
 		parts = append(parts, strings.TrimRight(fence.Text, "\n"))
 	}
 	if len(parts) == 0 {
-		l.tell(l.texts.TUI.NothingToCopy, false)
+		l.tell(l.texts.TUI.NothingToCopy, warn)
 		return nil
 	}
-	l.tell(l.texts.TUI.Copied, true)
+	l.tell(l.texts.TUI.Copied, good)
 	return tea.SetClipboard(strings.Join(parts, "\n") + "\n")
 }
 
@@ -192,7 +194,7 @@ func (l *Lesson) read(k tea.KeyPressMsg) {
 	case key.Matches(k, l.keys.Hint):
 		l.hint()
 	case key.Matches(k, l.keys.Fold):
-		l.folds = !l.folds
+		l.fold()
 	case key.Matches(k, l.keys.Left):
 		l.shift = max(l.shift-16, 0)
 	case key.Matches(k, l.keys.Right):
@@ -213,11 +215,42 @@ func (l *Lesson) read(k tea.KeyPressMsg) {
 }
 
 func (l *Lesson) show(i int) {
-	if i < -1 || i >= len(l.state.Steps) {
+	last := len(l.state.Steps) - 1
+	if l.state.Current == len(l.state.Steps) {
+		last++ // all is done: the page behind the last step
+	}
+	if i < -1 || i > last {
 		return
 	}
 	l.shown, l.scroll, l.shift, l.note = i, 0, 0, ""
 	l.reveal, l.unfolded, l.quiz = false, l.cancel != nil, quizFocus{}
+}
+
+// fold opens or closes the folds. The solution is opened only if the student
+// says so once more, for what was seen cannot be unseen.
+func (l *Lesson) fold() {
+	l.folds = !l.folds
+	step := l.step()
+	if !l.folds || step == nil || l.solutions[l.shown] || !markdown.HasSolution(step.Blocks) || l.state.Steps[l.shown].Status.Done() {
+		return
+	}
+	shown := l.shown
+	l.askAbout(l.texts.TUI.AskSolution, step, func() tea.Cmd {
+		l.solutions[shown], l.reveal = true, true
+		return l.draw()
+	})
+}
+
+// finished reports whether the page behind the last step is shown.
+func (l *Lesson) finished() bool { return l.shown >= 0 && l.shown == len(l.state.Steps) }
+
+// goOn leads from the end of the lesson to the next one, or to the course.
+func (l *Lesson) goOn() tea.Cmd {
+	if l.next == nil {
+		return func() tea.Msg { return Leave{} }
+	}
+	id := l.next.ID
+	return func() tea.Msg { return OpenLesson{id} }
 }
 
 func (l *Lesson) hint() {
@@ -226,11 +259,11 @@ func (l *Lesson) hint() {
 		count = markdown.Hints(step.Blocks)
 	}
 	if l.hints[l.shown] >= count {
-		l.tell(l.texts.TUI.NoHint, false)
+		l.tell(l.texts.TUI.NoHint, warn)
 		return
 	}
 	l.hints[l.shown]++
-	l.tell(text.Args{"n": fmt.Sprint(l.hints[l.shown]), "count": fmt.Sprint(count)}.Fill(l.texts.TUI.HintOf), true)
+	l.tell(text.Args{"n": fmt.Sprint(l.hints[l.shown]), "count": fmt.Sprint(count)}.Fill(l.texts.TUI.HintOf), plain)
 	l.reveal = true
 }
 

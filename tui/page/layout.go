@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"awslab/runner"
 	"awslab/runner/text"
 	"awslab/tui/pane"
 )
@@ -74,10 +75,17 @@ func (l *Lesson) View() ([]string, *tea.Cursor) {
 	side, doc, console := l.layout()
 	var right []string
 	if side.width == 0 {
-		if l.shown < 0 {
-			right = append(right, pane.Sides(" "+t.Selected.Render(l.texts.TUI.Opening), pane.Stepper(l.state, l.shown, 20, t), l.width, t))
+		title := ""
+		switch {
+		case l.shown < 0:
+			title = l.texts.TUI.Opening
+		case l.finished():
+			title = l.texts.TUI.End
+		}
+		if title != "" {
+			right = append(right, pane.Sides(" "+t.Selected.Render(title), pane.Stepper(l.state, l.shown, 20, l.texts, t), l.width, t))
 		} else {
-			right = append(right, pane.Fit(" "+pane.Stepper(l.state, l.shown, l.width-2, t), l.width, t))
+			right = append(right, pane.Fit(" "+pane.Stepper(l.state, l.shown, l.width-2, l.texts, t), l.width, t))
 		}
 	}
 	right = append(right, l.document(doc)...)
@@ -129,6 +137,9 @@ func (l *Lesson) sideColumn(side rect) []string {
 	for _, line := range pane.Steps(l.state, l.shown, side.width-1, t) {
 		lines = append(lines, " "+line)
 	}
+	if l.shown >= 0 && l.shown < len(l.state.Steps) && l.state.Steps[l.shown].Status > runner.Passed {
+		lines = append(lines, "", "   "+t.Muted.Render(pane.StatusWord(l.state.Steps[l.shown].Status, l.texts)))
+	}
 	if l.shown >= 0 && l.shown < len(l.state.Steps) && len(l.state.Steps[l.shown].Checks) > 0 {
 		lines = append(lines, "", " "+pane.Rule(l.texts.TUI.Checks, side.width-2, t))
 		for _, line := range pane.Checks(l.state.Steps[l.shown], l.texts, side.width-3, false, t) {
@@ -165,8 +176,10 @@ func (l *Lesson) status() string {
 		spin := t.Signs.Spinner[l.frame%len(t.Signs.Spinner)]
 		took := l.now().Sub(l.began).Truncate(100 * time.Millisecond).Seconds()
 		return " " + t.Accent.Render(spin) + " " + t.Text.Render(l.says) + t.Muted.Render(fmt.Sprintf("  %.1f s   %s", took, l.texts.TUI.CancelHint))
-	case l.note != "" && l.good:
+	case l.note != "" && l.tone == good:
 		return " " + t.Good.Render(t.Signs.Passed+" "+l.note)
+	case l.note != "" && l.tone == plain:
+		return " " + t.Text.Render(l.note)
 	case l.note != "":
 		return " " + t.Unsure.Render(l.note)
 	case l.blocked() != "":

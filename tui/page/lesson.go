@@ -29,6 +29,7 @@ type Lesson struct {
 	theme   theme.Theme
 	now     func() time.Time
 	still   bool // no spinner: tests step by hand
+	next    *runner.LessonState
 
 	state   runner.State
 	shown   int // index of the shown step; -1 is the opening
@@ -43,12 +44,14 @@ type Lesson struct {
 	scroll   int
 	shift    int
 	hints    map[int]int
-	folds    bool
-	reload   int
-	help     bool
-	ask      *question
-	note     string // one line above the keys
-	good     bool   // the note is good news
+	// solutions are the steps whose solution the student asked to see.
+	solutions map[int]bool
+	folds     bool
+	reload    int
+	help      bool
+	ask       *question
+	note      string // one line above the keys
+	tone      tone   // of the note
 
 	cancel context.CancelFunc // of the work under way
 	what   string
@@ -77,14 +80,16 @@ type Config struct {
 	Theme    theme.Theme
 	Now      func() time.Time
 	Complete func(string) bool
-	Still    bool // without a spinner
+	// Next is the lesson that comes behind this one; nil behind the last.
+	Next  *runner.LessonState
+	Still bool // without a spinner
 }
 
 // NewLesson makes the page. A lesson that was begun opens at its current step.
 func NewLesson(c Config) *Lesson {
 	l := &Lesson{
-		ctx: c.Context, session: c.Session, texts: c.Texts, keys: c.Keys, theme: c.Theme, now: c.Now, still: c.Still,
-		console: pane.NewConsole(c.Theme, c.Complete), hints: map[int]int{}, state: c.Session.State(),
+		ctx: c.Context, session: c.Session, texts: c.Texts, keys: c.Keys, theme: c.Theme, now: c.Now, still: c.Still, next: c.Next,
+		console: pane.NewConsole(c.Theme, c.Complete), hints: map[int]int{}, solutions: map[int]bool{}, state: c.Session.State(),
 	}
 	l.shown = min(l.state.Current, len(l.state.Steps)-1)
 	if l.state.Current == 0 {
@@ -247,17 +252,21 @@ func (l *Lesson) ended(d done) tea.Cmd {
 	l.cancel, l.says = nil, ""
 	l.state = l.session.State()
 	if d.what == "reset" {
-		l.shown, l.scroll, l.reload = -1, 0, l.reload+1
+		l.shown, l.scroll, l.reload, l.unfolded = -1, 0, l.reload+1, false
+		l.hints, l.solutions, l.folds = map[int]int{}, map[int]bool{}, false
+		if d.err == nil {
+			l.tell(l.texts.TUI.ResetDone, good)
+		}
 	}
 	var problem *text.Problem
 	var failed *runner.CommandFailed
 	switch {
 	case errors.Is(d.err, context.Canceled):
-		l.tell(l.texts.TUI.Cancelled, false)
+		l.tell(l.texts.TUI.Cancelled, warn)
 	case errors.As(d.err, &failed): // the console has said it
 	case errors.As(d.err, &problem):
 		what, hint := l.texts.Problem(problem)
-		l.tell(what, false)
+		l.tell(what, warn)
 		l.line(what, l.theme.Bad.Bold(false))
 		l.line(hint, l.theme.Muted)
 	case d.err != nil:
@@ -265,14 +274,11 @@ func (l *Lesson) ended(d done) tea.Cmd {
 	}
 	if i := l.shown; i >= 0 && i < len(l.state.Steps) && l.state.Steps[i].Status.Done() && i < len(was.Steps) {
 		if d.err == nil && (d.what == "run" || d.what == "check" || d.what == "solve" || d.what == "cleanup" || d.what == "skip" || d.what == "answer") {
-			l.tell(l.texts.TUI.StepPassed, true)
-			if l.state.Current == len(l.state.Steps) {
-				l.tell(l.texts.TUI.LessonDone, true)
-			}
+			l.tellDone(l.state.Steps[i].Status)
 		}
 	}
 	if d.err == nil && d.what != "answer" && l.onlyQuizzesLeft() {
-		l.tell(l.texts.TUI.QuizLeft, true)
+		l.tell(l.texts.TUI.QuizLeft, plain)
 	}
 	if d.what == "command" && l.shown >= 0 && !l.state.Steps[l.shown].Status.Done() {
 		return tea.Batch(l.draw(), l.pause()) // what was typed may have done the step
@@ -280,7 +286,30 @@ func (l *Lesson) ended(d done) tea.Cmd {
 	return l.draw()
 }
 
-func (l *Lesson) tell(s string, good bool) { l.note, l.good = s, good }
+// tellDone says that the shown step is done, and how.
+func (l *Lesson) tellDone(status runner.StepStatus) {
+	says, tone := l.texts.TUI.StepPassed, good
+	switch {
+	case l.state.Current == len(l.state.Steps):
+		says = l.texts.TUI.LessonDone
+	case status == runner.Skipped:
+		says, tone = l.texts.TUI.StepSkipped, plain
+	case status == runner.Solved:
+		says = l.texts.TUI.StepSolved
+	}
+	l.tell(says, tone)
+}
+
+// tone is what kind of news a note is.
+type tone int
+
+const (
+	plain tone = iota
+	good
+	warn
+)
+
+func (l *Lesson) tell(s string, as tone) { l.note, l.tone = s, as }
 
 func (l *Lesson) problem(err error) string {
 	var problem *text.Problem

@@ -157,13 +157,13 @@ func (l *Lesson) number(k tea.KeyPressMsg) tea.Cmd {
 	place, ok := l.target()
 	if !ok {
 		if !l.focusNext() {
-			l.tell(l.texts.TUI.NoQuestion, false)
+			l.tell(l.texts.TUI.NoQuestion, warn)
 		}
 		return nil
 	}
 	option := int(k.Code - '0')
 	if option > len(place.Quiz.Options) {
-		l.tell(text.Args{"option": string(k.Code)}.Fill(l.texts.TUI.NoOption), false)
+		l.tell(text.Args{"option": string(k.Code)}.Fill(l.texts.TUI.NoOption), warn)
 		return nil
 	}
 	return l.choose(place, option)

@@ -10,6 +10,7 @@ import (
 	"awslab/runner"
 	"awslab/runner/lesson"
 	"awslab/tui/markdown"
+	"awslab/tui/pane"
 )
 
 // Session is what the lesson page needs of a runner.Session. The methods that
@@ -54,17 +55,18 @@ type (
 
 // docKey is all that a drawn document depends on.
 type docKey struct {
-	step    int
-	width   int
-	shift   int
-	hints   int
-	folds   bool
-	done    bool
-	light   bool
-	plain   bool
-	ascii   bool
-	reload  int
-	quizzes string // how they stand
+	step   int
+	width  int
+	shift  int
+	hints  int
+	solved bool // the solution is shown
+	folds  bool
+	done   bool
+	light  bool
+	plain  bool
+	ascii  bool
+	reload int
+	stands string // how quizzes, or the steps, stand
 }
 
 // begin starts work in a goroutine of its own. It can be cancelled.
@@ -98,8 +100,17 @@ func (l *Lesson) draw() tea.Cmd {
 		return nil
 	}
 	l.drawn = key
+	if l.finished() {
+		state, title, next, width, texts, theme := l.state, l.Title(), "", key.width, l.texts, l.theme
+		if l.next != nil {
+			next = l.next.Title
+		}
+		return func() tea.Msg {
+			return rendered{key, markdown.Document{Lines: pane.Finish(state, title, next, width, texts, theme)}}
+		}
+	}
 	blocks, options := l.blocks(key.step), markdown.Options{
-		Width: key.width, Theme: l.theme, Text: l.texts, Shift: key.shift, Folds: key.folds, Hints: key.hints, Done: key.done, Quizzes: l.looks(key.step),
+		Width: key.width, Theme: l.theme, Text: l.texts, Shift: key.shift, Folds: key.folds, Hints: key.hints, Solution: key.solved, Done: key.done, Quizzes: l.looks(key.step),
 	}
 	return func() tea.Msg { return rendered{key, markdown.Render(blocks, options)} }
 }
@@ -107,12 +118,17 @@ func (l *Lesson) draw() tea.Cmd {
 func (l *Lesson) docKey() docKey {
 	_, doc, _ := l.layout()
 	key := docKey{
-		step: l.shown, width: doc.width - 2, shift: l.shift, hints: l.hints[l.shown], folds: l.folds, reload: l.reload,
+		step: l.shown, width: doc.width - 2, shift: l.shift, hints: l.hints[l.shown], solved: l.solutions[l.shown], folds: l.folds, reload: l.reload,
 		light: l.theme.Config.Light, plain: l.theme.Config.NoColor, ascii: l.theme.Config.ASCII,
 	}
 	if l.shown >= 0 && l.shown < len(l.state.Steps) {
 		key.done = l.state.Steps[l.shown].Status.Done()
-		key.quizzes = fmt.Sprint(l.looks(l.shown))
+		key.stands = fmt.Sprint(l.looks(l.shown))
+	}
+	if l.finished() {
+		for _, step := range l.state.Steps {
+			key.stands += step.Status.String()
+		}
 	}
 	return key
 }

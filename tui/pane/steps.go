@@ -52,7 +52,7 @@ func Steps(state runner.State, shown, width int, t theme.Theme) []string {
 }
 
 // Stepper is the steps on one line, for narrow terminals.
-func Stepper(state runner.State, shown, width int, t theme.Theme) string {
+func Stepper(state runner.State, shown, width int, texts *text.Text, t theme.Theme) string {
 	marks := make([]string, len(state.Steps))
 	for i, step := range state.Steps {
 		marks[i] = StepMark(step.Status, t)
@@ -65,6 +65,9 @@ func Stepper(state runner.State, shown, width int, t theme.Theme) string {
 		return Sides("", right, width, t)
 	}
 	left := t.Muted.Render(fmt.Sprintf("%d/%d ", shown+1, len(state.Steps))) + t.Selected.Render(state.Steps[shown].Title)
+	if s := state.Steps[shown].Status; s > runner.Passed { // the mark alone is not known to everyone
+		left += t.Muted.Render("  " + StatusWord(s, texts))
+	}
 	return Sides(left, " "+right, width, t)
 }
 
