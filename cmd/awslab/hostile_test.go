@@ -278,7 +278,7 @@ func TestTheHostilePack(t *testing.T) {
 		"forks":         "too many background jobs",
 		"forks-python":  "too many processes and threads",
 		"disk":          "too much disk",
-		"memory":        "more than 256 MiB of memory",
+		"memory":        "the variables hold more than 4096 KiB",
 		"memory-python": "too much memory",
 		"output":        "more than 1024 KiB of output",
 		"output-python": "more than 1024 KiB of output",

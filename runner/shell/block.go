@@ -182,7 +182,7 @@ func (b *block) statements(runner *interp.Runner, file *syntax.File) (result Res
 			result.Code = int(status)
 		}
 		if size := sizeOf(runner.Vars); size > b.shell.cfg.Limits.Variables {
-			return Result{Code: 1}, stmt, &LimitError{Limit: LimitMemory, Bound: int64(b.shell.cfg.Limits.Variables)}
+			return Result{Code: 1}, stmt, &LimitError{Limit: LimitVariables, Bound: int64(b.shell.cfg.Limits.Variables)}
 		}
 		if runner.Exited() {
 			return result, stmt, nil
@@ -272,6 +272,9 @@ const maxArgs = 8 << 20
 func (b *block) call(ctx context.Context, args []string) ([]string, error) {
 	if err := b.ctx.Err(); err != nil {
 		return nil, err
+	}
+	if args[0] == watched {
+		return []string{":"}, b.watch(ctx)
 	}
 	max := b.shell.cfg.Limits
 	if runtime.NumGoroutine() > b.goroutines+max.Goroutines {

@@ -73,6 +73,7 @@ const (
 	LimitTime       Limit = "time"
 	LimitOutput     Limit = "output"
 	LimitMemory     Limit = "memory"
+	LimitVariables  Limit = "variables"
 	LimitGoroutines Limit = "goroutines"
 	LimitDepth      Limit = "depth"
 	LimitText       Limit = "text"
@@ -92,6 +93,8 @@ func (e *LimitError) Error() string {
 		return fmt.Sprintf("stopped: more than %d KiB of output", e.Bound>>10)
 	case LimitMemory:
 		return fmt.Sprintf("stopped: more than %d MiB of memory", e.Bound>>20)
+	case LimitVariables:
+		return fmt.Sprintf("stopped: the variables hold more than %d KiB", e.Bound>>10)
 	case LimitGoroutines:
 		return "stopped: too many background jobs and pipes at once"
 	case LimitDepth:

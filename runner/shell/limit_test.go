@@ -130,7 +130,7 @@ func TestLimitsOfProcess(t *testing.T) {
 		"fork bomb":        {":(){ :|:& };:; sleep 100", shell.Limits{}, shell.LimitGoroutines, 137},
 		"fork bomb, alone": {":(){ :|:& };:; wait; while [[ 1 ]]; do X=1; done", shell.Limits{}, shell.LimitGoroutines, 137},
 		"background":       {"while :; do sleep 100 & done", shell.Limits{}, shell.LimitGoroutines, 137},
-		"doubling, [[":     {"X=0123456789; while [[ 1 ]]; do X=$X$X; done", memory, shell.LimitMemory, 137},
+		"doubling, [[":     {"X=0123456789; while [[ 1 ]]; do X=$X$X; done", memory, shell.LimitVariables, 137},
 		"mapfile":          {"seq 1 1e15 | mapfile X", memory, shell.LimitMemory, 137},
 		"jq":               {"jq -n '[range(1e12)] | length'", memory, shell.LimitMemory, 137},
 	} {
@@ -142,21 +142,23 @@ func TestLimits(t *testing.T) {
 	t.Parallel()
 	line := strings.Repeat("0123456789", 50)
 	for name, tt := range map[string]limitCase{
-		"time":            {"while :; do :; done", shell.Limits{Time: 50 * time.Millisecond}, shell.LimitTime, 124},
-		"time, ignored":   {"set +e; sleep 100; echo never", shell.Limits{Time: 50 * time.Millisecond}, shell.LimitTime, 124},
-		"output":          {"while :; do echo " + line + "; done", shell.Limits{}, shell.LimitOutput, 137},
-		"output of seq":   {"seq 1 1e15", shell.Limits{}, shell.LimitOutput, 137},
-		"stderr":          {"while :; do echo " + line + " >&2; done", shell.Limits{}, shell.LimitOutput, 137},
-		"captured":        {"X=$(seq 1 1e15)", shell.Limits{}, shell.LimitMemory, 137},
-		"captured echoes": {"X=$(while :; do echo " + line + "; done)", shell.Limits{}, shell.LimitMemory, 137},
-		"recursion":       {"f() { f; }; f", shell.Limits{}, shell.LimitDepth, 137},
-		"recursive $()":   {"f() { X=$(f); }; f", shell.Limits{}, shell.LimitDepth, 137},
-		"recursive eval":  {`X='eval "$X"'; eval "$X"`, shell.Limits{}, shell.LimitDepth, 137},
-		"recursive dot":   {"echo '. ./s' > s; . ./s", shell.Limits{}, shell.LimitDepth, 137},
-		"function later":  {"eval 'f() { f; }'; f", shell.Limits{}, shell.LimitDepth, 137},
-		"variables":       {"X=0123456789; for i in 1 2 3 4 5 6 7 8; do X=$X$X; done\n:", shell.Limits{Variables: 1000}, shell.LimitMemory, 137},
-		"text":            {"echo " + strings.Repeat("x", 100), shell.Limits{Text: 50}, shell.LimitText, 137},
-		"text of eval":    {`X=0123456789; X=$X$X$X; eval "echo $X$X"`, shell.Limits{Text: 50}, shell.LimitText, 137},
+		"time":              {"while :; do :; done", shell.Limits{Time: 50 * time.Millisecond}, shell.LimitTime, 124},
+		"time, ignored":     {"set +e; sleep 100; echo never", shell.Limits{Time: 50 * time.Millisecond}, shell.LimitTime, 124},
+		"output":            {"while :; do echo " + line + "; done", shell.Limits{}, shell.LimitOutput, 137},
+		"output of seq":     {"seq 1 1e15", shell.Limits{}, shell.LimitOutput, 137},
+		"stderr":            {"while :; do echo " + line + " >&2; done", shell.Limits{}, shell.LimitOutput, 137},
+		"captured":          {"X=$(seq 1 1e15)", shell.Limits{}, shell.LimitMemory, 137},
+		"captured echoes":   {"X=$(while :; do echo " + line + "; done)", shell.Limits{}, shell.LimitMemory, 137},
+		"recursion":         {"f() { f; }; f", shell.Limits{}, shell.LimitDepth, 137},
+		"recursive $()":     {"f() { X=$(f); }; f", shell.Limits{}, shell.LimitDepth, 137},
+		"recursive eval":    {`X='eval "$X"'; eval "$X"`, shell.Limits{}, shell.LimitDepth, 137},
+		"recursive dot":     {"echo '. ./s' > s; . ./s", shell.Limits{}, shell.LimitDepth, 137},
+		"function later":    {"eval 'f() { f; }'; f", shell.Limits{}, shell.LimitDepth, 137},
+		"variables, nested": {"X=0123456789; f() { local Y=1; X=$X$X; if true; then f; fi; }; f", shell.Limits{Variables: 1000}, shell.LimitVariables, 137},
+		"status kept":       {"X=1; for i in 1; do false || code=$?; Y=$X$X; [ $code = 1 ] || exit 7; done; while :; do X=$X$X; done", shell.Limits{Variables: 1000}, shell.LimitVariables, 137},
+		"variables":         {"X=0123456789; for i in 1 2 3 4 5 6 7 8; do X=$X$X; done\n:", shell.Limits{Variables: 1000}, shell.LimitVariables, 137},
+		"text":              {"echo " + strings.Repeat("x", 100), shell.Limits{Text: 50}, shell.LimitText, 137},
+		"text of eval":      {`X=0123456789; X=$X$X$X; eval "echo $X$X"`, shell.Limits{Text: 50}, shell.LimitText, 137},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

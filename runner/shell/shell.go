@@ -100,7 +100,7 @@ type Limits struct {
 	Time       time.Duration // 5 minutes
 	Output     int64         // bytes of stdout and stderr together; 1 MiB
 	Memory     uint64        // growth of the process's heap, bytes; 256 MiB
-	Variables  int           // bytes of all variables, seen after each top-level statement; 16 MiB
+	Variables  int           // bytes of all variables, seen before each assignment and after each top-level statement; 4 MiB
 	Goroutines int           // growth in number; 1,000
 	Depth      int           // Go stack frames of nested functions, evals and substitutions; 8,000
 	Text       int           // bytes of the block, and of each eval; 256 KiB
@@ -122,7 +122,7 @@ func (l Limits) orDefault() Limits {
 	if l.Memory == 0 {
 		l.Memory = 256 << 20
 	}
-	set(&l.Variables, 16<<20)
+	set(&l.Variables, 4<<20)
 	set(&l.Goroutines, 1000)
 	set(&l.Depth, 8000)
 	set(&l.Text, 256<<10)

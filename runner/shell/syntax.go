@@ -47,6 +47,7 @@ func (b *block) survey(file *syntax.File) error {
 		if refused != nil || node == nil {
 			return false
 		}
+		watchAssignments(node)
 		switch n := node.(type) {
 		case *syntax.ProcSubst:
 			refused = &RefusedError{Line: int(n.Pos().Line()), What: "process substitution " + n.Op.String() + "…)"}

@@ -230,7 +230,7 @@ func FuzzZip(f *testing.F) {
 		p := newPool(Config{Code: oneBlob(data)})
 		p.dir = dir
 		// A package may be damaged inside; what it may not is write elsewhere.
-		_, _ = p.unpack(function{Code: "sum"})
+		_, _ = p.unpack(version{settings: settings{Code: "sum"}})
 		entries, err := os.ReadDir(home)
 		if err != nil || len(entries) != 1 {
 			t.Fatalf("beside the scratch folder: %v, %v", entries, err)
