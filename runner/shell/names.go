@@ -10,6 +10,7 @@ import (
 	"mvdan.cc/sh/v3/interp"
 
 	"awslab/runner/shell/command"
+	"awslab/runner/text"
 )
 
 // asking are builtins that ask what a name is. The interpreter answers for its
@@ -70,12 +71,24 @@ func (s *Shell) introspection() []command.Spec {
 	}
 }
 
+// notHere says that the shell lacks a command, what does its work, and which
+// commands there are.
+func (s *Shell) notHere(name string) string {
+	t := s.cfg.Text
+	lines := []string{text.Args{"name": name}.Fill(t.NotHere)}
+	if instead, ok := t.Instead[name]; ok {
+		lines = append(lines, instead)
+	}
+	return strings.Join(append(lines, text.Args{"names": strings.Join(command.Names(s.commands), " ")}.Fill(t.Known)), "\n")
+}
+
 func (s *Shell) help(ctx context.Context, c *Call) int {
 	if len(c.Args) > 0 {
 		spec, ok := s.commands[c.Args[0]]
 		switch {
 		case !ok:
-			return c.Fail(1, "no command %q in the lesson's shell", c.Args[0])
+			_, _ = fmt.Fprintln(c.Stderr, s.notHere(c.Args[0])) // nobody is left to tell
+			return 1
 		case spec.Usage == "":
 			_, _ = fmt.Fprintf(c.Stdout, "%s: %s\n", spec.Name, spec.About) // nobody is left to tell
 			return 0

@@ -51,6 +51,7 @@ import (
 
 	"awslab/runner/shell/command"
 	"awslab/runner/shell/workspace"
+	"awslab/runner/text"
 )
 
 // Command is a command of the shell; see [command.Command].
@@ -91,6 +92,7 @@ type Config struct {
 	// Tools configures the built-in commands: hosts that curl may call.
 	Tools command.Config
 
+	Text   *text.Shell // nil is English
 	Limits Limits
 	Now    func() time.Time // nil is time.Now
 }
@@ -142,6 +144,9 @@ func New(cfg Config) (*Shell, error) {
 	cfg.Limits = cfg.Limits.orDefault()
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Text == nil {
+		cfg.Text = &text.English().Shell
 	}
 	space, err := workspace.Open(cfg.Dir, cfg.Limits.Workspace)
 	if err != nil {
