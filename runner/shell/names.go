@@ -65,9 +65,9 @@ func (b *block) ask(ctx context.Context, hc interp.HandlerContext, kind string, 
 // introspection are the commands that need to know the shell: help, which, pwd.
 func (s *Shell) introspection() []command.Spec {
 	return []command.Spec{
-		{Name: "help", About: "list the commands", Run: s.help},
-		{Name: "which", About: "print the commands among the names", Run: s.which},
-		{Name: "pwd", About: "print the current folder", Run: pwd},
+		{Name: "help", Run: s.help},
+		{Name: "which", Run: s.which},
+		{Name: "pwd", Run: pwd},
 	}
 }
 
@@ -90,7 +90,7 @@ func (s *Shell) help(ctx context.Context, c *Call) int {
 			_, _ = fmt.Fprintln(c.Stderr, s.notHere(c.Args[0])) // nobody is left to tell
 			return 1
 		case spec.Usage == "":
-			_, _ = fmt.Fprintf(c.Stdout, "%s: %s\n", spec.Name, spec.About) // nobody is left to tell
+			_, _ = fmt.Fprintf(c.Stdout, "%s: %s\n", spec.Name, s.cfg.Text.About[spec.Name]) // nobody is left to tell
 			return 0
 		}
 		sub := *c
@@ -99,7 +99,7 @@ func (s *Shell) help(ctx context.Context, c *Call) int {
 	}
 	table := tabwriter.NewWriter(c.Stdout, 0, 0, 2, ' ', 0)
 	for _, name := range command.Names(s.commands) {
-		_, _ = fmt.Fprintf(table, "%s\t%s\n", name, s.commands[name].About) // Flush reports it
+		_, _ = fmt.Fprintf(table, "%s\t%s\n", name, s.cfg.Text.About[name]) // Flush reports it
 	}
 	if table.Flush() != nil {
 		return 1

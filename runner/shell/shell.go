@@ -157,11 +157,7 @@ func New(cfg Config) (*Shell, error) {
 		s.commands[own.Name] = own
 	}
 	for name, run := range cfg.Commands {
-		about := s.commands[name].About
-		if about == "" {
-			about = map[string]string{"aws": "the AWS CLI", "python3": "run Python", "python": "run Python"}[name]
-		}
-		s.commands[name] = command.Spec{Name: name, About: about, Run: run}
+		s.commands[name] = command.Spec{Name: name, Run: run}
 	}
 	return s, nil
 }
