@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
+	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 )
 
@@ -27,7 +29,7 @@ func (a *app) doctorCommand() *cobra.Command {
 					if !f.OK {
 						verdict = d.Bad
 					}
-					fmt.Fprintf(a.stdout, "%-8s %-9s %s\n", verdict, f.What, f.Detail)
+					fmt.Fprintf(a.stdout, "%s %s %s\n", padded(verdict, 8), padded(f.What, 12), f.Detail)
 				}
 			}
 			for _, f := range findings {
@@ -38,6 +40,11 @@ func (a *app) doctorCommand() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// padded fills up to a number of cells: Hangul is two wide.
+func padded(s string, cells int) string {
+	return s + strings.Repeat(" ", max(cells-ansi.StringWidth(s), 0))
 }
 
 type doctorFinding struct {

@@ -73,6 +73,7 @@ func (a *app) commonFlags(f *pflag.FlagSet, t text.Help) {
 	f.StringVar(&a.flags.profile, "profile", "", t.Profile)
 	f.StringVar(&a.flags.lessons, "lessons", "", t.Lessons)
 	f.StringVar(&a.flags.lang, "lang", a.locale(), t.Lang)
+	f.Lookup("lang").DefValue = "" // the sentence says it
 	f.StringVar(&a.flags.format, "format", "text", t.Format)
 	f.StringVar(&a.flags.home, "home", a.getenv("AWSLAB_HOME"), t.Home)
 	f.BoolVar(&a.flags.plain, "plain", false, t.Plain)

@@ -146,10 +146,5 @@ func (p *printer) verdict() error {
 // say puts an error into one line, in the student's language where there is a
 // sentence for it.
 func (a *app) say(err error) string {
-	var problem *text.Problem
-	if errors.As(err, &problem) {
-		what, _ := a.text.Problem(problem)
-		return what
-	}
-	return strings.ReplaceAll(text.Harmless(err.Error()), "\n", " ")
+	return runner.Why(a.text, err)
 }

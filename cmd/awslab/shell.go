@@ -50,6 +50,10 @@ func (a *app) relay(e runner.Event) {
 			w = a.stderr
 		}
 		fmt.Fprint(w, e.Text)
+	case runner.CommandEnded:
+		if e.Err != nil && !errors.Is(e.Err, context.Canceled) {
+			fmt.Fprintln(a.stderr, "awslab: "+a.say(e.Err))
+		}
 	case runner.Notice:
 		fmt.Fprintln(a.stderr, strings.TrimSpace(e.Text+"\n"+e.Hint))
 	}

@@ -320,27 +320,6 @@ func (b *block) refuse(err error) error {
 // No function can have such a name.
 const builtinPrefix = "builtin "
 
-// instead names what does the work of commands that the shell does not have.
-var instead = map[string]string{
-	"sed":     "Use ${NAME//old/new}, tr, head and tail, or python3.\n",
-	"awk":     "Use cut, a loop with read, jq, or python3.\n",
-	"xargs":   "Use a loop: while read -r x; do …; done\n",
-	"find":    "Use ls -R, a pattern such as */*.py, or a loop.\n",
-	"wget":    "Use curl -O.\n",
-	"vi":      "Write the file with cat > FILE <<'EOF', or open the workspace in your own editor.\n",
-	"nano":    "Write the file with cat > FILE <<'EOF', or open the workspace in your own editor.\n",
-	"less":    "Use cat or head.\n",
-	"more":    "Use cat or head.\n",
-	"pip":     "Functions have Python's standard library only.\n",
-	"pip3":    "Functions have Python's standard library only.\n",
-	"md5sum":  "Use sha256sum.\n",
-	"timeout": "A block ends after five minutes by itself; curl has --max-time.\n",
-	"sudo":    "Nothing here needs it.\n",
-	"bash":    "Write its commands here: this is bash's language.\n",
-	"sh":      "Write its commands here: this is bash's language.\n",
-	"docker":  "Functions run without it.\n",
-}
-
 // exec runs a command that is neither a function nor the interpreter's.
 func (b *block) exec(ctx context.Context, args []string) error {
 	if err := b.ctx.Err(); err != nil {
@@ -357,8 +336,7 @@ func (b *block) exec(ctx context.Context, args []string) error {
 	if spec, ok := b.shell.commands[name]; ok {
 		status = b.do(ctx, hc, spec, args[1:])
 	} else {
-		_, _ = fmt.Fprintf(hc.Stderr, "awslab: %s: not available in the lesson's shell\n%s"+ // nobody is left to tell
-			"It has: %s. Try: help\n", name, instead[name], strings.Join(command.Names(b.shell.commands), " "))
+		_, _ = fmt.Fprintln(hc.Stderr, b.shell.notHere(name)) // nobody is left to tell
 	}
 	if b.ctx.Err() != nil {
 		return context.Cause(b.ctx)

@@ -34,12 +34,12 @@ func nowhere() string {
 	return "/dev/null/awslab"
 }
 
-func text(value string, exported bool) expand.Variable {
+func textual(value string, exported bool) expand.Variable {
 	return expand.Variable{Set: true, Kind: expand.String, Str: value, Exported: exported}
 }
 
 func readonly(value string) expand.Variable {
-	v := text(value, false)
+	v := textual(value, false)
 	v.ReadOnly = true
 	return v
 }
@@ -58,19 +58,19 @@ func (b *block) makeTemp() {
 func newEnviron(b *block) *environ {
 	dir := b.shell.space.Dir()
 	return &environ{b: b, peeked: make(map[string]bool), fixed: map[string]expand.Variable{
-		"HOME":   text(dir, true),
-		"TMPDIR": text(filepath.Join(dir, tmpDir), true),
+		"HOME":   textual(dir, true),
+		"TMPDIR": textual(filepath.Join(dir, tmpDir), true),
 		"PATH":   readonly(""),
 		"UID":    readonly("1000"),
 		"EUID":   readonly("1000"),
 		"GID":    readonly("1000"),
-		"LANG":   text("C.UTF-8", true),
+		"LANG":   textual("C.UTF-8", true),
 	}}
 }
 
 func (e *environ) Get(name string) expand.Variable {
 	if name == "TMPDIR" && !e.started.Load() {
-		return text(nowhere(), false)
+		return textual(nowhere(), false)
 	}
 	if v, ok := e.fixed[name]; ok {
 		if name == "TMPDIR" {
@@ -80,7 +80,7 @@ func (e *environ) Get(name string) expand.Variable {
 	}
 	if user, ok := strings.CutPrefix(name, "HOME "); ok { // how ~user asks
 		e.b.stop(&RefusedError{What: "~" + user})
-		return text("", false)
+		return textual("", false)
 	}
 	if !e.started.Load() || (!e.needed(name) && assigning()) {
 		return expand.Variable{}
@@ -93,7 +93,7 @@ func (e *environ) Get(name string) expand.Variable {
 	if !set {
 		return expand.Variable{}
 	}
-	return text(value, e.b.exported[name])
+	return textual(value, e.b.exported[name])
 }
 
 func (e *environ) Each(yield func(name string, v expand.Variable) bool) {
@@ -108,13 +108,13 @@ func (e *environ) Each(yield func(name string, v expand.Variable) bool) {
 	// A pipe's left side and a background job get a copy of what stands here:
 	// what reveal has had resolved must be in it.
 	for name, value := range e.b.resolver.known() {
-		if !e.b.exported[name] && !yield(name, text(value, false)) {
+		if !e.b.exported[name] && !yield(name, textual(value, false)) {
 			return
 		}
 	}
 	for name := range e.b.exported {
 		value, set, err := e.b.resolver.value(e.b.ctx, name, e.b.chain)
-		if err == nil && set && !yield(name, text(value, true)) {
+		if err == nil && set && !yield(name, textual(value, true)) {
 			return
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"mvdan.cc/sh/v3/interp"
 
 	"awslab/runner/shell/command"
+	"awslab/runner/text"
 )
 
 // asking are builtins that ask what a name is. The interpreter answers for its
@@ -64,10 +65,21 @@ func (b *block) ask(ctx context.Context, hc interp.HandlerContext, kind string, 
 // introspection are the commands that need to know the shell: help, which, pwd.
 func (s *Shell) introspection() []command.Spec {
 	return []command.Spec{
-		{Name: "help", About: "list the commands", Run: s.help},
-		{Name: "which", About: "print the commands among the names", Run: s.which},
-		{Name: "pwd", About: "print the current folder", Run: pwd},
+		{Name: "help", Run: s.help},
+		{Name: "which", Run: s.which},
+		{Name: "pwd", Run: pwd},
 	}
+}
+
+// notHere says that the shell lacks a command, what does its work, and which
+// commands there are.
+func (s *Shell) notHere(name string) string {
+	t := s.cfg.Text
+	lines := []string{text.Args{"name": name}.Fill(t.NotHere)}
+	if instead, ok := t.Instead[name]; ok {
+		lines = append(lines, instead)
+	}
+	return strings.Join(append(lines, text.Args{"names": strings.Join(command.Names(s.commands), " ")}.Fill(t.Known)), "\n")
 }
 
 func (s *Shell) help(ctx context.Context, c *Call) int {
@@ -75,9 +87,10 @@ func (s *Shell) help(ctx context.Context, c *Call) int {
 		spec, ok := s.commands[c.Args[0]]
 		switch {
 		case !ok:
-			return c.Fail(1, "no command %q in the lesson's shell", c.Args[0])
+			_, _ = fmt.Fprintln(c.Stderr, s.notHere(c.Args[0])) // nobody is left to tell
+			return 1
 		case spec.Usage == "":
-			_, _ = fmt.Fprintf(c.Stdout, "%s: %s\n", spec.Name, spec.About) // nobody is left to tell
+			_, _ = fmt.Fprintf(c.Stdout, "%s: %s\n", spec.Name, s.cfg.Text.About[spec.Name]) // nobody is left to tell
 			return 0
 		}
 		sub := *c
@@ -86,7 +99,7 @@ func (s *Shell) help(ctx context.Context, c *Call) int {
 	}
 	table := tabwriter.NewWriter(c.Stdout, 0, 0, 2, ' ', 0)
 	for _, name := range command.Names(s.commands) {
-		_, _ = fmt.Fprintf(table, "%s\t%s\n", name, s.commands[name].About) // Flush reports it
+		_, _ = fmt.Fprintf(table, "%s\t%s\n", name, s.cfg.Text.About[name]) // Flush reports it
 	}
 	if table.Flush() != nil {
 		return 1

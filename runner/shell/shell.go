@@ -51,6 +51,7 @@ import (
 
 	"awslab/runner/shell/command"
 	"awslab/runner/shell/workspace"
+	"awslab/runner/text"
 )
 
 // Command is a command of the shell; see [command.Command].
@@ -91,6 +92,7 @@ type Config struct {
 	// Tools configures the built-in commands: hosts that curl may call.
 	Tools command.Config
 
+	Text   *text.Shell // nil is English
 	Limits Limits
 	Now    func() time.Time // nil is time.Now
 }
@@ -143,6 +145,9 @@ func New(cfg Config) (*Shell, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	if cfg.Text == nil {
+		cfg.Text = &text.English().Shell
+	}
 	space, err := workspace.Open(cfg.Dir, cfg.Limits.Workspace)
 	if err != nil {
 		return nil, fmt.Errorf("open the lesson's shell: %w", err)
@@ -152,11 +157,7 @@ func New(cfg Config) (*Shell, error) {
 		s.commands[own.Name] = own
 	}
 	for name, run := range cfg.Commands {
-		about := s.commands[name].About
-		if about == "" {
-			about = map[string]string{"aws": "the AWS CLI", "python3": "run Python", "python": "run Python"}[name]
-		}
-		s.commands[name] = command.Spec{Name: name, About: about, Run: run}
+		s.commands[name] = command.Spec{Name: name, Run: run}
 	}
 	return s, nil
 }

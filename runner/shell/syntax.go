@@ -50,12 +50,12 @@ func (b *block) survey(file *syntax.File) error {
 		watchAssignments(node)
 		switch n := node.(type) {
 		case *syntax.ProcSubst:
-			refused = &RefusedError{Line: int(n.Pos().Line()), What: "process substitution " + n.Op.String() + "…)"}
+			refused = &RefusedError{Line: int(n.Pos().Line()), What: n.Op.String() + "…)"}
 		case *syntax.CoprocClause:
 			refused = &RefusedError{Line: int(n.Pos().Line()), What: "coproc"}
 		case *syntax.Word:
 			if explodes(n) {
-				refused = &RefusedError{Line: int(n.Pos().Line()), What: "a brace expansion of so many words"}
+				refused = &RefusedError{Line: int(n.Pos().Line()), What: "{…}"}
 			}
 		case *syntax.FuncDecl:
 			if n.Name != nil {

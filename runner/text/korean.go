@@ -9,6 +9,7 @@ func Korean() *Text {
 		Check:    koreanCheck(),
 		TUI:      koreanTUI(),
 		Session:  koreanSession(),
+		Shell:    koreanShell(),
 		Command:  koreanCommand(),
 		Selftest: koreanSelftest(),
 		Lint:     koreanLint(),

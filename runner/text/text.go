@@ -2,7 +2,8 @@
 // language, so that the compiler misses a sentence that a language lacks.
 //
 // Start at [Text]. Its parts are: [Check], what checks found and what to do
-// about it; [TUI], the terminal program; [Session], notices of a session;
+// about it; [TUI], the terminal program; [Session], notices of a session; [Shell],
+// what the lesson's shell says;
 // [Command], the commands, with their problems and notices; [Selftest], what
 // `awslab lesson test` saw; [Lint], what is wrong with a lesson's files; [Lesson], the words with a meaning in a lesson's
 // markdown. [For] finds a language: English is the
@@ -20,6 +21,7 @@ type Text struct {
 	Check    Check
 	TUI      TUI
 	Session  Session
+	Shell    Shell
 	Command  Command
 	Selftest Selftest
 	Lint     Lint
@@ -48,6 +50,7 @@ func English() *Text {
 		Check:    englishCheck(),
 		TUI:      englishTUI(),
 		Session:  englishSession(),
+		Shell:    englishShell(),
 		Command:  englishCommand(),
 		Selftest: englishSelftest(),
 		Lint:     englishLint(),

@@ -317,7 +317,7 @@ func (l *Lesson) problem(err error) string {
 		what, hint := l.texts.Problem(problem)
 		return what + ". " + hint
 	}
-	return text.Harmless(err.Error())
+	return runner.Why(l.texts, err)
 }
 
 // Reload takes another session, of the same lesson as it was written in the

@@ -116,7 +116,6 @@ type Config struct {
 // Spec is a command and its manual.
 type Spec struct {
 	Name  string
-	About string // one line, for "help"
 	Usage string // printed by NAME --help; empty if the command does that itself
 	Run   Command
 }
@@ -124,12 +123,12 @@ type Spec struct {
 // Builtin returns the commands of this package by name.
 func Builtin(cfg Config) map[string]Spec {
 	specs := slices.Concat(fileCommands(), textCommands(), dataCommands(cfg), []Spec{
-		{"curl", "make an HTTP request", curlUsage, curl(cfg)},
-		{"sleep", "wait", sleepUsage, sleep},
-		{"date", "print the time", dateUsage, date},
-		{"env", "print the exported variables", envUsage, env},
-		{"echo", "print the arguments", "", echo},
-		{"printf", "print by a format", "", printf},
+		{"curl", curlUsage, curl(cfg)},
+		{"sleep", sleepUsage, sleep},
+		{"date", dateUsage, date},
+		{"env", envUsage, env},
+		{"echo", "", echo},
+		{"printf", "", printf},
 	})
 	all := make(map[string]Spec, len(specs)+1)
 	for _, s := range specs {

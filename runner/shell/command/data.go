@@ -22,13 +22,13 @@ func dataCommands(cfg Config) []Spec {
 		random = rand.Reader
 	}
 	return []Spec{
-		{"jq", "query JSON", jqUsage, jq},
-		{"zip", "pack files", zipUsage, zipFiles},
-		{"unzip", "unpack a zip file", unzipUsage, unzip},
-		{"openssl", "random bytes (openssl rand)", opensslUsage, openssl(random)},
-		{"base64", "encode or decode base64", base64Usage, base64Command},
-		{"sha256sum", "print SHA-256 checksums", sha256sumUsage, sha256sum},
-		{"jwt", "encode, decode and verify JSON Web Tokens (HS256)", jwtUsage, jwtCommand},
+		{"jq", jqUsage, jq},
+		{"zip", zipUsage, zipFiles},
+		{"unzip", unzipUsage, unzip},
+		{"openssl", opensslUsage, openssl(random)},
+		{"base64", base64Usage, base64Command},
+		{"sha256sum", sha256sumUsage, sha256sum},
+		{"jwt", jwtUsage, jwtCommand},
 	}
 }
 

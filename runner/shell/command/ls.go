@@ -17,17 +17,17 @@ import (
 // fileCommands are those that work on files and folders.
 func fileCommands() []Spec {
 	return []Spec{
-		{"ls", "list files", lsUsage, ls},
-		{"cat", "print files", catUsage, cat},
-		{"cp", "copy files", cpUsage, cp},
-		{"mv", "move or rename files", mvUsage, mv},
-		{"rm", "remove files", rmUsage, rm},
-		{"mkdir", "make folders", mkdirUsage, mkdir},
-		{"rmdir", "remove empty folders", rmdirUsage, rmdir},
-		{"touch", "make empty files, or set their time to now", touchUsage, touch},
-		{"chmod", "change a file's permissions", chmodUsage, chmod},
-		{"basename", "print a path's last part", basenameUsage, basename},
-		{"dirname", "print a path without its last part", dirnameUsage, dirname},
+		{"ls", lsUsage, ls},
+		{"cat", catUsage, cat},
+		{"cp", cpUsage, cp},
+		{"mv", mvUsage, mv},
+		{"rm", rmUsage, rm},
+		{"mkdir", mkdirUsage, mkdir},
+		{"rmdir", rmdirUsage, rmdir},
+		{"touch", touchUsage, touch},
+		{"chmod", chmodUsage, chmod},
+		{"basename", basenameUsage, basename},
+		{"dirname", dirnameUsage, dirname},
 	}
 }
 

@@ -17,17 +17,17 @@ import (
 // textCommands are the filters.
 func textCommands() []Spec {
 	return []Spec{
-		{"head", "print the first lines", headUsage, head},
-		{"tail", "print the last lines", tailUsage, tail},
-		{"wc", "count lines, words and bytes", wcUsage, wc},
-		{"cut", "print parts of lines", cutUsage, cut},
-		{"tee", "write input to files as well", teeUsage, tee},
-		{"seq", "count", seqUsage, seq},
-		{"sort", "sort lines", sortUsage, sortLines},
-		{"uniq", "drop repeated lines", uniqUsage, uniq},
-		{"tr", "replace or delete characters", trUsage, tr},
-		{"grep", "print the lines that match", grepUsage, grep},
-		{"diff", "compare two files", diffUsage, diff},
+		{"head", headUsage, head},
+		{"tail", tailUsage, tail},
+		{"wc", wcUsage, wc},
+		{"cut", cutUsage, cut},
+		{"tee", teeUsage, tee},
+		{"seq", seqUsage, seq},
+		{"sort", sortUsage, sortLines},
+		{"uniq", uniqUsage, uniq},
+		{"tr", trUsage, tr},
+		{"grep", grepUsage, grep},
+		{"diff", diffUsage, diff},
 	}
 }
 

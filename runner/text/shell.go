@@ -1,0 +1,105 @@
+package text
+
+// Shell holds what the lesson's shell says in awslab's own words. What it says
+// in those of bash, the AWS CLI and the Unix tools stands there.
+type Shell struct {
+	NotHere string            // for a command that the shell does not have
+	Instead map[string]string // by such a command: what does its work
+	Known   string            // the commands that it has
+	About   map[string]string // by command: what it is for, in "help"
+
+	ExitCode           string // a block that failed
+	Syntax             string
+	Refused, RefusedAt string            // a part of bash that the shell does not offer
+	Stopped            map[string]string // by the limit that stopped a block
+	Unset, UnsetWhy    string
+	Lookup             string // a lookup that could not be decided
+}
+
+func englishShell() Shell {
+	editor := "Write the file with cat > FILE <<'EOF', or open the workspace in your own editor."
+	bash := "Write its commands here: this is bash's language."
+	library := "Functions have Python's standard library only."
+	return Shell{
+		NotHere: "awslab: {name}: not available in the lesson's shell",
+		Known:   "It has: {names}. Try: help",
+		Instead: map[string]string{
+			"sed":     "Use ${NAME//old/new}, tr, head and tail, or python3.",
+			"awk":     "Use cut, a loop with read, jq, or python3.",
+			"xargs":   "Use a loop: `while read -r x; do …; done`",
+			"find":    "Use ls -R, a pattern such as */*.py, or a loop.",
+			"wget":    "Use curl -O.",
+			"vi":      editor,
+			"vim":     editor,
+			"nano":    editor,
+			"less":    "Use cat or head.",
+			"more":    "Use cat or head.",
+			"pip":     library,
+			"pip3":    library,
+			"md5sum":  "Use sha256sum.",
+			"timeout": "A block ends after five minutes by itself; curl has --max-time.",
+			"sudo":    "Nothing here needs it.",
+			"bash":    bash,
+			"sh":      bash,
+			"docker":  "Functions run without it.",
+		},
+		About: map[string]string{
+			"aws":       "the AWS CLI",
+			"base64":    "encode or decode base64",
+			"basename":  "print a path's last part",
+			"cat":       "print files",
+			"chmod":     "change a file's permissions",
+			"cp":        "copy files",
+			"curl":      "make an HTTP request",
+			"cut":       "print parts of lines",
+			"date":      "print the time",
+			"diff":      "compare two files",
+			"dirname":   "print a path without its last part",
+			"echo":      "print the arguments",
+			"env":       "print the exported variables",
+			"grep":      "print the lines that match",
+			"head":      "print the first lines",
+			"help":      "list the commands",
+			"jq":        "query JSON",
+			"jwt":       "encode, decode and verify JSON Web Tokens (HS256)",
+			"ls":        "list files",
+			"mkdir":     "make folders",
+			"mv":        "move or rename files",
+			"openssl":   "random bytes (openssl rand)",
+			"printf":    "print by a format",
+			"pwd":       "print the current folder",
+			"python":    "run Python",
+			"python3":   "run Python",
+			"rm":        "remove files",
+			"rmdir":     "remove empty folders",
+			"seq":       "count",
+			"sha256sum": "print SHA-256 checksums",
+			"sleep":     "wait",
+			"sort":      "sort lines",
+			"tail":      "print the last lines",
+			"tee":       "write input to files as well",
+			"touch":     "make empty files, or set their time to now",
+			"tr":        "replace or delete characters",
+			"uniq":      "drop repeated lines",
+			"unzip":     "unpack a zip file",
+			"wc":        "count lines, words and bytes",
+			"which":     "print the commands among the names",
+			"zip":       "pack files",
+		},
+		ExitCode:  "the command ended with exit code {code}",
+		Syntax:    "line {line}, column {column}: {cause}",
+		Refused:   "{what} is not available in the lesson's shell",
+		RefusedAt: "line {line}: {what} is not available in the lesson's shell",
+		Stopped: map[string]string{
+			"time":       "stopped after {bound}",
+			"output":     "stopped: more than {bound} of output",
+			"memory":     "stopped: more than {bound} of memory",
+			"goroutines": "stopped: too many background jobs and pipes at once",
+			"depth":      "stopped: functions call each other too deeply",
+			"text":       "stopped: more than {bound} of shell text",
+		},
+		Unset:    "{name} has no value",
+		UnsetWhy: "{name} has no value: {why}",
+		Lookup:   "the lookup of {name} failed: {cause}",
+	}
+}
