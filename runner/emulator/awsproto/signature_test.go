@@ -31,7 +31,7 @@ func TestSignatures(t *testing.T) {
 	model, _ := awsmodel.ServiceByName("sts")
 	now := time.Now()
 	handler := awsproto.New(awsproto.Config{
-		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
+		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New(stsservice.Config{}).Operations()}},
 		Credentials: emulatortest.Credentials, Account: emulatortest.Account,
 		Clock: func() time.Time { return now },
 	})
@@ -84,7 +84,7 @@ func TestExpiredSignature(t *testing.T) {
 	model, _ := awsmodel.ServiceByName("sts")
 	for name, shift := range map[string]time.Duration{"expired": 10 * time.Minute, "not yet current": -10 * time.Minute} {
 		handler := awsproto.New(awsproto.Config{
-			Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
+			Services:    []awsproto.Service{{Model: model, Operations: stsservice.New(stsservice.Config{}).Operations()}},
 			Credentials: emulatortest.Credentials,
 			Clock:       func() time.Time { return time.Now().Add(shift) },
 		})
@@ -251,7 +251,7 @@ func TestBodiesAreBounded(t *testing.T) {
 func stsHandler(clock func() time.Time) http.Handler {
 	model, _ := awsmodel.ServiceByName("sts")
 	return awsproto.New(awsproto.Config{
-		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
+		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New(stsservice.Config{}).Operations()}},
 		Credentials: emulatortest.Credentials, Account: emulatortest.Account, Clock: clock,
 	})
 }
@@ -276,7 +276,7 @@ func BenchmarkSignedCall(b *testing.B) {
 	model, _ := awsmodel.ServiceByName("sts")
 	now := time.Now()
 	handler := awsproto.New(awsproto.Config{
-		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
+		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New(stsservice.Config{}).Operations()}},
 		Credentials: emulatortest.Credentials, Account: emulatortest.Account,
 		Clock: func() time.Time { return now },
 	})
