@@ -258,6 +258,7 @@ func stsHandler(clock func() time.Time) http.Handler {
 
 func FuzzAuthorizationHeader(f *testing.F) {
 	f.Add("AWS4-HMAC-SHA256 Credential=A/20261123/r/sts/aws4_request, SignedHeaders=host;x-amz-date, Signature=00", "20261123T120000Z")
+	f.Add("AWS4-HMAC-SHA256 Credential="+emulatortest.AccessKeyID+"/"+noon.UTC().Format("20060102")+"/r/sts/aws4_request, SignedHeaders=host;x-amz-date, Signature=00", noon.UTC().Format("20060102T150405Z"))
 	f.Add("Bearer x", "")
 	verifier := awsproto.NewVerifier(emulatortest.Credentials)
 	f.Fuzz(func(t *testing.T, header, date string) {
@@ -266,6 +267,20 @@ func FuzzAuthorizationHeader(f *testing.F) {
 		r.Header.Set("X-Amz-Date", date)
 		if _, err := verifier.Verify(r, nil, noon); err == nil {
 			t.Errorf("%q was taken for signed", header)
+		}
+	})
+}
+
+func FuzzPresignedQuery(f *testing.F) {
+	day, at := noon.UTC().Format("20060102"), noon.UTC().Format("20060102T150405Z")
+	f.Add("X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=" + emulatortest.AccessKeyID + "%2F" + day + "%2Fr%2Fsts%2Faws4_request&X-Amz-Date=" + at + "&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=00&X-Amz-Security-Token=t")
+	f.Add("X-Amz-Signature=00")
+	verifier := awsproto.NewVerifier(emulatortest.Credentials)
+	f.Fuzz(func(t *testing.T, query string) {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.URL.RawQuery = query
+		if _, err := verifier.Verify(r, nil, noon); err == nil {
+			t.Errorf("%q was taken for signed", query)
 		}
 	})
 }

@@ -570,6 +570,23 @@ func FuzzToken(f *testing.F) {
 	})
 }
 
+func FuzzSearchToken(f *testing.F) {
+	f.Add(searchToken{Time: 1, Seq: 2, Backward: true}.String())
+	f.Add("e30")
+	f.Fuzz(func(t *testing.T, text string) {
+		in := &cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String("g"), NextToken: &text}
+		parsed, err := parseSearchToken(in)
+		if err != nil {
+			return
+		}
+		again := parsed.String()
+		in.NextToken = &again
+		if second, err := parseSearchToken(in); err != nil || second != parsed {
+			t.Fatalf("%q is %+v and then %+v, %v", text, parsed, second, err)
+		}
+	})
+}
+
 // BenchmarkWrite is what a warm invocation's three lines cost it.
 func BenchmarkWrite(b *testing.B) {
 	s := New(Config{Account: "123456789012", Region: "ap-northeast-2", Dir: b.TempDir()})

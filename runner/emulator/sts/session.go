@@ -99,13 +99,13 @@ func accountIn(account string, random *rand.Rand) string {
 }
 
 // accountOf reads the account off an access key's id; ids from before 2019 do not
-// have it, and start with one of the letters before Q.
+// have it, and their first bit is not set.
 func accountOf(accessKeyID string) (string, bool) {
-	if len(accessKeyID) != 20 || accessKeyID[4] < 'Q' {
+	if len(accessKeyID) != 20 {
 		return "", false
 	}
 	raw, err := base32.StdEncoding.DecodeString(accessKeyID[4:])
-	if err != nil {
+	if err != nil || len(raw) != 10 || raw[0]&0x80 == 0 {
 		return "", false
 	}
 	number := binary.BigEndian.Uint64(raw[:8]) >> 16 & 0x7fffffffff80 >> 7
