@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"awslab/runner/emulator/awsproto"
+	"awslab/runner/emulator/sts"
 	"awslab/runner/journal"
 )
 
@@ -27,6 +28,9 @@ func (e *Emulator) do(ctx context.Context, op *awsproto.Operation, input any) (a
 		return nil, errBehind(err)
 	}
 	call := awsproto.CallFrom(ctx)
+	if err := sts.Admit(call); err != nil {
+		return nil, err
+	}
 	switch op.Effect {
 	case awsproto.Reads:
 		e.commit.RLock()

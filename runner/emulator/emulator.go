@@ -134,11 +134,12 @@ func (e *Emulator) join() {
 		Clock:   e.cfg.Clock,
 		Scratch: scratch,
 	})
-	e.stateful = map[string]stateful{"iam": roles, "logs": logGroups, "lambda": functions}
+	sessions := sts.New(sts.Config{Roles: assumable{roles}, IsOwn: func(id string) bool { _, _, own := e.credentials(id); return own }})
+	e.stateful = map[string]stateful{"iam": roles, "logs": logGroups, "lambda": functions, "sts": sessions}
 	e.functions, e.logs = functions, logGroups
 	var services []awsproto.Service
 	for name, operations := range map[string][]awsproto.Operation{
-		"iam": roles.Operations(), "logs": logGroups.Operations(), "lambda": functions.Operations(), "sts": sts.New().Operations(),
+		"iam": roles.Operations(), "logs": logGroups.Operations(), "lambda": functions.Operations(), "sts": sessions.Operations(),
 	} {
 		model, ok := awsmodel.ServiceByName(name)
 		if !ok {
@@ -151,7 +152,7 @@ func (e *Emulator) join() {
 	}
 	e.verifier = awsproto.NewVerifier(e.credentials)
 	e.api = awsproto.New(awsproto.Config{
-		Services: services, Credentials: e.credentials,
+		Services: services, Credentials: e.credentials, Sessions: sessions.Session,
 		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock, NewRand: e.cfg.NewRand,
 		Do: e.do,
 		Failed: func(service, operation string, err error) {
@@ -166,6 +167,15 @@ func (e *Emulator) principal() string { return "arn:aws:iam::" + e.cfg.Account +
 func (e *Emulator) credentials(accessKeyID string) (secret, principal string, ok bool) {
 	ok = subtle.ConstantTimeCompare([]byte(accessKeyID), []byte(e.cfg.AccessKeyID)) == 1
 	return e.cfg.SecretAccessKey, e.principal(), ok
+}
+
+// assumable are IAM's roles as STS asks for them.
+type assumable struct{ *iam.Service }
+
+// Assume asks IAM.
+func (a assumable) Assume(principal, roleARN string, keys map[string][]string, at time.Time) (sts.Role, bool) {
+	name, id, seconds, ok := a.MayAssume(principal, roleARN, keys, at)
+	return sts.Role{Name: name, ID: id, MaxSeconds: seconds}, ok
 }
 
 // Dump is the state of all services as JSON, equal to the byte for equal

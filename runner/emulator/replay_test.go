@@ -21,7 +21,7 @@ import (
 
 const (
 	testAccount = "123456789012"
-	testTrust   = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
+	testTrust   = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com","AWS":"123456789012"},"Action":"sts:AssumeRole"}]}`
 	testPolicy  = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:*","Resource":"*"}]}`
 )
 
@@ -114,7 +114,9 @@ func (p *player) text(member string) string {
 		return p.pick("1", "2", "a", "b")
 	case member == "VersionId":
 		return p.pick("v1", "v2", "v3", "v4")
-	case member == "Role":
+	case member == "RoleSessionName":
+		return p.pick("one", "two")
+	case member == "Role", member == "RoleArn":
 		return "arn:aws:iam::" + testAccount + ":role/" + p.pick("a", "b")
 	case strings.EqualFold(member, "resourceArn"), member == "Resource":
 		return p.pick("arn:aws:lambda:ap-northeast-2:"+testAccount+":function:a", "arn:aws:logs:ap-northeast-2:"+testAccount+":log-group:a")
@@ -138,7 +140,7 @@ func (p *player) text(member string) string {
 var usual = []string{
 	"Name", "PolicyDocument", "PolicyArn", "Role", "Runtime", "Handler", "Code", "ZipFile", "Key", "Value", "Tags", "TagKeys",
 	"resourceArn", "ResourceArn", "Resource", "RetentionInDays", "RoleName", "tags",
-	"PermissionsBoundary", "VersionId", "Description",
+	"RoleArn", "PermissionsBoundary", "VersionId", "Description",
 	"FunctionVersion", "RoutingConfig", "AdditionalVersionWeights",
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	ststypes "github.com/aws/aws-sdk-go-v2/service/sts/types"
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -169,7 +170,7 @@ func TestWhatIsNotEmulatedIsRefusedByName(t *testing.T) {
 	t.Parallel()
 	model, _ := awsmodel.ServiceByName("sts")
 	handler := awsproto.New(awsproto.Config{
-		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
+		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New(stsservice.Config{}).Operations()}},
 		Credentials: emulatortest.Credentials,
 	})
 	cfg := emulatortest.AWS(handler)
@@ -186,8 +187,8 @@ func TestWhatIsNotEmulatedIsRefusedByName(t *testing.T) {
 			_, err := cloudwatchlogs.NewFromConfig(cfg).StartQuery(t.Context(), &cloudwatchlogs.StartQueryInput{QueryString: aws.String("q"), StartTime: aws.Int64(1), EndTime: aws.Int64(2)})
 			return err
 		},
-		"awslab does not emulate sts:AssumeRole": func() error {
-			_, err := sts.NewFromConfig(cfg).AssumeRole(t.Context(), &sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::123456789012:role/r"), RoleSessionName: aws.String("s")})
+		"awslab does not emulate sts:AssumeRoot": func() error {
+			_, err := sts.NewFromConfig(cfg).AssumeRoot(t.Context(), &sts.AssumeRootInput{TargetPrincipal: aws.String("123456789012"), TaskPolicyArn: &ststypes.PolicyDescriptorType{Arn: aws.String("arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials")}})
 			return err
 		},
 	} {

@@ -92,7 +92,7 @@ func unescaped(s string) string { return strings.ReplaceAll(s, `\ud55c\uae00`, "
 
 func cliHandler() *awsproto.Handler {
 	tables := map[string][]awsproto.Operation{
-		"sts": stsservice.New().Operations(),
+		"sts": stsservice.New(stsservice.Config{}).Operations(),
 		"iam": {
 			awsproto.RPC("GetRole", func(_ context.Context, in *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
 				return &iam.GetRoleOutput{Role: &iamtypes.Role{RoleName: in.RoleName, CreateDate: &noon}}, nil

@@ -40,6 +40,7 @@ func guessProtocol(r *http.Request) protocol {
 var queryCodes = map[string]string{
 	"MissingAuthenticationTokenException": "MissingAuthenticationToken",
 	"InvalidSignatureException":           "SignatureDoesNotMatch",
+	"ExpiredTokenException":               "ExpiredToken",
 	"UnrecognizedClientException":         "InvalidClientTokenId",
 	"IncompleteSignatureException":        "IncompleteSignature",
 }

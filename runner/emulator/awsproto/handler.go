@@ -39,9 +39,11 @@ type Service struct {
 type Config struct {
 	Services    []Service
 	Credentials Credentials
-	Account     string
-	Region      string
-	Clock       func() time.Time
+	// Sessions knows temporary keys; nil knows none.
+	Sessions Sessions
+	Account  string
+	Region   string
+	Clock    func() time.Time
 	// NewRequestID gives the id of each request, a UUID on AWS.
 	NewRequestID func() string
 	// NewRand gives the randomness of each call.
@@ -92,6 +94,7 @@ func New(cfg Config) *Handler {
 		cfg.Do = func(ctx context.Context, op *Operation, input any) (any, error) { return op.Do(ctx, input) }
 	}
 	h := &Handler{cfg: cfg, verifier: NewVerifier(cfg.Credentials)}
+	h.verifier.sessions = cfg.Sessions
 	for _, service := range cfg.Services {
 		t := &table{model: service.Model, byName: map[string]*Operation{}}
 		for i := range service.Operations {
@@ -129,7 +132,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	call := &Call{
 		Service: service.Name, Operation: found.op.Name, RequestID: requestID,
-		Time: now, Rand: h.cfg.NewRand(), Account: h.cfg.Account, Region: region, Principal: identity.Principal,
+		Time: now, Rand: h.cfg.NewRand(), Account: h.cfg.Account, Region: region, Principal: identity.Principal, UserID: identity.UserID, Session: identity.Session,
 		Check: r.Header.Get("X-Awslab-Check") != "", Lesson: r.Header.Get("X-Awslab-Lesson"),
 	}
 	input := reflect.New(found.op.Input)

@@ -56,6 +56,10 @@ func RPC[I, O any](name string, do func(context.Context, *I) (*O, error)) Operat
 // Running gives a copy of the row whose effect is [Runs].
 func (o Operation) Running() Operation { o.Effect = Runs; return o }
 
+// Changing gives a copy of the row whose effect is [Changes], where the name says
+// otherwise.
+func (o Operation) Changing() Operation { o.Effect = Changes; return o }
+
 // Lacking gives a copy of the row that says what is missing: see
 // [Operation.Lacks].
 func (o Operation) Lacking(what string) Operation { o.Lacks = what; return o }
@@ -87,6 +91,8 @@ type Call struct {
 	Account   string
 	Region    string
 	Principal string // ARN of the caller
+	UserID    string // unique id of the caller, where it signed with a temporary key; not recorded
+	Session   bool   // the caller signed with a temporary key; not recorded
 	Check     bool   // made by a check (header X-Awslab-Check)
 	Lesson    string // header X-Awslab-Lesson, "ID" or "ID/STEP"
 	Strict    bool   // the emulator is to be as slow and awkward as AWS

@@ -20,12 +20,25 @@ import (
 type Identity struct {
 	AccessKeyID string
 	Principal   string // ARN
+	UserID      string // unique id, of a temporary key's owner only
+	Session     bool   // the key is a temporary one
 	Service     string // signing name in the credential scope: "lambda"
 	Region      string
 }
 
 // Credentials gives the secret of an access key, and whose it is.
 type Credentials func(accessKeyID string) (secret, principal string, ok bool)
+
+// Session is a temporary access key: what AssumeRole gives out. A request that it
+// signs says its token too.
+type Session struct {
+	Secret, Token     string
+	Principal, UserID string
+	Expires           time.Time
+}
+
+// Sessions gives the temporary key of an id, also one that has expired.
+type Sessions func(accessKeyID string) (Session, bool)
 
 // maxSkew is how far a request's time may be from ours: "Signature expired" and
 // "Signature not yet current" beyond five minutes (AWS General Reference,
@@ -42,18 +55,20 @@ type authorization struct {
 	signature                          string
 	at                                 time.Time
 	expires                            time.Duration // of a presigned URL
+	token                              string        // of a temporary key
 	presigned                          bool
 }
 
 // Verifier checks signatures. It is safe for concurrent use.
 type Verifier struct {
 	credentials Credentials
+	sessions    Sessions   // nil: temporary keys are unknown
 	signer      *v4.Signer // remembers derived keys
 }
 
 // NewVerifier makes a verifier over the access keys that it is to know.
 func NewVerifier(credentials Credentials) *Verifier {
-	return &Verifier{credentials, v4.NewSigner()}
+	return &Verifier{credentials: credentials, signer: v4.NewSigner()}
 }
 
 // Verify checks a request's Signature Version 4 by signing it again with the
@@ -70,7 +85,10 @@ func (v *Verifier) Verify(r *http.Request, body []byte, now time.Time) (Identity
 // claim is who a request says it is from, before its signature is checked.
 type claim struct {
 	authorization
-	secret, principal string
+	secret    string
+	principal string
+	userID    string
+	session   bool
 }
 
 // claim reads what stands in the headers or the query, so that what cannot be
@@ -80,14 +98,33 @@ func (v *Verifier) claim(r *http.Request, now time.Time) (claim, error) {
 	if err != nil {
 		return claim{}, err
 	}
-	secret, principal, ok := v.credentials(auth.accessKeyID)
-	if !ok {
-		return claim{}, &WireError{Code: "UnrecognizedClientException", Status: http.StatusForbidden, Message: "The security token included in the request is invalid."}
-	}
-	if err := auth.checkTime(now); err != nil {
+	said, err := v.owner(auth, now)
+	if err != nil {
 		return claim{}, err
 	}
-	return claim{auth, secret, principal}, nil
+	return said, auth.checkTime(now)
+}
+
+// owner finds whose access key a request is signed with. A temporary key's token
+// must come along, and a lasting key has none.
+func (v *Verifier) owner(auth authorization, now time.Time) (claim, error) {
+	unknown := &WireError{Code: "UnrecognizedClientException", Status: http.StatusForbidden, Message: "The security token included in the request is invalid."}
+	if v.sessions != nil {
+		if s, ok := v.sessions(auth.accessKeyID); ok {
+			switch {
+			case subtle.ConstantTimeCompare([]byte(auth.token), []byte(s.Token)) != 1:
+				return claim{}, unknown
+			case !now.Before(s.Expires):
+				return claim{}, &WireError{Code: "ExpiredTokenException", Status: http.StatusForbidden, Message: "The security token included in the request is expired"}
+			}
+			return claim{auth, s.Secret, s.Principal, s.UserID, true}, nil
+		}
+	}
+	secret, principal, ok := v.credentials(auth.accessKeyID)
+	if !ok || auth.token != "" {
+		return claim{}, unknown
+	}
+	return claim{auth, secret, principal, "", false}, nil
 }
 
 // check checks the signature.
@@ -100,7 +137,7 @@ func (c claim) check(signer *v4.Signer, r *http.Request, body []byte) (Identity,
 	if err != nil || subtle.ConstantTimeCompare([]byte(signature), []byte(c.signature)) != 1 {
 		return Identity{}, invalid("The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.")
 	}
-	return Identity{AccessKeyID: c.accessKeyID, Principal: c.principal, Service: c.service, Region: c.region}, nil
+	return Identity{AccessKeyID: c.accessKeyID, Principal: c.principal, UserID: c.userID, Session: c.session, Service: c.service, Region: c.region}, nil
 }
 
 func parseAuthorization(r *http.Request) (authorization, error) {
@@ -135,7 +172,9 @@ func parseAuthorization(r *http.Request) (authorization, error) {
 	if lacking.Len() > 0 {
 		return authorization{}, incomplete(lacking.String() + "Authorization=" + algorithm)
 	}
-	return newAuthorization(parts["Credential"], parts["SignedHeaders"], parts["Signature"], r.Header.Get("X-Amz-Date"), "")
+	auth, err := newAuthorization(parts["Credential"], parts["SignedHeaders"], parts["Signature"], r.Header.Get("X-Amz-Date"), "")
+	auth.token = r.Header.Get("X-Amz-Security-Token")
+	return auth, err
 }
 
 func parsePresigned(query url.Values) (authorization, error) {
@@ -143,7 +182,7 @@ func parsePresigned(query url.Values) (authorization, error) {
 		return authorization{}, incomplete("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"")
 	}
 	auth, err := newAuthorization(query.Get("X-Amz-Credential"), query.Get("X-Amz-SignedHeaders"), query.Get("X-Amz-Signature"), query.Get("X-Amz-Date"), query.Get("X-Amz-Expires"))
-	auth.presigned = true
+	auth.presigned, auth.token = true, query.Get("X-Amz-Security-Token")
 	if auth.expires == 0 {
 		auth.expires = 15 * time.Minute // as STS has it for a URL that does not say (aws-iam-authenticator, token.go)
 	}

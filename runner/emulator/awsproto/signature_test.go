@@ -31,7 +31,7 @@ func TestSignatures(t *testing.T) {
 	model, _ := awsmodel.ServiceByName("sts")
 	now := time.Now()
 	handler := awsproto.New(awsproto.Config{
-		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
+		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New(stsservice.Config{}).Operations()}},
 		Credentials: emulatortest.Credentials, Account: emulatortest.Account,
 		Clock: func() time.Time { return now },
 	})
@@ -84,7 +84,7 @@ func TestExpiredSignature(t *testing.T) {
 	model, _ := awsmodel.ServiceByName("sts")
 	for name, shift := range map[string]time.Duration{"expired": 10 * time.Minute, "not yet current": -10 * time.Minute} {
 		handler := awsproto.New(awsproto.Config{
-			Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
+			Services:    []awsproto.Service{{Model: model, Operations: stsservice.New(stsservice.Config{}).Operations()}},
 			Credentials: emulatortest.Credentials,
 			Clock:       func() time.Time { return time.Now().Add(shift) },
 		})
@@ -251,13 +251,14 @@ func TestBodiesAreBounded(t *testing.T) {
 func stsHandler(clock func() time.Time) http.Handler {
 	model, _ := awsmodel.ServiceByName("sts")
 	return awsproto.New(awsproto.Config{
-		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
+		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New(stsservice.Config{}).Operations()}},
 		Credentials: emulatortest.Credentials, Account: emulatortest.Account, Clock: clock,
 	})
 }
 
 func FuzzAuthorizationHeader(f *testing.F) {
 	f.Add("AWS4-HMAC-SHA256 Credential=A/20261123/r/sts/aws4_request, SignedHeaders=host;x-amz-date, Signature=00", "20261123T120000Z")
+	f.Add("AWS4-HMAC-SHA256 Credential="+emulatortest.AccessKeyID+"/"+noon.UTC().Format("20060102")+"/r/sts/aws4_request, SignedHeaders=host;x-amz-date, Signature=00", noon.UTC().Format("20060102T150405Z"))
 	f.Add("Bearer x", "")
 	verifier := awsproto.NewVerifier(emulatortest.Credentials)
 	f.Fuzz(func(t *testing.T, header, date string) {
@@ -270,13 +271,27 @@ func FuzzAuthorizationHeader(f *testing.F) {
 	})
 }
 
+func FuzzPresignedQuery(f *testing.F) {
+	day, at := noon.UTC().Format("20060102"), noon.UTC().Format("20060102T150405Z")
+	f.Add("X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=" + emulatortest.AccessKeyID + "%2F" + day + "%2Fr%2Fsts%2Faws4_request&X-Amz-Date=" + at + "&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=00&X-Amz-Security-Token=t")
+	f.Add("X-Amz-Signature=00")
+	verifier := awsproto.NewVerifier(emulatortest.Credentials)
+	f.Fuzz(func(t *testing.T, query string) {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.URL.RawQuery = query
+		if _, err := verifier.Verify(r, nil, noon); err == nil {
+			t.Errorf("%q was taken for signed", query)
+		}
+	})
+}
+
 // BenchmarkSignedCall is a signed call through the handler, and the bare
 // net/http handler it is measured against (DESIGN §8).
 func BenchmarkSignedCall(b *testing.B) {
 	model, _ := awsmodel.ServiceByName("sts")
 	now := time.Now()
 	handler := awsproto.New(awsproto.Config{
-		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New().Operations()}},
+		Services:    []awsproto.Service{{Model: model, Operations: stsservice.New(stsservice.Config{}).Operations()}},
 		Credentials: emulatortest.Credentials, Account: emulatortest.Account,
 		Clock: func() time.Time { return now },
 	})

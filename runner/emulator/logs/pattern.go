@@ -1,21 +1,18 @@
 package logs
 
 import (
-	"net/http"
 	"regexp"
 	"strings"
-
-	"awslab/runner/emulator/awsproto"
 )
 
-// pattern is a filter pattern for unstructured events
-// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html):
-// terms that must all occur, `-term` that must not, `?term` of which one must
+// pattern is a filter pattern. For unstructured events
+// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html)
+// it has terms that must all occur, `-term` that must not, `?term` of which one must
 // occur, "quoted phrases" and %regular expressions%. Terms are sought as they
 // are written, case included, anywhere in the message.
 //
-// Patterns for JSON ({ $.level = "ERROR" }) and for columns ([ip, user, …]) are
-// refused: they are not emulated.
+// jsonpattern.go has those for JSON ({ $.level = "ERROR" }), columns.go those for
+// space-delimited events ([ip, user, …]).
 type pattern struct {
 	all, none, any []matcher
 }
@@ -38,12 +35,22 @@ func parsePattern(text string) (pattern, error) {
 		if !strings.HasSuffix(rest, "}") {
 			return p, invalid("Invalid filter pattern: If a filter pattern starts with '{' it must end with '}'")
 		}
-		return p, notEmulated("JSON filter patterns ({ … })")
+		fits, err := parseJSONPattern(rest)
+		if err != nil {
+			return p, err
+		}
+		p.all = []matcher{onJSON(fits)}
+		return p, nil
 	case strings.HasPrefix(rest, "["):
 		if !strings.HasSuffix(rest, "]") {
 			return p, invalid("Invalid filter pattern: If a filter pattern starts with '[' it must end with ']'")
 		}
-		return p, notEmulated("space-delimited filter patterns ([ … ])")
+		fits, err := parseColumns(rest)
+		if err != nil {
+			return p, err
+		}
+		p.all = []matcher{fits}
+		return p, nil
 	}
 	for rest != "" {
 		into := &p.all
@@ -61,10 +68,6 @@ func parsePattern(text string) (pattern, error) {
 		rest = strings.TrimLeft(behind, " \t\r\n")
 	}
 	return p, nil
-}
-
-func notEmulated(what string) error {
-	return awsproto.Error("NotImplementedException", http.StatusNotImplemented, "awslab does not emulate "+what+" of logs:FilterLogEvents")
 }
 
 // cutTerm reads the term at the start of text and returns what is behind it.

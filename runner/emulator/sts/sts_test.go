@@ -20,7 +20,7 @@ func TestGetCallerIdentity(t *testing.T) {
 		"arn:aws:iam::123456789012:root": emulatortest.Account,
 	} {
 		handler := awsproto.New(awsproto.Config{
-			Services: []awsproto.Service{{Model: model, Operations: service.New().Operations()}},
+			Services: []awsproto.Service{{Model: model, Operations: service.New(service.Config{}).Operations()}},
 			Credentials: func(string) (string, string, bool) {
 				return emulatortest.SecretAccessKey, principal, true
 			},
