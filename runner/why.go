@@ -67,7 +67,7 @@ func bound(e *shell.LimitError) string {
 		return time.Duration(e.Bound).String()
 	case shell.LimitMemory:
 		return fmt.Sprintf("%d MiB", e.Bound>>20)
-	case shell.LimitOutput, shell.LimitText:
+	case shell.LimitOutput, shell.LimitText, shell.LimitVariables:
 		return fmt.Sprintf("%d KiB", e.Bound>>10)
 	case shell.LimitGoroutines, shell.LimitDepth:
 	}

@@ -110,6 +110,14 @@ func (p *player) text(member string) string {
 		return p.pick("arn:aws:iam::aws:policy/AWSLambda_FullAccess", "arn:aws:iam::"+testAccount+":policy/a", "arn:aws:iam::"+testAccount+":policy/b")
 	case member == "FunctionVersion":
 		return p.pick("1", "2", "3", "$LATEST")
+	case member == "Action":
+		return p.pick("lambda:InvokeFunction", "lambda:*", "lambda:InvokeFunctionUrl")
+	case member == "Principal":
+		return p.pick("apigateway.amazonaws.com", testAccount, "*")
+	case member == "SourceArn":
+		return p.pick("arn:aws:execute-api:ap-northeast-2:"+testAccount+":a/*", "arn:aws:s3:::b")
+	case member == "SourceAccount":
+		return testAccount
 	case member == "Qualifier":
 		return p.pick("1", "2", "a", "b")
 	case member == "VersionId":
@@ -141,7 +149,7 @@ var usual = []string{
 	"Name", "PolicyDocument", "PolicyArn", "Role", "Runtime", "Handler", "Code", "ZipFile", "Key", "Value", "Tags", "TagKeys",
 	"resourceArn", "ResourceArn", "Resource", "RetentionInDays", "RoleName", "tags",
 	"RoleArn", "PermissionsBoundary", "VersionId", "Description",
-	"FunctionVersion", "RoutingConfig", "AdditionalVersionWeights",
+	"FunctionVersion", "RoutingConfig", "StatementId", "Action", "Principal", "SourceArn", "AdditionalVersionWeights",
 }
 
 func (p *player) fill(v reflect.Value, member string, depth int) {

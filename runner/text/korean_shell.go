@@ -77,6 +77,7 @@ func koreanShell() Shell {
 		Stopped: map[string]string{
 			"time":       "제한 시간이 지나 중단했습니다: {bound}",
 			"output":     "출력이 너무 많아 중단했습니다(한도 {bound})",
+			"variables":  "변수에 담긴 값이 너무 커서 중단했습니다(한도 {bound})",
 			"memory":     "메모리를 너무 많이 써서 중단했습니다(한도 {bound})",
 			"goroutines": "백그라운드 작업과 파이프가 한꺼번에 너무 많아 중단했습니다",
 			"depth":      "함수가 서로를 너무 깊이 호출해 중단했습니다",

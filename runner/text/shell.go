@@ -93,6 +93,7 @@ func englishShell() Shell {
 		Stopped: map[string]string{
 			"time":       "stopped after {bound}",
 			"output":     "stopped: more than {bound} of output",
+			"variables":  "stopped: the variables hold more than {bound}",
 			"memory":     "stopped: more than {bound} of memory",
 			"goroutines": "stopped: too many background jobs and pipes at once",
 			"depth":      "stopped: functions call each other too deeply",

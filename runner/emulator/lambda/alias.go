@@ -169,7 +169,7 @@ func (s *Service) locateAlias(call *awsproto.Call, functionName, name *string) (
 	}
 	a, ok := f.Aliases[*name]
 	if !ok {
-		return nil, alias{}, &types.ResourceNotFoundException{Type: aws.String("User"), Message: aws.String("Cannot find alias arn: " + s.arn(call, f.Name, *name))}
+		return nil, alias{}, resourceNotFound("Cannot find alias arn: " + s.arn(call, f.Name, *name))
 	}
 	return f, a, nil
 }
@@ -255,6 +255,7 @@ func (s *Service) deleteAlias(ctx context.Context, in *lambda.DeleteAliasInput) 
 	}
 	f = f.edit()
 	delete(f.Aliases, *in.Name)
+	delete(f.Policies, *in.Name)
 	s.put(f)
 	return &lambda.DeleteAliasOutput{}, nil
 }

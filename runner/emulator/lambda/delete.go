@@ -49,6 +49,7 @@ func (s *Service) deleteFunction(ctx context.Context, in *lambda.DeleteFunctionI
 	}
 	f = f.edit()
 	f.Versions = slices.DeleteFunc(f.Versions, func(v version) bool { return v.Number == t.qualifier })
+	delete(f.Policies, t.qualifier)
 	s.put(f)
 	s.pool.retire(func(v version) bool { return v.Function == f.Name && v.Number == t.qualifier })
 	return &lambda.DeleteFunctionOutput{}, nil

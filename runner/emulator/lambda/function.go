@@ -24,6 +24,7 @@ type function struct {
 	Versions []version // published ones, ascending
 	Last     int       // number of the version published last, be it deleted
 	Aliases  map[string]alias
+	Policies map[string][]statement // by qualifier, the function's own by none
 	Tags     map[string]string
 }
 
@@ -64,6 +65,7 @@ type settings struct {
 func (f *function) edit() *function {
 	c := *f
 	c.Versions, c.Aliases, c.Tags = slices.Clone(f.Versions), maps.Clone(f.Aliases), maps.Clone(f.Tags)
+	c.Policies = maps.Clone(f.Policies)
 	return &c
 }
 

@@ -6,7 +6,6 @@ import (
 	"regexp"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
 	"awslab/runner/emulator/awsproto"
 )
@@ -50,7 +49,7 @@ func (s *Service) parseName(call *awsproto.Call, given *string) (target, error) 
 		return target{}, validation(text, "functionName", "have length less than or equal to 64")
 	}
 	if region := m[3]; region != "" && region != call.Region {
-		return target{}, &types.ResourceNotFoundException{Type: aws.String("User"), Message: aws.String("Functions from '" + region + "' are not reachable in this region ('" + call.Region + "')")}
+		return target{}, resourceNotFound("Functions from '" + region + "' are not reachable in this region ('" + call.Region + "')")
 	}
 	if account := m[4] + m[5]; account != "" && account != call.Account {
 		return target{}, awsproto.Error("AccessDeniedException", http.StatusForbidden,

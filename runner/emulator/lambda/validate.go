@@ -85,8 +85,10 @@ func checkDescription(text string) error {
 	return nil
 }
 
-func notFound(arn string) error {
-	return &types.ResourceNotFoundException{Type: aws.String("User"), Message: aws.String("Function not found: " + arn)}
+func notFound(arn string) error { return resourceNotFound("Function not found: " + arn) }
+
+func resourceNotFound(message string) error {
+	return &types.ResourceNotFoundException{Type: aws.String("User"), Message: aws.String(message)}
 }
 
 var (
