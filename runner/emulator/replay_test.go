@@ -165,6 +165,9 @@ func (p *player) fill(v reflect.Value, member string, depth int) {
 		for i := range v.NumField() {
 			field := v.Type().Field(i)
 			likely := slices.ContainsFunc(usual, func(name string) bool { return strings.HasSuffix(field.Name, name) })
+			if strings.HasSuffix(v.Type().PkgPath(), "/sts") && (field.Name == "Tags" || field.Name == "TokenCode") {
+				likely = false // STS refuses session tags and MFA
+			}
 			odds := p.rand.IntN(100)
 			if !field.IsExported() || field.Name == "ResultMetadata" || depth > 3 || (likely && odds < 2) || (!likely && odds >= 6) {
 				continue

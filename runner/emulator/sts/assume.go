@@ -77,16 +77,17 @@ func (s *Service) assumeRole(ctx context.Context, in *sts.AssumeRoleInput) (*sts
 // unheard refuses what would go unheard: a session that has more rights than was
 // asked for must not come of it.
 func unheard(in *sts.AssumeRoleInput) error {
-	for what, given := range map[string]bool{
-		"session policies":  in.Policy != nil || len(in.PolicyArns) > 0,
-		"session tags":      len(in.Tags) > 0 || len(in.TransitiveTagKeys) > 0,
-		"MFA":               in.SerialNumber != nil || in.TokenCode != nil,
-		"source identities": in.SourceIdentity != nil,
-		"provided contexts": len(in.ProvidedContexts) > 0,
-	} {
-		if given {
-			return notEmulated(what)
-		}
+	switch {
+	case in.Policy != nil || len(in.PolicyArns) > 0:
+		return notEmulated("session policies")
+	case len(in.Tags) > 0 || len(in.TransitiveTagKeys) > 0:
+		return notEmulated("session tags")
+	case in.SerialNumber != nil || in.TokenCode != nil:
+		return notEmulated("MFA")
+	case in.SourceIdentity != nil:
+		return notEmulated("source identities")
+	case len(in.ProvidedContexts) > 0:
+		return notEmulated("provided contexts")
 	}
 	return nil
 }
