@@ -54,16 +54,16 @@ func TestABrokenSave(t *testing.T) {
 	w, d := preview(t)
 	d.press(key('n'))
 	before := d.frame()
-	d.tell(version{Version: Version{Lesson: "role", Issues: []lesson.Issue{{Pos: lesson.Position{File: "role/lesson.md", Line: 9}, Rule: "front.missing"}}}})
+	d.tell(version{Version: Version{Lesson: "role", Issues: []lesson.Issue{{Pos: lesson.Position{File: "role/lesson.md", Line: 9}, Rule: "step.empty-heading"}}}})
 	frame := d.frame()
-	for _, want := range []string{"role/lesson.md:9 there is no front matter", "begin the file with", "1/3 Create the role", "aws iam create-role"} {
+	for _, want := range []string{"role/lesson.md:9 this heading is empty", "say what the step does", "1/3 Create the role", "aws iam create-role"} {
 		if !strings.Contains(frame, want) {
 			t.Errorf("no %q in\n%s", want, frame)
 		}
 	}
 	d.press(key('c')) // it works as before
 	d.tell(w.saved())
-	if got := d.frame(); strings.Contains(got, "there is no front matter") || len(strings.Split(got, "\n")) != len(strings.Split(before, "\n")) {
+	if got := d.frame(); strings.Contains(got, "this heading is empty") || len(strings.Split(got, "\n")) != len(strings.Split(before, "\n")) {
 		t.Errorf("after mending:\n%s", got)
 	}
 }
@@ -76,13 +76,13 @@ func TestAPreviewThatBeginsBroken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	broken := []lesson.Issue{{Pos: lesson.Position{File: "role/lesson.md", Line: 1}, Rule: "lesson.no-steps"}}
+	broken := []lesson.Issue{{Pos: lesson.Position{File: "role/lesson.md", Line: 1}, Rule: "step.empty-heading"}}
 	d := drive(t, Config{Lab: empty, Text: w.text, Preview: &Preview{Issues: broken, Next: noVersion}}, 60, 20)
-	if frame := d.frame(); !strings.Contains(frame, "the lesson has no steps") {
+	if frame := d.frame(); !strings.Contains(frame, "this heading is empty") {
 		t.Errorf("it is not said:\n%s", frame)
 	}
 	d.tell(w.saved())
-	if frame := d.frame(); !strings.Contains(frame, "Introduction") || strings.Contains(frame, "the lesson has no steps") {
+	if frame := d.frame(); !strings.Contains(frame, "Introduction") || strings.Contains(frame, "this heading is empty") {
 		t.Errorf("the good version is not shown:\n%s", frame)
 	}
 	if err := empty.Close(); err != nil {

@@ -59,12 +59,17 @@ const (
 	minHeight = 20
 )
 
+// framesPerSecond bounds how often the screen is drawn. Bubble Tea's renderer
+// wakes that often even when nothing changes, which is all that an idle program
+// costs.
+const framesPerSecond = 30
+
 // Run shows the lab until the student leaves or ctx ends.
 func Run(ctx context.Context, cfg Config) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	m := newModel(ctx, cfg)
-	program := tea.NewProgram(m, tea.WithContext(ctx))
+	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithFPS(framesPerSecond))
 	m.send = program.Send
 	_, err := program.Run()
 	m.unfollow()

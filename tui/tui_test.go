@@ -46,10 +46,10 @@ func TestFrames(t *testing.T) {
 	t.Parallel()
 	mistakes := []lesson.Issue{
 		{Pos: lesson.Position{File: "role/lesson.md", Line: 7}, Severity: lesson.Warning, Rule: "variable.unused", Args: map[string]string{"name": "ROLE"}},
-		{Pos: lesson.Position{File: "role/lesson.md", Line: 31, Column: 3}, Rule: "yaml.unknown-key", Args: map[string]string{"in": "check", "key": "expct-which-is-a-long-thing-to-say-on-a-narrow-terminal", "near": "expect"}},
-		{Pos: lesson.Position{File: "role/lesson.md", Line: 40}, Rule: "step.twice", Args: map[string]string{"id": "ask", "line": "12"}},
-		{Pos: lesson.Position{File: "role/lesson.md", Line: 50}, Rule: "step.needs-unknown", Args: map[string]string{"step": "ask", "need": "rolle", "near": "role"}},
-		{Pos: lesson.Position{File: "role/selftest.yaml", Line: 2}, Rule: "selftest.step", Args: map[string]string{"step": "nothing", "known": "role, ask"}},
+		{Pos: lesson.Position{File: "role/lesson.md", Line: 31, Column: 3}, Rule: "yaml.unknown-key", Args: map[string]string{"in": "a check of kind call", "key": "expct", "suggestion": "expect"}},
+		{Pos: lesson.Position{File: "role/lesson.md", Line: 40}, Rule: "step.empty-heading"},
+		{Pos: lesson.Position{File: "role/lesson.md", Line: 50}, Rule: "step.circle", Args: map[string]string{"circle": "role, ask"}},
+		{Pos: lesson.Position{File: "role/selftest.yaml", Line: 2}, Rule: "step.comment-misplaced"},
 	}
 	for _, language := range text.Languages() {
 		for name, walk := range map[string]func(*driven){

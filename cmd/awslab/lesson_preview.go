@@ -3,11 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"awslab/lessons"
 	"awslab/runner"
 	"awslab/runner/lesson"
 	"awslab/runner/lesson/watch"
@@ -71,10 +75,7 @@ func (a *app) openPreview(ctx context.Context, dir string) (*preview, error) {
 		_, issues := lesson.Load(os.DirFS(p.parent), p.id)
 		return nil, a.usable(issues)
 	}
-	if p.course, err = a.around(p.parent, &lesson.Lesson{ID: p.id}); err != nil {
-		return nil, err
-	}
-	p.course.Lessons = p.course.Lessons[:len(p.course.Lessons)-1]
+	p.course = besides(p.parent, p.id)
 	if p.watcher, err = watch.Open(full); err != nil {
 		return nil, watchProblem(dir, err)
 	}
@@ -174,6 +175,26 @@ func (p *preview) close() error {
 		errs = append(errs, os.RemoveAll(p.home))
 	}
 	return errors.Join(errs...)
+}
+
+// besides is the course that a lesson is written in, or the built-in one, without
+// the lesson itself and without what cannot be used.
+func besides(parent, id string) *lesson.Course {
+	var files fs.FS = lessons.Files
+	if _, err := os.Stat(filepath.Join(parent, "course.yaml")); err == nil {
+		files = os.DirFS(parent)
+	}
+	course, issues := lesson.LoadCourse(files)
+	if course == nil {
+		return &lesson.Course{ID: id, Title: id}
+	}
+	unusable := map[string]bool{id: true}
+	for _, issue := range lesson.Errors(issues) {
+		unusable[path.Dir(issue.Pos.File)] = true
+	}
+	rest := *course
+	rest.Lessons = slices.DeleteFunc(slices.Clone(course.Lessons), func(l *lesson.Lesson) bool { return unusable[l.ID] })
+	return &rest
 }
 
 func watchProblem(dir string, err error) error {

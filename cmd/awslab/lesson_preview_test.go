@@ -93,6 +93,7 @@ func TestAPreviewThatBeginsBroken(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "lesson.md"), "nothing yet\n")
+	write(t, filepath.Join(filepath.Dir(dir), "course.yaml"), "id: course\ntitle: Course\nlessons: [hello, missing]\n") // as broken as it is
 	p, err := inProcess().openPreview(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)

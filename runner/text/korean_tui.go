@@ -41,6 +41,7 @@ func koreanTUI() TUI {
 		Passed: "통과", Solved: "awslab이 대신 풂", Skipped: "건너뜀",
 		Finish: "실습을 마쳤습니다", FinishChecks: "검사 {total}개 중 {passed}개 통과", FinishTook: "시작부터 끝까지 {minutes}분",
 		FinishNext: "Enter 키를 누르면 다음 실습으로 갑니다: {title}", FinishLast: "Enter 키를 누르면 과정 화면으로 돌아갑니다.", End: "마침",
+		Longer:      "… 창을 키우면 더 보입니다",
 		AskSolution: "“{title}” 단계의 정답을 볼까요? 먼저 직접 해 보세요. h 키로 힌트를 볼 수 있습니다.",
 		Preview:     "미리 보기", IssuesMore: "그 밖에 {count}개", LastGood: "아래는 오류가 없던 마지막 내용",
 		AskSolve:   "“{title}” 단계를 awslab이 대신 풀까요? 통과가 아니라 대신 푼 것으로 기록됩니다.",

@@ -30,7 +30,7 @@ type TUI struct {
 	StepSkipped, StepSolved, ResetDone                            string
 	Passed, Solved, Skipped                                       string // how a step was done
 	Finish, FinishChecks, FinishTook, FinishNext, FinishLast, End string // the page after the last step
-	AskSolution                                                   string
+	AskSolution, Longer                                           string
 	Preview, IssuesMore, LastGood                                 string // of a lesson that is being written
 	AskSolve, AskSkip, AskReset, AskCleanup, AskQuit              string
 }
@@ -83,6 +83,7 @@ func englishTUI() TUI {
 		Passed: "passed", Solved: "solved by awslab", Skipped: "skipped",
 		Finish: "You have finished this lesson", FinishChecks: "{passed} of {total} checks passed", FinishTook: "{minutes} minutes from beginning to end",
 		FinishNext: "Enter goes to the next lesson: {title}", FinishLast: "Enter goes back to the course.", End: "Finished",
+		Longer:      "… more in a larger window",
 		AskSolution: "Show the solution of “{title}”? Try it yourself first: h gives a hint.",
 		Preview:     "preview", IssuesMore: "and {count} more", LastGood: "below, the last version without errors",
 		AskSolve:   "Let awslab do the step “{title}”? It counts as solved, not as passed.",

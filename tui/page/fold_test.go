@@ -105,3 +105,17 @@ func TestTheEnd(t *testing.T) {
 		t.Error("enter does not lead to the course")
 	}
 }
+
+// What does not fit is said to be cut.
+func TestCutFindingsSaySo(t *testing.T) {
+	t.Parallel()
+	for _, size := range []struct{ width, height int }{{60, 19}, {120, 19}} {
+		d := open(t, size.width, size.height, theme.Config{})
+		d.press("n")
+		d.fail()
+		d.sees("a short finding", false, "more in a larger window")
+		d.session.state.Steps[0].Checks[0].Findings[0].Found = strings.Repeat("something long that was found ", 40)
+		d.tell(runner.StepEnded{Step: "role"})
+		d.sees("a long one", true, "more in a larger window")
+	}
+}

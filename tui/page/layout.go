@@ -64,7 +64,7 @@ func (l *Lesson) briefChecks(width int) []string {
 		lines[i] = " " + lines[i]
 	}
 	if most := max(l.height/3, 3); len(lines) > most {
-		lines = lines[:most]
+		lines = append(lines[:most-1], " "+l.theme.Muted.Render(l.texts.TUI.Longer))
 	}
 	return lines
 }
@@ -145,6 +145,9 @@ func (l *Lesson) sideColumn(side rect) []string {
 		for _, line := range pane.Checks(l.state.Steps[l.shown], l.texts, side.width-3, false, t) {
 			lines = append(lines, " "+line)
 		}
+	}
+	if len(lines) > side.height {
+		lines = append(lines[:side.height-1], " "+t.Muted.Render(l.texts.TUI.Longer))
 	}
 	return pane.Column(lines, side.width, side.height, t)
 }

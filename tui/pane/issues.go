@@ -53,7 +53,7 @@ func issueLines(issue lesson.Issue, width int, texts *text.Text, t theme.Theme) 
 	where := issue.Pos.String()
 	what, hint := texts.Issue(issue.Rule, issue.Args)
 	var lines []string
-	for i, line := range Wrap(where+" "+what, width-2, 0) {
+	for i, line := range Wrap(text.Harmless(where+" "+what), width-2, 0) {
 		switch {
 		case i > 0:
 			lines = append(lines, "  "+style.Render(line))
@@ -63,7 +63,7 @@ func issueLines(issue lesson.Issue, width int, texts *text.Text, t theme.Theme) 
 			lines = append(lines, sign+" "+t.Strong.Render(ansi.Truncate(line, width-2, t.Signs.Cut)))
 		}
 	}
-	for _, line := range Wrap(hint, width-2, 0) {
+	for _, line := range Wrap(text.Harmless(hint), width-2, 0) {
 		lines = append(lines, "  "+t.Muted.Render(line))
 	}
 	return lines
