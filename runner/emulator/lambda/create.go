@@ -9,7 +9,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
-	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
 	"awslab/runner/emulator/awsproto"
 )
@@ -20,7 +19,7 @@ func (s *Service) createFunction(ctx context.Context, in *lambda.CreateFunctionI
 	if err != nil {
 		return nil, err
 	}
-	if err := unsupportedCreate(call, in); err != nil {
+	if err := supportedCreate(call, in); err != nil {
 		return nil, err
 	}
 	v := version{
@@ -51,6 +50,9 @@ func (s *Service) createFunction(ctx context.Context, in *lambda.CreateFunctionI
 	}
 	if err := s.check(&v); err != nil {
 		return nil, err
+	}
+	if len(in.Tags) > maxTags {
+		return nil, invalid("Number of tags exceeds resource tag limit.")
 	}
 	if in.Code == nil || in.Code.ZipFile == nil {
 		return nil, invalid("Please provide a source for function code.")
@@ -89,31 +91,9 @@ func (s *Service) check(v *version) error {
 		checkRange(v.Memory, "memorySize", 128, 10240),
 		checkRange(v.Ephemeral, "ephemeralStorage.size", 512, 10240),
 		checkEnvironment(v.Environment),
+		checkLogGroup(v.LogGroup),
 		s.checkRole(v.Role),
 	)
-}
-
-// unsupportedCreate refuses by name what would be stored and then not obeyed.
-func unsupportedCreate(call *awsproto.Call, in *lambda.CreateFunctionInput) error {
-	switch {
-	case in.PackageType == types.PackageTypeImage:
-		return unsupported(call, "PackageType Image")
-	case in.Code != nil && in.Code.S3Bucket != nil:
-		return unsupported(call, "Code.S3Bucket: give the package itself, --zip-file fileb://FILE")
-	case len(in.Layers) > 0:
-		return unsupported(call, "Layers")
-	case in.VpcConfig != nil && len(in.VpcConfig.SubnetIds) > 0:
-		return unsupported(call, "VpcConfig")
-	case len(in.FileSystemConfigs) > 0:
-		return unsupported(call, "FileSystemConfigs")
-	case in.SnapStart != nil && in.SnapStart.ApplyOn == types.SnapStartApplyOnPublishedVersions:
-		return unsupported(call, "SnapStart")
-	case len(in.Architectures) == 1 && in.Architectures[0] == types.ArchitectureArm64:
-		return unsupported(call, "Architectures arm64")
-	case in.LoggingConfig != nil && in.LoggingConfig.LogFormat == types.LogFormatJson:
-		return unsupported(call, "LoggingConfig.LogFormat JSON")
-	}
-	return nil
 }
 
 // setCode stores a package and describes it.

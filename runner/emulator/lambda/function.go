@@ -26,6 +26,7 @@ type function struct {
 	Aliases  map[string]alias
 	Policies map[string][]statement // by qualifier, the function's own by none
 	Tags     map[string]string
+	Reserved *int32 // executions at once; nil is not set
 }
 
 // version is one version of a function: a configuration and its code.

@@ -141,11 +141,13 @@ func (s *Service) execute(ctx context.Context, call *awsproto.Call, in *lambda.I
 			v = chosen
 		}
 	}
-	i, err := s.pool.acquire(v, func() string { return streamName(s.cfg.Clock(), v.Number, call) })
-	if errors.Is(err, errNoRoom) {
-		return outcome{}, &types.TooManyRequestsException{Type: aws.String("User"), Message: aws.String("Rate Exceeded."), Reason: types.ThrottleReasonConcurrentInvocationLimitExceeded}
-	}
-	if err != nil {
+	i, err := s.pool.acquire(v, l.Reserved, func() string { return streamName(s.cfg.Clock(), v.Number, call) })
+	switch {
+	case errors.Is(err, errNoRoom):
+		return outcome{}, throttled(types.ThrottleReasonConcurrentInvocationLimitExceeded)
+	case errors.Is(err, errReserved):
+		return outcome{}, throttled(types.ThrottleReasonReservedFunctionConcurrentInvocationLimitExceeded)
+	case err != nil:
 		return outcome{}, awsproto.Error("ServiceException", http.StatusInternalServerError, "awslab could not start the function: "+err.Error())
 	}
 	if i.version.Build != v.Build {
@@ -167,6 +169,12 @@ func (s *Service) execute(ctx context.Context, call *awsproto.Call, in *lambda.I
 	s.log(ctx, i, result.events)
 	s.pool.release(i, result.retire, s.current)
 	return result, nil
+}
+
+// throttled is the error of an invocation for which there is no room (its text:
+// erlcloud, erlcloud_lambda_tests.erl).
+func throttled(reason types.ThrottleReason) error {
+	return &types.TooManyRequestsException{Type: aws.String("User"), Message: aws.String("Rate Exceeded."), Reason: reason}
 }
 
 // streamName is as on AWS: the day, the version, 32 hex digits.

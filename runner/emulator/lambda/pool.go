@@ -19,6 +19,9 @@ const (
 // errNoRoom says that maxInstances are at work.
 var errNoRoom = errors.New("as many instances are at work as this emulator runs")
 
+// errReserved says that all executions reserved for a function are under way.
+var errReserved = errors.New("as many instances of the function are at work as were reserved for it")
+
 // pool keeps instances warm, by function and version.
 type pool struct {
 	cfg       Config
@@ -57,12 +60,18 @@ func (p *pool) enter() error {
 // key names a version among those of all functions.
 func (v version) key() string { return v.Function + ":" + v.Number }
 
-// acquire gives a warm instance of a version, or starts one.
-func (p *pool) acquire(v version, stream func() string) (*instance, error) {
+// acquire gives a warm instance of a version, or starts one. No more than
+// reserved instances of the function, whatever their version, are at work at
+// once; nil is no such bound.
+func (p *pool) acquire(v version, reserved *int32, stream func() string) (*instance, error) {
 	p.mu.Lock()
 	if err := p.prepare(); err != nil {
 		p.mu.Unlock()
 		return nil, err
+	}
+	if reserved != nil && p.atWork(v.Function) >= int(*reserved) {
+		p.mu.Unlock()
+		return nil, errReserved
 	}
 	warm := p.idle[v.key()]
 	for len(warm) > 0 {
@@ -83,7 +92,7 @@ func (p *pool) acquire(v version, stream func() string) (*instance, error) {
 		p.mu.Unlock()
 		return nil, errNoRoom
 	}
-	placeholder := &instance{}
+	placeholder := &instance{version: v}
 	p.working[placeholder] = true
 	p.mu.Unlock()
 	i, err := p.startInstance(v, stream())
@@ -99,6 +108,17 @@ func (p *pool) acquire(v version, stream func() string) (*instance, error) {
 	}
 	p.working[i] = true
 	return i, nil
+}
+
+// atWork counts a function's instances that are at work. The caller holds mu.
+func (p *pool) atWork(name string) int {
+	n := 0
+	for i := range p.working {
+		if i.version.Function == name {
+			n++
+		}
+	}
+	return n
 }
 
 // prepare makes the scratch folder. The caller holds mu.

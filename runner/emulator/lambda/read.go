@@ -25,6 +25,9 @@ func (s *Service) getFunction(ctx context.Context, in *lambda.GetFunctionInput) 
 	if len(l.Tags) > 0 {
 		out.Tags = maps.Clone(l.Tags)
 	}
+	if l.Reserved != nil {
+		out.Concurrency = &types.Concurrency{ReservedConcurrentExecutions: l.Reserved}
+	}
 	return out, nil
 }
 

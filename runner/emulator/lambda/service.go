@@ -4,9 +4,10 @@
 //
 // Start at [New] and [Service.Operations]. function.go says what a function and
 // its versions are, name.go how they are found by names, ARNs and qualifiers;
-// create.go, update.go, delete.go, read.go, version.go, alias.go, permission.go and
-// tags.go are the control plane, validate.go its rules in AWS's words, policy.go
-// what resource policies say; invoke.go takes an
+// create.go, update.go, delete.go, read.go, version.go, alias.go, permission.go,
+// concurrency.go and tags.go are the control plane, validate.go its rules in AWS's words, policy.go
+// what resource policies say, unsupported.go what is
+// refused by name; invoke.go takes an
 // invocation to an instance, pool.go keeps instances warm, instance.go is one
 // process from init to end, api.go the Runtime API it talks to, unpack.go lays
 // out its code, output.go turns what it prints into log events. bootstrap.py
@@ -91,17 +92,23 @@ func New(cfg Config) *Service {
 	return &Service{cfg: cfg, pool: newPool(cfg), functions: map[string]*function{}}
 }
 
+// defaultsOnly is what CreateFunction and UpdateFunctionConfiguration lack.
+const defaultsOnly = "container images, code in S3, layers, VPCs, file systems, arm64, SnapStart, tracing, dead-letter queues and logs in JSON are refused"
+
 // Operations is the service's table.
 func (s *Service) Operations() []awsproto.Operation {
 	return []awsproto.Operation{
 		awsproto.REST("AddPermission", "POST /2015-03-31/functions/{FunctionName}/policy", 201, s.addPermission).Lacking("whether an IAM principal exists is not looked at"),
-		awsproto.REST("CreateFunction", "POST /2015-03-31/functions", 201, s.createFunction),
+		awsproto.REST("CreateFunction", "POST /2015-03-31/functions", 201, s.createFunction).Lacking(defaultsOnly),
 		awsproto.REST("CreateAlias", "POST /2015-03-31/functions/{FunctionName}/aliases", 201, s.createAlias),
 		awsproto.REST("DeleteAlias", "DELETE /2015-03-31/functions/{FunctionName}/aliases/{Name}", 204, s.deleteAlias),
 		awsproto.REST("DeleteFunction", "DELETE /2015-03-31/functions/{FunctionName}", 204, s.deleteFunction),
+		awsproto.REST("DeleteFunctionConcurrency", "DELETE /2017-10-31/functions/{FunctionName}/concurrency", 204, s.deleteFunctionConcurrency),
+		awsproto.REST("GetAccountSettings", "GET /2016-08-19/account-settings", 200, s.getAccountSettings),
 		awsproto.REST("GetAlias", "GET /2015-03-31/functions/{FunctionName}/aliases/{Name}", 200, s.getAlias),
-		awsproto.REST("GetFunction", "GET /2015-03-31/functions/{FunctionName}", 200, s.getFunction),
+		awsproto.REST("GetFunction", "GET /2015-03-31/functions/{FunctionName}", 200, s.getFunction).Lacking("no Code.Location: there is no S3"),
 		awsproto.REST("GetFunctionConfiguration", "GET /2015-03-31/functions/{FunctionName}/configuration", 200, s.getFunctionConfiguration),
+		awsproto.REST("GetFunctionConcurrency", "GET /2019-09-30/functions/{FunctionName}/concurrency", 200, s.getFunctionConcurrency),
 		awsproto.REST("GetPolicy", "GET /2015-03-31/functions/{FunctionName}/policy", 200, s.getPolicy),
 		awsproto.REST("Invoke", "POST /2015-03-31/functions/{FunctionName}/invocations", 200, s.invoke).Running(),
 		awsproto.REST("ListAliases", "GET /2015-03-31/functions/{FunctionName}/aliases", 200, s.listAliases),
@@ -109,12 +116,13 @@ func (s *Service) Operations() []awsproto.Operation {
 		awsproto.REST("ListTags", "GET /2017-03-31/tags/{Resource}", 200, s.listTags),
 		awsproto.REST("ListVersionsByFunction", "GET /2015-03-31/functions/{FunctionName}/versions", 200, s.listVersionsByFunction),
 		awsproto.REST("PublishVersion", "POST /2015-03-31/functions/{FunctionName}/versions", 201, s.publishVersion),
+		awsproto.REST("PutFunctionConcurrency", "PUT /2017-10-31/functions/{FunctionName}/concurrency", 200, s.putFunctionConcurrency),
 		awsproto.REST("RemovePermission", "DELETE /2015-03-31/functions/{FunctionName}/policy/{StatementId}", 204, s.removePermission),
 		awsproto.REST("TagResource", "POST /2017-03-31/tags/{Resource}", 204, s.tagResource),
 		awsproto.REST("UntagResource", "DELETE /2017-03-31/tags/{Resource}", 204, s.untagResource),
 		awsproto.REST("UpdateAlias", "PUT /2015-03-31/functions/{FunctionName}/aliases/{Name}", 200, s.updateAlias),
-		awsproto.REST("UpdateFunctionCode", "PUT /2015-03-31/functions/{FunctionName}/code", 200, s.updateFunctionCode),
-		awsproto.REST("UpdateFunctionConfiguration", "PUT /2015-03-31/functions/{FunctionName}/configuration", 200, s.updateFunctionConfiguration),
+		awsproto.REST("UpdateFunctionCode", "PUT /2015-03-31/functions/{FunctionName}/code", 200, s.updateFunctionCode).Lacking("container images, code in S3 and arm64 are refused"),
+		awsproto.REST("UpdateFunctionConfiguration", "PUT /2015-03-31/functions/{FunctionName}/configuration", 200, s.updateFunctionConfiguration).Lacking(defaultsOnly),
 	}
 }
 

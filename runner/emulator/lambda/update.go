@@ -16,11 +16,8 @@ func (s *Service) updateFunctionCode(ctx context.Context, in *lambda.UpdateFunct
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case in.S3Bucket != nil:
-		return nil, unsupported(call, "S3Bucket: give the package itself, --zip-file fileb://FILE")
-	case in.ImageUri != nil:
-		return nil, unsupported(call, "ImageUri")
+	if err := supportedCode(call, in); err != nil {
+		return nil, err
 	}
 	if in.ZipFile == nil {
 		return nil, invalid("Please provide a source for function code.")
@@ -50,8 +47,8 @@ func (s *Service) updateFunctionConfiguration(ctx context.Context, in *lambda.Up
 	if err != nil {
 		return nil, err
 	}
-	if len(in.Layers) > 0 || (in.VpcConfig != nil && len(in.VpcConfig.SubnetIds) > 0) || len(in.FileSystemConfigs) > 0 {
-		return nil, unsupported(call, "Layers, VpcConfig or FileSystemConfigs")
+	if err := supportedConfiguration(call, in); err != nil {
+		return nil, err
 	}
 	v := f.Latest
 	if in.Runtime != "" {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"regexp"
@@ -51,11 +52,6 @@ func conflict(message string) error {
 	return &types.ResourceConflictException{Type: aws.String("User"), Message: aws.String(message)}
 }
 
-// unsupported refuses by name what would be stored and then not obeyed.
-func unsupported(call *awsproto.Call, what string) error {
-	return awsproto.Error("NotImplementedException", http.StatusNotImplemented, "awslab does not emulate lambda:"+call.Operation+" with "+what)
-}
-
 // checkRevision compares a RevisionId that a call was made for with the present
 // one.
 func checkRevision(given *string, present string) error {
@@ -92,9 +88,10 @@ func resourceNotFound(message string) error {
 }
 
 var (
-	roleForm = regexp.MustCompile(`^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`)
-	envName  = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]+$`)
-	handlers = regexp.MustCompile(`^[^\s]+$`)
+	roleForm  = regexp.MustCompile(`^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`)
+	envName   = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]+$`)
+	groupForm = regexp.MustCompile(`^[.\-_/#A-Za-z0-9]+$`)
+	handlers  = regexp.MustCompile(`^[^\s]+$`)
 )
 
 // Runtimes, from AWS-BEHAVIOUR §2: those that AWS offers, those that awslab runs
@@ -161,26 +158,28 @@ var reservedNames = []string{
 	"AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
 }
 
+// checkEnvironment checks variables; AWS measures and shows them as JSON
+// (LocalStack, provider.py, compared with AWS).
 func checkEnvironment(variables map[string]string) error {
-	total := 0
 	var reserved []string
-	for name, value := range variables {
-		total += len(name) + len(value)
+	for _, name := range slices.Sorted(maps.Keys(variables)) {
 		if slices.Contains(reservedNames, name) {
 			reserved = append(reserved, name)
-		}
-		if !envName.MatchString(name) && !slices.Contains(reservedNames, name) {
-			return validation("{"+name+"="+value+"}", "environment.variables", "satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]")
+		} else if !envName.MatchString(name) {
+			return validation("{"+name+"="+variables[name]+"}", "environment.variables", "satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]")
 		}
 	}
 	if len(reserved) > 0 {
-		slices.Sort(reserved)
 		return invalid("Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: %s", strings.Join(reserved, ", "))
 	}
-	if total > maxEnvironment {
-		return invalid("Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: %d bytes", total)
+	if text := compact(variables); len(text) > maxEnvironment {
+		return invalid("Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: %s", text)
 	}
 	return nil
+}
+
+func checkLogGroup(name string) error {
+	return checkForms(form{"loggingConfig.logGroup", &name, groupForm, 512, `[\.\-_/#A-Za-z0-9]+`})
 }
 
 // checkZip looks at a deployment package: that it is one, that nothing in it
