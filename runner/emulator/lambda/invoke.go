@@ -22,11 +22,6 @@ const (
 	maxAsync = 1048576
 )
 
-// retryAfter are the pauses before the second and the third attempt of an
-// asynchronous invocation that failed (Developer Guide, "Asynchronous
-// invocation").
-var retryAfter = []time.Duration{time.Minute, 2 * time.Minute}
-
 func (s *Service) invoke(ctx context.Context, in *lambda.InvokeInput) (*lambda.InvokeOutput, error) {
 	call := awsproto.CallFrom(ctx)
 	l, err := s.locate(call, in.FunctionName, in.Qualifier, ":"+latest)
@@ -105,27 +100,6 @@ func typeName(t types.InvocationType) string {
 		return string(types.InvocationTypeRequestResponse)
 	}
 	return string(t)
-}
-
-// later carries out an asynchronous invocation, three times if it fails. Each
-// attempt finds the function anew, as it is by then.
-func (s *Service) later(call *awsproto.Call, in *lambda.InvokeInput) {
-	defer s.pool.calls.Done()
-	own := *call
-	for attempt := 0; ; attempt++ {
-		result, err := s.execute(awsproto.WithCall(s.pool.ctx, &own), &own, in)
-		var gone *types.ResourceNotFoundException
-		if errors.As(err, &gone) || (err == nil && !result.failed) || attempt == len(retryAfter) {
-			return
-		}
-		timer := time.NewTimer(retryAfter[attempt])
-		select {
-		case <-timer.C:
-		case <-s.pool.ctx.Done():
-			timer.Stop()
-			return
-		}
-	}
 }
 
 // execute runs one invocation on an instance and sends off its log. An alias

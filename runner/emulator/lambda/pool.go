@@ -32,7 +32,7 @@ type pool struct {
 	idle    map[string][]*instance // by version.key
 	working map[*instance]bool
 	closed  bool
-	reaper  *time.Timer
+	reaper  func() bool    // stops the next reap; nil when nothing idles
 	calls   sync.WaitGroup // invocations, asynchronous ones too
 	ctx     context.Context
 	cancel  context.CancelFunc
@@ -157,24 +157,25 @@ func (p *pool) release(i *instance, retire bool, current func(version) bool) {
 		i.close()
 		return
 	}
-	i.idleAt = time.Now()
+	i.idleAt = p.cfg.Clock()
 	key := i.version.key()
 	p.idle[key] = append(p.idle[key], i)
 	if p.reaper == nil {
-		p.reaper = time.AfterFunc(idleFor, p.reap)
+		p.reaper = p.cfg.AfterFunc(idleFor, p.reap)
 	}
 	p.mu.Unlock()
 }
 
 // reap ends instances that nobody has asked for in a while.
 func (p *pool) reap() {
+	now := p.cfg.Clock()
 	p.mu.Lock()
 	var old []*instance
 	left := false
 	for name, instances := range p.idle {
 		var keep []*instance
 		for _, i := range instances {
-			if time.Since(i.idleAt) >= idleFor {
+			if now.Sub(i.idleAt) >= idleFor {
 				old = append(old, i)
 			} else {
 				keep = append(keep, i)
@@ -185,7 +186,7 @@ func (p *pool) reap() {
 	}
 	p.reaper = nil
 	if left && !p.closed {
-		p.reaper = time.AfterFunc(idleFor/5, p.reap)
+		p.reaper = p.cfg.AfterFunc(idleFor/5, p.reap)
 	}
 	p.mu.Unlock()
 	for _, i := range old {
@@ -238,7 +239,7 @@ func (p *pool) close() error {
 	p.closed = true
 	p.cancel()
 	if p.reaper != nil {
-		p.reaper.Stop()
+		p.reaper()
 	}
 	var all []*instance
 	for _, instances := range p.idle {

@@ -7,7 +7,7 @@
 // create.go, update.go, delete.go, read.go, version.go, alias.go, permission.go,
 // concurrency.go and tags.go are the control plane, validate.go its rules in AWS's words, policy.go
 // what resource policies say, unsupported.go what is
-// refused by name; invoke.go takes an
+// refused by name; invoke.go and async.go take an
 // invocation to an instance, pool.go keeps instances warm, instance.go is one
 // process from init to end, api.go the Runtime API it talks to, unpack.go lays
 // out its code, output.go turns what it prints into log events. bootstrap.py
@@ -69,6 +69,9 @@ type Config struct {
 	Roles           Roles
 	Code            CodeStore
 	Clock           func() time.Time
+	// AfterFunc calls f when d has passed and gives what stops that; nil takes
+	// time's. By it instances are ended that idle, and failed events tried again.
+	AfterFunc func(d time.Duration, f func()) (stop func() bool)
 	// Scratch is the folder for unpacked code and /tmp of instances, emptied
 	// when the service starts; empty takes a temporary one.
 	Scratch string
@@ -88,6 +91,9 @@ type Service struct {
 func New(cfg Config) *Service {
 	if cfg.Clock == nil {
 		cfg.Clock = time.Now
+	}
+	if cfg.AfterFunc == nil {
+		cfg.AfterFunc = func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
 	}
 	return &Service{cfg: cfg, pool: newPool(cfg), functions: map[string]*function{}}
 }
