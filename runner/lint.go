@@ -9,9 +9,17 @@ import (
 	"awslab/runner/lesson/yamltree"
 )
 
-// Lint looks at what reading a lesson leaves to others: what its checks say, and
-// the codes of findings that its selftest.yaml names.
-func Lint(les *lesson.Lesson) []lesson.Issue {
+// Lint adds to the issues with which lessons were read what reading them leaves
+// to others: what their checks say, and the codes of findings that selftest.yaml
+// names. They come in the order of the files, each once.
+func Lint(issues []lesson.Issue, lessons ...*lesson.Lesson) []lesson.Issue {
+	for _, les := range lessons {
+		issues = append(issues, lint(les)...)
+	}
+	return lesson.Sorted(issues)
+}
+
+func lint(les *lesson.Lesson) []lesson.Issue {
 	var issues []lesson.Issue
 	kinds := map[string]string{}
 	for _, step := range les.Steps {

@@ -1,11 +1,9 @@
 package runner_test
 
 import (
-	"flag"
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -218,9 +216,7 @@ func folder(provocation any) fs.FS {
 func lintAll(files fs.FS) []lesson.Issue {
 	course, issues := lesson.LoadCourse(files)
 	if course != nil {
-		for _, les := range course.Lessons {
-			issues = append(issues, runner.Lint(les)...)
-		}
+		issues = runner.Lint(issues, course.Lessons...)
 	}
 	return issues
 }
@@ -228,9 +224,10 @@ func lintAll(files fs.FS) []lesson.Issue {
 // Every rule can be broken, and what is said of it is whole.
 func TestEveryRuleBites(t *testing.T) {
 	t.Parallel()
-	for _, rule := range slices.Sorted(maps.Keys(text.English().Lint.Rules)) {
+	said := text.English()
+	var golden strings.Builder
+	for _, rule := range slices.Sorted(maps.Keys(said.Lint.Rules)) {
 		t.Run(rule, func(t *testing.T) {
-			t.Parallel()
 			provocation, ok := provocations[rule]
 			if !ok {
 				t.Fatal("no lesson here breaks it")
@@ -241,9 +238,8 @@ func TestEveryRuleBites(t *testing.T) {
 				if issue.Rule != rule {
 					continue
 				}
-				if issue.Pos.File == "" || issue.Pos.Line < 1 {
-					t.Errorf("it has no place: %s", issue)
-				}
+				what, hint := said.Issue(issue.Rule, issue.Args)
+				fmt.Fprintf(&golden, "%s: %s [%s]\n  %s\n", issue.Pos, what, rule, hint)
 				for _, said := range []*text.Text{text.English(), text.Korean()} {
 					what, hint := said.Issue(issue.Rule, issue.Args)
 					if what == "" || hint == "" || strings.Contains(what+hint, "{suggestion") || placeholderLeft(what+hint) {
@@ -256,9 +252,23 @@ func TestEveryRuleBites(t *testing.T) {
 		})
 	}
 	for rule := range provocations {
-		if _, ok := text.English().Lint.Rules[rule]; !ok {
+		if _, ok := said.Lint.Rules[rule]; !ok {
 			t.Errorf("there is no rule %s", rule)
 		}
+	}
+	sameAs(t, filepath.Join("testdata", "lint.golden"), golden.String())
+}
+
+// What reading a lesson and looking at its checks both find is told once.
+func TestEachMistakeIsToldOnce(t *testing.T) {
+	t.Parallel()
+	issues := lintAll(folder(lintOf("file: {path: a}\nhint: [z]\nwithin: \"\\e\"")))
+	var rules []string
+	for _, issue := range issues {
+		rules = append(rules, fmt.Sprint(issue.Pos.Line, " ", issue.Rule))
+	}
+	if want := []string{"15 yaml.kind", "16 yaml.control"}; !slices.Equal(rules, want) {
+		t.Errorf("%q", issues)
 	}
 }
 
@@ -277,52 +287,4 @@ func placeholderLeft(s string) bool {
 		s = rest
 		_ = after
 	}
-}
-
-var update = flag.Bool("update", false, "write the table of rules anew")
-
-// The author's guide has the rules, as the program has them.
-func TestTheGuideHasTheRules(t *testing.T) {
-	t.Parallel()
-	name := filepath.Join("..", "lessons", "README.md")
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const begin, end = "<!-- rules -->\n", "<!-- /rules -->\n"
-	before, rest, ok := strings.Cut(string(data), begin)
-	_, after, ok2 := strings.Cut(rest, end)
-	if !ok || !ok2 {
-		t.Fatal("the guide has no place for the rules")
-	}
-	guide := before + begin + rules() + end + after
-	if *update {
-		if err := os.WriteFile(name, []byte(guide), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	} else if guide != string(data) {
-		t.Error("the table of rules is out of date: go test ./runner -run TestTheGuideHasTheRules -update")
-	}
-}
-
-func rules() string {
-	english := text.English()
-	var b strings.Builder
-	b.WriteString("\n| rule | | what is wrong | what to try |\n| --- | --- | --- | --- |\n")
-	for _, rule := range slices.Sorted(maps.Keys(english.Lint.Rules)) {
-		severity := "error"
-		for _, issue := range lintAll(folder(provocations[rule])) {
-			if issue.Rule == rule && issue.Severity == lesson.Warning {
-				severity = "warning"
-			}
-		}
-		s := english.Lint.Rules[rule]
-		hint := strings.NewReplacer("{suggestion}", "the nearest name, or all there are").Replace(s.Hint)
-		if before, rest, ok := strings.Cut(hint, "{suggestion:"); ok {
-			hint = before + strings.Replace(rest, "}", "", 1)
-		}
-		row := strings.NewReplacer("|", `\|`, "<", "&lt;", "\n", " ")
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", rule, severity, row.Replace(s.What), row.Replace(hint))
-	}
-	return b.String() + "\n"
 }

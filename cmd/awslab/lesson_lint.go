@@ -16,7 +16,8 @@ import (
 
 // lessonLintCommand: read lessons and tell their mistakes; nothing runs.
 func (a *app) lessonLintCommand() *cobra.Command {
-	return &cobra.Command{
+	var strict bool
+	cmd := &cobra.Command{
 		Use: "lint [DIR...]", Short: a.text.Command.Help.LessonLint,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -36,16 +37,19 @@ func (a *app) lessonLintCommand() *cobra.Command {
 				broken := len(lesson.Errors(all))
 				fmt.Fprintln(a.stdout, text.Args{"errors": fmt.Sprint(broken), "warnings": fmt.Sprint(len(all) - broken)}.Fill(a.text.Lint.Count))
 			}
-			if len(lesson.Errors(all)) > 0 {
+			if len(lesson.Errors(all)) > 0 || strict && len(all) > 0 {
 				return exitCode(exitUsage)
 			}
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&strict, "strict", false, a.text.Command.Help.LintStrict)
+	return cmd
 }
 
 // readFolder reads a folder with a course.yaml, or one lesson as a course without
-// an id. The places of the issues are paths from the working directory.
+// an id. The places of the issues are paths from the working directory, or from
+// the root where dir is one.
 func readFolder(dir string) (*lesson.Course, []lesson.Issue) {
 	course, issues, root := &lesson.Course{}, []lesson.Issue(nil), dir
 	if _, err := os.Stat(filepath.Join(dir, "course.yaml")); err == nil {
@@ -58,14 +62,28 @@ func readFolder(dir string) (*lesson.Course, []lesson.Issue) {
 		}
 	}
 	if course != nil {
-		for _, les := range course.Lessons {
-			issues = append(issues, runner.Lint(les)...)
-		}
+		issues = runner.Lint(issues, course.Lessons...)
 	}
 	for i := range issues {
-		issues[i].Pos.File = filepath.Join(root, issues[i].Pos.File)
+		issues[i].Pos.File = fromHere(filepath.Join(root, issues[i].Pos.File))
 	}
 	return course, issues
+}
+
+// fromHere is a path from the working directory without a way out and back in:
+// lesson.md, and not ../x/lesson.md. An absolute path stays one.
+func fromHere(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if short, err := filepath.Rel(here, filepath.Join(here, path)); err == nil {
+		return short
+	}
+	return path
 }
 
 // parentOf is the folder that a folder lies in, as a path like it.

@@ -116,7 +116,7 @@ func (p *preview) next(ctx context.Context) (tui.Version, error) {
 func (p *preview) read() tui.Version {
 	les, issues := lesson.Load(os.DirFS(p.parent), p.id)
 	if les != nil {
-		issues = append(issues, runner.Lint(les)...)
+		issues = runner.Lint(issues, les)
 	}
 	v := tui.Version{Lesson: p.id, Issues: issues}
 	if les == nil || len(lesson.Errors(issues)) > 0 {

@@ -96,7 +96,7 @@ func (r *reader) callInput(c *callCheck) {
 	}
 	in := reflect.New(c.op.Input)
 	if err := c.op.Service.FromTree(c.with, in.Elem()); err != nil {
-		r.wrong(at, "call.member", "cause", err.Error())
+		r.wrong(at, "call.member", "operation", c.op.Name, "cause", err.Error())
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())

@@ -41,7 +41,8 @@ func frontMatter(les *Lesson, found *issues) (body string, line int) {
 	}
 	les.Title = fields.Required("title", "What the reader will build")
 	les.Minutes = fields.Int("minutes", 0, 1, 600)
-	for _, need := range fields.Texts("needs") {
+	les.needs = fields.Texts("needs")
+	for _, need := range les.needs {
 		les.Needs = append(les.Needs, need.Text)
 	}
 	les.Vars = variables(fields, "vars", found.file)

@@ -70,10 +70,18 @@ func (s *issues) yaml(mistakes []yamltree.Mistake) {
 	}
 }
 
-// sorted gives the issues in the order of the file, each once.
-func (s *issues) sorted() []Issue {
-	slices.SortStableFunc(s.list, func(a, b Issue) int {
+func (s *issues) sorted() []Issue { return Sorted(s.list) }
+
+// Sorted gives the issues in the order of the files, each once.
+func Sorted(list []Issue) []Issue {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b Issue) int {
 		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
 	})
-	return slices.CompactFunc(s.list, func(a, b Issue) bool { return a.String() == b.String() })
+	told := map[string]bool{}
+	return slices.DeleteFunc(list, func(i Issue) bool {
+		again := told[i.String()]
+		told[i.String()] = true
+		return again
+	})
 }

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+
+	"awslab/runner/lesson/yamltree"
 )
 
 // Course is a set of lessons in the order in which they are to be taken.
@@ -29,6 +31,7 @@ type Lesson struct {
 	Minutes int
 	// Needs names lessons on which this one builds.
 	Needs []string
+	needs []*yamltree.Node // where they stand
 	// Vars are constants, in the order in which they were written.
 	Vars []Variable
 	// Lookups are commands whose output is the value of a variable.

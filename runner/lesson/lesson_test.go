@@ -131,10 +131,10 @@ func TestIssues(t *testing.T) {
 		{"var and lookup", "---\nformat: 1\nid: x\ntitle: X\nvars: {A: 1}\nlookup: {A: echo 1}\n---\n" + step + "\n```sh cleanup\necho $A\n```\n", "6:10: A stands under vars and under lookup"},
 		{"no shell", front + step + "\n```sh cleanup\ntrue\nif true; then\n```\n", "12: this is not shell"},
 		{"lookup is no shell", "---\nformat: 1\nid: x\ntitle: X\nlookup:\n  A: echo \"\n---\n" + step + "\n```sh cleanup\necho $A\n```\n", "6: the command of A is not shell"},
-		{"unknown callout", front + step + "\n:::nte\nx\n:::\n", "10: there is no callout nte | write :::note; did you mean note?"},
+		{"unknown callout", front + step + "\n:::nte\nx\n:::\n", "10: there is no callout nte | write one such as :::note; did you mean note?"},
 		{"endless callout", front + step + "\n:::note\nx\n", "10: this callout does not end"},
 		{"stray end of a callout", front + step + "\ntext\n\n:::\n", "12: this ::: opens nothing"},
-		{"unknown alert", front + step + "\n> [!INFO]\n> x\n", "10: there is no callout INFO | write > [!NOTE]; known are: note, tip"},
+		{"unknown alert", front + step + "\n> [!INFO]\n> x\n", "10: there is no callout INFO | write one such as > [!NOTE]; known are: note, tip"},
 		{"alert with text behind", front + step + "\n> [!NOTE] x\n", "10: this alert is not one that GitHub knows: [!NOTE]"},
 		{"text behind the summary", front + step + "\n<details><summary>Hint</summary>\nRaw.\n\n</details>\n", "11: this text stands right behind </summary>"},
 		{"text behind the fold", front + step + "\n<details><summary>Hint</summary>\n\nx\n\n</details>\nRaw.\n", "15: this text stands right behind </details>"},
@@ -198,7 +198,7 @@ func TestFolder(t *testing.T) {
 		dir  string
 		want string
 	}{
-		"missing":  {fstest.MapFS{}, "x", "x/lesson.md:1: there is no such lesson"},
+		"missing":  {fstest.MapFS{}, "x", "x/lesson.md:1: there is no lesson in the folder x"},
 		"no file":  {fstest.MapFS{"x/files/a": good}, "x", "x/lesson.md:1: lesson.md cannot be read"},
 		"escape":   {fstest.MapFS{}, "../x", "../x/lesson.md:1: ../x is not a folder of the course"},
 		"link":     {fstest.MapFS{"x/lesson.md": good, "x/files/a": {Data: []byte("/etc/passwd"), Mode: fs.ModeSymlink | 0o777}}, "x", "x/files/a:1: this is a symbolic link"},
@@ -229,9 +229,9 @@ func TestCourse(t *testing.T) {
 		"no YAML":   {fstest.MapFS{"course.yaml": {Data: []byte("id: {")}}, "course.yaml:1:5: this is not YAML"},
 		"bad title": {fstest.MapFS{"course.yaml": {Data: []byte("id: c\ntitle: {en: [x]}\nlessons: [x]\n")}, "x/lesson.md": needing("x", "[]")}, "course.yaml:2:13: en is a list, and should be text"},
 		"twice":     {fstest.MapFS{"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [x, x]\n")}, "x/lesson.md": needing("x", "[]")}, "course.yaml:3:14: the lesson x is here twice"},
-		"unknown":   {fstest.MapFS{"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [x]\n")}, "x/lesson.md": needing("x", "[z]")}, "x/lesson.md:1: the lesson needs z, which the course does not have"},
-		"too late":  {fstest.MapFS{"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [x, y]\n")}, "x/lesson.md": needing("x", "[y]"), "y/lesson.md": needing("y", "[]")}, "x/lesson.md:1: the lesson needs y, which comes later"},
-		"itself":    {fstest.MapFS{"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [x]\n")}, "x/lesson.md": needing("x", "[x]")}, "x/lesson.md:1: the lesson needs itself"},
+		"unknown":   {fstest.MapFS{"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [x]\n")}, "x/lesson.md": needing("x", "[z]")}, "x/lesson.md:5: the lesson needs z, which the course does not have"},
+		"too late":  {fstest.MapFS{"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [x, y]\n")}, "x/lesson.md": needing("x", "[y]"), "y/lesson.md": needing("y", "[]")}, "x/lesson.md:5: the lesson needs y, which comes later"},
+		"itself":    {fstest.MapFS{"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [x]\n")}, "x/lesson.md": needing("x", "[x]")}, "x/lesson.md:5: the lesson needs itself"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

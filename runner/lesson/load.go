@@ -92,7 +92,7 @@ func survey(folder fs.FS, dir string, found *issues) bool {
 		return nil
 	})
 	if errors.Is(err, fs.ErrNotExist) {
-		complain("lesson.md", "lesson.missing")
+		complain("lesson.md", "lesson.missing", "folder", dir)
 	} else if errors.Is(err, errTooManyFiles) {
 		complain("lesson.md", "lesson.too-many-files", "limit", fmt.Sprint(MaxFiles))
 	} else if err != nil {
@@ -209,6 +209,11 @@ func LoadCourse(fsys fs.FS) (*Course, []Issue) {
 		}
 		lines[node.Text] = node.Line
 		les, more := Load(fsys, node.Text)
+		for i := range more { // what is not there has no lines
+			if more[i].Rule == "lesson.missing" || more[i].Rule == "lesson.folder" {
+				more[i].Pos = Position{File: "course.yaml", Line: node.Line, Column: node.Column}
+			}
+		}
 		all = append(all, more...)
 		if les != nil {
 			course.Lessons = append(course.Lessons, les)
@@ -248,15 +253,16 @@ func (c *Course) lintNeeds(lines map[string]int) []Issue {
 	}
 	for _, les := range c.Lessons {
 		found.file = les.Path
-		for _, need := range les.Needs {
+		for i, need := range les.Needs {
+			line := les.needs[i].Line
 			switch _, named := lines[need]; {
 			case before[need]:
 			case need == les.ID:
-				found.error(1, "course.needs-itself")
+				found.error(line, "course.needs-itself")
 			case named:
-				found.error(1, "course.needs-later", "lesson", need)
+				found.error(line, "course.needs-later", "lesson", need)
 			default:
-				found.error(1, "course.needs-unknown", append(yamltree.Suggest(need, ids), "lesson", need)...)
+				found.error(line, "course.needs-unknown", append(yamltree.Suggest(need, ids), "lesson", need)...)
 			}
 		}
 		before[les.ID] = true

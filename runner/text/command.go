@@ -23,15 +23,15 @@ type Marks struct{ Passed, Solved, Skipped, Open string }
 
 // Help is one line for each command and flag.
 type Help struct {
-	Root, RootLong                                                                 string
-	Usage, Examples, Commands, Flags, CommonFlags                                  string // headings
-	CommandWord, FlagsWord                                                         string // stand for any command, any flags
-	HelpCommand, HelpFlag, Completion, CompletionLong                              string
-	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup                    string
-	ShellPrompt, AWS, Env, Emulator, Doctor, Version                               string
-	Lesson, LessonLint, LessonNew, LessonPreview, LessonTest, Only, Keep, Title    string
-	Target, Region, Profile, Lessons, Lang, Format, Home                           string
-	Plain, NoInput, Yes, Trust, Step, All, WithCleanup, Addr, Strict, Fresh, Shell string
+	Root, RootLong                                                                          string
+	Usage, Examples, Commands, Flags, CommonFlags                                           string // headings
+	CommandWord, FlagsWord                                                                  string // stand for any command, any flags
+	HelpCommand, HelpFlag, Completion, CompletionLong                                       string
+	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup                             string
+	ShellPrompt, AWS, Env, Emulator, Doctor, Version                                        string
+	Lesson, LessonLint, LintStrict, LessonNew, LessonPreview, LessonTest, Only, Keep, Title string
+	Target, Region, Profile, Lessons, Lang, Format, Home                                    string
+	Plain, NoInput, Yes, Trust, Step, All, WithCleanup, Addr, Strict, Fresh, Shell          string
 }
 
 // Doctor is what `awslab doctor` says of the machine.
@@ -110,6 +110,7 @@ func englishCommand() Command {
 			Shell:          "bash, fish or powershell",
 			Lesson:         "For instructors: try lessons out",
 			LessonLint:     "Read lessons and tell their mistakes",
+			LintStrict:     "let warnings count as errors",
 			LessonNew:      "Begin a lesson with a small one that proves itself",
 			Title:          "the lesson's title",
 			LessonPreview:  "See a lesson as a student does, while you write it",

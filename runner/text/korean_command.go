@@ -58,6 +58,7 @@ func koreanHelp() Help {
 		Emulator:       "AWS 에뮬레이터를 계속 실행",
 		Lesson:         "강사용: 실습을 만들고 검증하기",
 		LessonLint:     "실습을 읽고 잘못된 곳 알려 주기",
+		LintStrict:     "경고도 오류로 보기",
 		LessonNew:      "스스로 검증되는 작은 실습으로 새 실습 시작",
 		Title:          "실습의 제목",
 		LessonPreview:  "작성 중인 실습을 학생의 화면으로 미리 보기",
