@@ -283,7 +283,7 @@ func TestTheHostilePack(t *testing.T) {
 		"output":        "more than 1024 KiB of output",
 		"output-python": "more than 1024 KiB of output",
 		"terminal":      "not available in the lesson's shell",
-		"syntax":        "process substitution",
+		"syntax":        "<(…) is not available",
 		"function":      "Unzipped size must be smaller than 262144000 bytes",
 		"network":       "is out of reach",
 	}

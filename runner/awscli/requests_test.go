@@ -47,11 +47,11 @@ func TestEveryOperationSendsTheSameRequest(t *testing.T) {
 			t.Run(service.Name+"/"+operation.CLIName, func(t *testing.T) {
 				t.Parallel()
 				args := []string{service.Name, operation.CLIName}
-				if boto.Input != nil {
+				switch {
+				case name == "CreateVirtualMFADevice": // with its OUTFILE, it takes no --cli-input-json
+					args = append(args, "--path", "/a b/", "--virtual-mfa-device-name", "m", "--tags", "Key=a b,Value=é", "--outfile", "out", "--bootstrap-method", "QRCodePNG")
+				case boto.Input != nil:
 					args = append(args, inputArguments(t, model, boto)...)
-				}
-				if name == "CreateVirtualMFADevice" {
-					args = append(args, "--virtual-mfa-device-name", "m", "--outfile", "out", "--bootstrap-method", "QRCodePNG")
 				}
 				var theirs, ours recorder
 				want := onServer(t, &theirs, func(p place) result { return p.theirs(t, cli, args) })
