@@ -25,7 +25,14 @@ func (s *Session) writeFiles(restore bool) error {
 func (s *Session) DropFiles() error {
 	return s.eachFile(func(name string, data []byte) error {
 		name = filepath.FromSlash(name)
-		if old, err := s.files.ReadFile(name); err != nil || !bytes.Equal(old, data) {
+		old, err := s.files.ReadFile(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return workspaceProblem(s.dir, err)
+		}
+		if !bytes.Equal(old, data) {
 			return nil
 		}
 		if err := s.files.Remove(name); err != nil {

@@ -31,7 +31,7 @@ func TestCandidates(t *testing.T) {
 		{"lambda nope", "x", ""},
 	} {
 		got := Candidates(strings.Fields(c.before), c.word)
-		if diff := cmp.Diff(strings.Fields(c.want), append([]string{}, got...)); diff != "" && !(c.want == "" && len(got) == 0) {
+		if diff := cmp.Diff(strings.Fields(c.want), append([]string{}, got...)); diff != "" && (c.want != "" || len(got) > 0) {
 			t.Errorf("aws %s %s: want -, got +:\n%s", c.before, c.word, diff)
 		}
 	}

@@ -65,7 +65,8 @@ func TestEveryOperationSendsTheSameRequest(t *testing.T) {
 				if diff := cmp.Diff(theirs.sent, ours.sent); diff != "" {
 					t.Errorf("aws %s\n%s\nAWS CLI -, awslab +:\n%s", strings.Join(args, " "), got.Stderr, diff)
 				}
-				if got.Code != want.Code {
+				// The recorder answers {}, without the device that Debian's CLI then reads.
+				if got.Code != want.Code && name != "CreateVirtualMFADevice" {
 					t.Errorf("aws %s: %d, not %d: %s (theirs: %s)", strings.Join(args, " "), got.Code, want.Code, got.Stderr, want.Stderr)
 				}
 			})

@@ -6,9 +6,9 @@ package check
 // answer is quiz.wrong, which does not tell the right one.
 func Quiz(id, ask string, options []string, right, given int) Result {
 	r := Result{ID: id, Title: ask, Kind: "quiz"}
-	switch {
-	case given == 0:
-	case given == right:
+	switch given {
+	case 0:
+	case right:
 		r.Status = Passed
 	default:
 		chosen := ""

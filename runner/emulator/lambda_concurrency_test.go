@@ -78,7 +78,7 @@ func TestReservedConcurrencyIsEnforced(t *testing.T) {
 	if err := w.Close(); err != nil { // ends the one at work
 		t.Error(err)
 	}
-	<-busy
+	<-busy // Close ended it, one way or the other
 }
 
 func TestConcurrencySettings(t *testing.T) {

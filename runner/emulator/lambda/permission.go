@@ -152,7 +152,7 @@ func (s *Service) locatePermitted(call *awsproto.Call, name, qualifier *string, 
 
 // putPolicy gives what is permitted another policy and a new revision.
 func (s *Service) putPolicy(call *awsproto.Call, p permitted, statements []statement) {
-	f, revision := p.function.edit(), awsproto.UUID(call.Rand)
+	f, revision := p.edit(), awsproto.UUID(call.Rand)
 	if f.Policies == nil {
 		f.Policies = map[string][]statement{}
 	}

@@ -42,9 +42,21 @@ func TestLike(t *testing.T) {
 		pattern, text string
 		want          bool
 	}{
-		{"", "", true}, {"", "a", false}, {"*", "", true}, {"*", "abc", true}, {"?", "", false}, {"?", "한", true},
-		{"a*c", "abbc", true}, {"a*c", "abcb", false}, {"*b*", "abc", true}, {"a?c*", "abc", true}, {"**", "x", true},
-		{"*aab", "aaab", true}, {"a*b*c", "aXbXbXc", true}, {"a*b*c", "aXcXb", false}, {"abc", "ab", false},
+		{"", "", true},
+		{"", "a", false},
+		{"*", "", true},
+		{"*", "abc", true},
+		{"?", "", false},
+		{"?", "한", true},
+		{"a*c", "abbc", true},
+		{"a*c", "abcb", false},
+		{"*b*", "abc", true},
+		{"a?c*", "abc", true},
+		{"**", "x", true},
+		{"*aab", "aaab", true},
+		{"a*b*c", "aXbXbXc", true},
+		{"a*b*c", "aXcXb", false},
+		{"abc", "ab", false},
 	} {
 		if got := like(tt.pattern, tt.text); got != tt.want {
 			t.Errorf("%q with %q: %v", tt.text, tt.pattern, got)

@@ -80,10 +80,10 @@ func fields(message string) []string {
 		case '[':
 			end = ']'
 		}
-		field, behind, found := strings.Cut(rest, string(end))
+		field, behind, _ := strings.Cut(rest, " ")
 		if end != ' ' {
-			if field, behind, found = strings.Cut(rest[1:], string(end)); !found {
-				field, behind, _ = strings.Cut(rest, " ")
+			if inner, after, found := strings.Cut(rest[1:], string(end)); found {
+				field, behind = inner, after
 			}
 		}
 		out = append(out, field)

@@ -50,8 +50,8 @@ func TestOneSaveIsToldOnce(t *testing.T) {
 					events <- e
 					time.Sleep(watch.Quiet / 2) // of the bubble's clock
 					select {
-					case <-told:
-						t.Fatalf("told before the save was over, after %s", e)
+					case err := <-told:
+						t.Fatalf("told before the save was over, after %s: %v", e, err)
 					default:
 					}
 				}
@@ -78,8 +78,12 @@ func TestWhatIsNoSave(t *testing.T) {
 		told := make(chan error)
 		go func() { told <- w.Next(ctx) }()
 		for _, e := range []fsnotify.Event{
-			{Name: ".#lesson.md", Op: fsnotify.Create}, {Name: ".lesson.md.swp", Op: fsnotify.Write}, {Name: "#lesson.md#", Op: fsnotify.Write},
-			{Name: "lesson.md~", Op: fsnotify.Create}, {Name: "lesson.md", Op: fsnotify.Chmod}, {Name: "lesson.md.swp", Op: fsnotify.Create},
+			{Name: ".#lesson.md", Op: fsnotify.Create},
+			{Name: ".lesson.md.swp", Op: fsnotify.Write},
+			{Name: "#lesson.md#", Op: fsnotify.Write},
+			{Name: "lesson.md~", Op: fsnotify.Create},
+			{Name: "lesson.md", Op: fsnotify.Chmod},
+			{Name: "lesson.md.swp", Op: fsnotify.Create},
 		} {
 			events <- e
 		}
