@@ -126,7 +126,7 @@ func koreanProblems() Problems {
 		NoFormat:      Sentence{"출력 형식이 아닙니다: {format}", "--format text, json 또는 junit 중에서 고르세요"},
 		NoShell:       Sentence{"awslab이 모르는 셸입니다: {shell}", "쓸 수 있는 셸: {shells}"},
 		NoTerminal:    Sentence{"터미널 화면은 터미널에서만 열 수 있습니다", "터미널이 아니라면 다음 명령을 쓰세요: awslab list, awslab run LESSON, awslab check LESSON"},
-		LessonsBroken: Sentence{"실습에 잘못된 곳이 {count}개 있습니다(위 참조)", "고치거나, --lessons 없이 실행해 기본 과정을 사용하세요"},
+		LessonsBroken: Sentence{"실습에 잘못된 곳이 {count}개 있습니다(위 참조)", "고친 뒤 다시 하세요. `awslab lesson lint DIR` 명령으로 다시 볼 수 있습니다"},
 		LessonBroken:  Sentence{"{lesson} 실습을 불러올 수 없습니다: {cause}", "{hint}"},
 		NoLesson:      Sentence{"{lesson} 실습이 없습니다", "있는 실습: {lessons}"},
 		NoStep:        Sentence{"{lesson} 실습에 {step} 단계가 없습니다", "있는 단계: {steps}"},
