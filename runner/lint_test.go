@@ -101,6 +101,7 @@ var provocations = map[string]any{
 	"lesson.unreadable":         locked{folder(lintLesson(""))},
 	"logs.since":                lintOf("logs: {group: g, since: yesterday}"),
 	"lookup.circle":             strings.Replace(lintLesson(""), "title: X", "title: X\nlookup: {A: echo $B, B: echo $A}", 1),
+	"markdown.nesting":          lintLesson(strings.Repeat(">", 100) + " x\n"),
 	"matcher.between":           lintOf("logs: {group: g}\nexpect: {count: {between: [1]}}"),
 	"matcher.between-order":     lintOf("logs: {group: g}\nexpect: {count: {between: [2, 1]}}"),
 	"matcher.mixed":             lintOf("file: {path: a}\nexpect: {text: {contains: x, y: z}}"),

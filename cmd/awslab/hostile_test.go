@@ -382,7 +382,8 @@ func TestPacksThatDoNotLoad(t *testing.T) {
 		"a bomb of YAML":             {lessonOf(strings.Replace(front, "title: L\n", "title: L\n"+aliases, 1) + body), "not used in lessons"},
 		"deep YAML":                  {lessonOf(strings.Replace(front, "title: L", "title: "+strings.Repeat("[", 30_000), 1) + body), "nested too deeply"},
 		"much YAML":                  {lessonOf(strings.Replace(front, "title: L", "title: "+strings.Repeat("x", 100_000), 1) + body), "too large"},
-		"deep markdown":              {lessonOf(front + body + strings.Repeat(">", 100_000) + "\n"), ""},
+		"deep markdown":              {lessonOf(front + body + strings.Repeat(">", 100_000) + "\n"), "nested too deeply"},
+		"deep lists":                 {lessonOf(front + body + strings.Repeat("- ", 100_000) + "x\n"), "nested too deeply"},
 		"a lesson without end": {func(t *testing.T, dir string) {
 			lessonOf(front+body)(t, dir)
 			enlarge(t, filepath.Join(dir, "lesson.md"))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -41,9 +42,36 @@ type frame struct {
 
 // split reads the body of lesson.md, whose first line is line.
 func split(les *Lesson, body string, line int, found *issues) {
+	if at := deepLine(body); at >= 0 {
+		found.error(line+at, "markdown.nesting", "limit", strconv.Itoa(maxDepth))
+		return
+	}
 	s := &splitter{les: les, found: found, refs: references(body), frames: []*frame{{}}}
 	s.text(body, line)
 	s.endStep()
+}
+
+// maxDepth bounds the quotations and lists that a line may stand in: the parser
+// takes time in the square of them.
+const maxDepth = 50
+
+// markers begin a line in quotations and lists.
+var markers = regexp.MustCompile(`^[ \t]*(?:(?:>|[-*+][ \t]|[0-9]{1,9}[.)][ \t])[ \t]*)*`)
+
+// deepLine is the first line that is nested too deeply, or -1.
+func deepLine(body string) int {
+	n := 0
+	for line := range strings.Lines(body) {
+		depth := 0
+		for _, field := range strings.FieldsFunc(markers.FindString(line), func(r rune) bool { return r == ' ' || r == '\t' }) {
+			depth += max(strings.Count(field, ">"), 1)
+		}
+		if depth > maxDepth {
+			return n
+		}
+		n++
+	}
+	return -1
 }
 
 // references gives the link definitions of the whole document, to be appended

@@ -61,6 +61,7 @@ func englishLint() Lint {
 			"lesson.unreadable":         {"the lesson's folder cannot be read: {cause}", "check its permissions, and its name in course.yaml"},
 			"logs.since":                {"since is {since}, and can only be step", "write `since: step`, or leave it out"},
 			"lookup.circle":             {"these lookups wait for each other: {circle}", "make one of them a constant, or look it up in another way"},
+			"markdown.nesting":          {"quotations and lists are nested too deeply here", "keep it under {limit} levels"},
 			"matcher.between":           {"between wants two numbers", "write `{between: [1, 10]}`"},
 			"matcher.between-order":     {"between wants the smaller number first", "write `{between: [{low}, {high}]}`"},
 			"matcher.mixed":             {"this mapping mixes matchers with names of members", "matchers are {known}; put the members one level deeper"},

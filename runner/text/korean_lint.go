@@ -61,6 +61,7 @@ func koreanLint() Lint {
 			"lesson.unreadable":         {"실습 폴더를 읽을 수 없습니다: {cause}", "폴더의 권한과 course.yaml에 적힌 이름을 확인하세요"},
 			"logs.since":                {"since의 값이 step이 아닙니다: {since}", "`since: step`으로 쓰거나 빼세요"},
 			"lookup.circle":             {"서로를 기다리는 조회입니다: {circle}", "하나를 상수로 바꾸거나 다른 방법으로 조회하세요"},
+			"markdown.nesting":          {"인용과 목록이 너무 깊이 겹쳐 있습니다", "{limit}단계보다 얕게 쓰세요"},
 			"matcher.between":           {"between에는 숫자 두 개가 있어야 합니다", "이렇게 쓰세요: `{between: [1, 10]}`"},
 			"matcher.between-order":     {"between에는 작은 수를 먼저 씁니다", "이렇게 쓰세요: `{between: [{low}, {high}]}`"},
 			"matcher.mixed":             {"비교 조건과 멤버 이름이 섞여 있습니다", "비교 조건: {known}. 멤버는 한 단계 더 안에 쓰세요"},
