@@ -134,7 +134,7 @@ func englishCommand() Command {
 		WroteFile:       "wrote {file}",
 		ListLesson:      "Add a line to course.yaml under lessons:\n  - {lesson}",
 		NextWithLesson:  "Next:\n  prove its checks      awslab lesson test {dir}\n  see it as you write   awslab lesson preview {dir}\n  do it as a student    awslab {lesson} --lessons {course}",
-		Marks:           Marks{Passed: "x", Solved: "s", Skipped: "-", Open: "."},
+		Marks:           Marks{Passed: "v", Solved: "s", Skipped: "-", Open: "."},
 		Doctor: Doctor{
 			Home: "home", Emulator: "emulator", Python: "Python", Sandbox: "sandbox", AWSCLI: "AWS CLI", Terminal: "terminal",
 			Good: "ok", Bad: "problem", None: "not found (not needed: awslab has its own)",

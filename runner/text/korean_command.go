@@ -19,7 +19,7 @@ func koreanCommand() Command {
 		WroteFile:       "새로 만든 파일: {file}",
 		ListLesson:      "course.yaml의 lessons 아래에 한 줄을 추가하세요.\n  - {lesson}",
 		NextWithLesson:  "다음에 할 일:\n  검사 검증하기        awslab lesson test {dir}\n  쓰면서 미리 보기     awslab lesson preview {dir}\n  학생처럼 해 보기     awslab {lesson} --lessons {course}",
-		Marks:           Marks{Passed: "x", Solved: "s", Skipped: "-", Open: "."},
+		Marks:           Marks{Passed: "v", Solved: "s", Skipped: "-", Open: "."},
 		Doctor: Doctor{
 			Home: "홈 폴더", Emulator: "에뮬레이터", Python: "Python", Sandbox: "샌드박스", AWSCLI: "AWS CLI", Terminal: "터미널",
 			Good: "정상", Bad: "문제", None: "없음 (awslab에 내장되어 있어 필요하지 않음)",

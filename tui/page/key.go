@@ -32,6 +32,11 @@ func (l *Lesson) Key(k tea.KeyPressMsg) tea.Cmd {
 	if cmd, ok := l.inQuiz(k); ok {
 		return cmd
 	}
+	return l.reading(k)
+}
+
+// reading is a key while no prompt has the focus.
+func (l *Lesson) reading(k tea.KeyPressMsg) tea.Cmd {
 	if cmd, ok := l.act(k); ok {
 		return cmd
 	}
@@ -72,6 +77,10 @@ func (l *Lesson) typed(k tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(k, l.keys.Enter):
 		if l.cancel != nil {
 			return nil
+		}
+		if l.note != "" && !l.console.Typed() { // "Step done. Enter goes on."
+			l.console.Blur()
+			return l.reading(k)
 		}
 		if command := l.console.Enter(); command != "" {
 			return l.begin("command", l.texts.TUI.CommandRunning, func(ctx context.Context) error { return l.session.Command(ctx, command) })

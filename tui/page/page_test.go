@@ -75,6 +75,32 @@ func TestThePromptRemembers(t *testing.T) {
 	}
 }
 
+// "Step done. Enter goes on." is true at the prompt as well, unless something is
+// typed there.
+func TestEnterGoesOnFromAnEmptyPrompt(t *testing.T) {
+	t.Parallel()
+	told := func() *driven {
+		d := open(t, 80, 23, theme.Config{})
+		d.press("n", ":", "l", "s")
+		d.session.passes = true
+		d.press("enter")
+		if frame := ansi.Strip(d.frame()); !d.Focused() || !strings.Contains(frame, "Enter goes on") {
+			t.Fatalf("focus %v after the command:\n%s", d.Focused(), frame)
+		}
+		return d
+	}
+	d := told()
+	d.press("enter")
+	if frame := ansi.Strip(d.frame()); d.Focused() || !strings.Contains(frame, "2/3") {
+		t.Errorf("focus %v after an empty line:\n%s", d.Focused(), frame)
+	}
+	d = told()
+	d.press("x", "enter") // something is typed: that is what Enter is for
+	if !d.Focused() || d.session.asked[len(d.session.asked)-1] != "command x" {
+		t.Errorf("focus %v, asked %q", d.Focused(), d.session.asked)
+	}
+}
+
 // A hint stands low in the document; asking for it brings it into view.
 func TestAHintIsSeenAtOnce(t *testing.T) {
 	t.Parallel()

@@ -141,9 +141,12 @@ func (c *Console) Enter() (command string) {
 	return text
 }
 
+// Typed reports whether there is a half-typed command.
+func (c *Console) Typed() bool { return c.pending != "" || c.input.Value() != "" }
+
 // Drop forgets a half-typed command; it reports whether there was one.
 func (c *Console) Drop() bool {
-	had := c.pending != "" || c.input.Value() != ""
+	had := c.Typed()
 	c.pending = ""
 	c.input.Reset()
 	return had
