@@ -56,6 +56,7 @@ func (s *scripted) Check(_ context.Context, step string) error {
 	}
 	return s.note("check " + step)
 }
+
 func (s *scripted) Command(_ context.Context, source string) error {
 	return s.note("command " + source)
 }
