@@ -28,7 +28,7 @@ var laws = []struct {
 }
 
 // Services meet in emulator.New, through interfaces of the one who needs them.
-var services = []string{"iam", "sts", "lambda", "logs"}
+var services = []string{"iam", "sts", "lambda", "logs", "apigateway", "apigatewayv2", "executeapi"}
 
 func TestImportLaw(t *testing.T) {
 	t.Parallel()

@@ -80,7 +80,7 @@ func (e *Emulator) change(ctx context.Context, call *awsproto.Call, op *awsproto
 	}
 	record := journal.Record{
 		Time: call.Time, Seed: seed, Service: call.Service, Operation: call.Operation, Region: call.Region,
-		Principal: call.Principal, RequestID: call.RequestID, Lesson: call.Lesson, Check: call.Check, Strict: call.Strict,
+		Endpoint: call.Endpoint, Principal: call.Principal, RequestID: call.RequestID, Lesson: call.Lesson, Check: call.Check, Strict: call.Strict,
 	}
 	var err error
 	if record.Input, record.Blobs, err = marshalInput(input, e.blobs); err != nil {
@@ -133,7 +133,7 @@ func (e *Emulator) apply(record journal.Record) error {
 	call := &awsproto.Call{
 		Service: record.Service, Operation: record.Operation, RequestID: record.RequestID,
 		Time: record.Time, Rand: rand.New(rand.NewPCG(record.Seed[0], record.Seed[1])),
-		Account: e.cfg.Account, Region: record.Region, Principal: record.Principal, Check: record.Check, Lesson: record.Lesson, Strict: record.Strict,
+		Account: e.cfg.Account, Region: record.Region, Endpoint: record.Endpoint, Principal: record.Principal, Check: record.Check, Lesson: record.Lesson, Strict: record.Strict,
 	}
 	e.latest = record.Time
 	output, message, err := answerOf(op.Do(awsproto.WithCall(context.Background(), call), input))

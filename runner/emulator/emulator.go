@@ -23,7 +23,9 @@ import (
 	"time"
 
 	"awslab/runner/awsmodel"
+	"awslab/runner/emulator/apigatewayv2"
 	"awslab/runner/emulator/awsproto"
+	"awslab/runner/emulator/executeapi"
 	"awslab/runner/emulator/iam"
 	"awslab/runner/emulator/lambda"
 	"awslab/runner/emulator/logs"
@@ -59,6 +61,7 @@ type Emulator struct {
 	operations map[string]*awsproto.Operation // by "service:Operation"
 	stateful   map[string]stateful
 	functions  *lambda.Service
+	executeAPI *executeapi.Handler
 	logs       *logs.Service
 	blobs      blobs
 	changes    *feed
@@ -135,11 +138,14 @@ func (e *Emulator) join() {
 		Scratch: scratch,
 	})
 	sessions := sts.New(sts.Config{Roles: assumable{roles}, IsOwn: func(id string) bool { _, _, own := e.credentials(id); return own }})
-	e.stateful = map[string]stateful{"iam": roles, "logs": logGroups, "lambda": functions, "sts": sessions}
+	httpAPIs := apigatewayv2.New(apigatewayv2.Config{Account: e.cfg.Account, Region: e.cfg.Region})
+	e.executeAPI = executeapi.New(executeapi.Config{Account: e.cfg.Account, Region: e.cfg.Region})
+	e.stateful = map[string]stateful{"iam": roles, "logs": logGroups, "lambda": functions, "sts": sessions, "apigatewayv2": httpAPIs}
 	e.functions, e.logs = functions, logGroups
 	var services []awsproto.Service
 	for name, operations := range map[string][]awsproto.Operation{
-		"iam": roles.Operations(), "logs": logGroups.Operations(), "lambda": functions.Operations(), "sts": sessions.Operations(),
+		"apigatewayv2": httpAPIs.Operations(),
+		"iam":          roles.Operations(), "logs": logGroups.Operations(), "lambda": functions.Operations(), "sts": sessions.Operations(),
 	} {
 		model, ok := awsmodel.ServiceByName(name)
 		if !ok {

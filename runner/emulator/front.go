@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/http"
 	"strings"
+
+	"awslab/runner/emulator/executeapi"
 )
 
 // front keeps out what must not drive an emulator that runs code: requests for
@@ -13,6 +15,10 @@ import (
 func (e *Emulator) front(w http.ResponseWriter, r *http.Request) {
 	if !local(r.Host) {
 		http.Error(w, "this AWS emulator answers for this machine's own names only, not for "+clean(r.Host), http.StatusMisdirectedRequest)
+		return
+	}
+	if executeapi.Addressed(r) { // public, as on AWS: for browsers too, unsigned
+		e.executeAPI.ServeHTTP(w, r)
 		return
 	}
 	if len(r.Header.Values("Origin")) > 0 || crossSite(r.Header.Get("Sec-Fetch-Site")) {

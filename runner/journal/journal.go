@@ -20,6 +20,7 @@ type Record struct {
 	Service   string            `json:"service"`
 	Operation string            `json:"operation"`
 	Region    string            `json:"region"`
+	Endpoint  string            `json:"endpoint,omitempty"` // where the caller reached the emulator, for answers with addresses in them
 	Principal string            `json:"principal"`
 	RequestID string            `json:"requestId"`
 	Lesson    string            `json:"lesson,omitempty"` // on whose behalf, if a lesson's

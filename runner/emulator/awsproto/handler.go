@@ -132,7 +132,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	call := &Call{
 		Service: service.Name, Operation: found.op.Name, RequestID: requestID,
-		Time: now, Rand: h.cfg.NewRand(), Account: h.cfg.Account, Region: region, Principal: identity.Principal, UserID: identity.UserID, Session: identity.Session,
+		Time: now, Rand: h.cfg.NewRand(), Account: h.cfg.Account, Region: region, Endpoint: "http://" + r.Host, Principal: identity.Principal, UserID: identity.UserID, Session: identity.Session,
 		Check: r.Header.Get("X-Awslab-Check") != "", Lesson: r.Header.Get("X-Awslab-Lesson"),
 	}
 	input := reflect.New(found.op.Input)

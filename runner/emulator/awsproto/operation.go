@@ -90,6 +90,7 @@ type Call struct {
 	Rand      *rand.Rand // the only source of ids of a change; seeded from the record when replayed
 	Account   string
 	Region    string
+	Endpoint  string // where the caller reached the emulator: "http://127.0.0.1:4566"; empty when the emulator itself calls
 	Principal string // ARN of the caller
 	UserID    string // unique id of the caller, where it signed with a temporary key; not recorded
 	Session   bool   // the caller signed with a temporary key; not recorded
