@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/url"
@@ -88,8 +89,22 @@ func (g guardedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := g.may(r.URL); err != nil {
 		return nil, err
 	}
-	return http.DefaultTransport.RoundTrip(r)
+	return localTransport.RoundTrip(r)
 }
+
+// localTransport is Go's own, but that it knows where *.localhost is: systems
+// disagree on whether such names resolve (RFC 6761 says that they are loopback).
+var localTransport = func() http.RoundTripper {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	var dialer net.Dialer
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if host, port, err := net.SplitHostPort(address); err == nil && strings.HasSuffix(strings.ToLower(host), ".localhost") {
+			address = net.JoinHostPort("127.0.0.1", port)
+		}
+		return dialer.DialContext(ctx, network, address)
+	}
+	return transport
+}()
 
 // guard keeps a configuration's calls where they may go.
 func (s *Session) guard(cfg aws.Config) aws.Config {

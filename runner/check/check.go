@@ -4,7 +4,7 @@
 //
 // Start at [Compile], which reads a `yaml check` fence, and at [Run], which
 // judges it against a [World] and gives a [Result]. One file holds one kind:
-// lambda.go, logs.go, call.go, http.go, file.go; their doc comments name the
+// lambda.go, route.go, logs.go, call.go, http.go, file.go; their doc comments name the
 // codes of what they find. matcher.go holds the vocabulary that all of them
 // share, run.go the waiting, aws.go the calls and when their errors leave a
 // check undecided.
@@ -52,12 +52,13 @@ func onItsWay(f Finding) verdict { return verdict{findings: []Finding{f}, pendin
 func undecided(f Finding) verdict { return verdict{findings: []Finding{f}, undecided: true} }
 
 // coming are the kinds of the format that this awslab cannot judge yet.
-var coming = []string{"route", "canary", "cors", "authorizer"}
+var coming = []string{"canary", "cors", "authorizer"}
 
 // compilers are the kinds and how their fences are read.
 func compilers() map[string]func(*reader) looker {
 	return map[string]func(*reader) looker{
 		"lambda": compileLambda,
+		"route":  compileRoute,
 		"logs":   compileLogs,
 		"call":   compileCall,
 		"http":   compileHTTP,
@@ -66,7 +67,7 @@ func compilers() map[string]func(*reader) looker {
 }
 
 // Kinds are the kinds of check that can be judged.
-func Kinds() []string { return []string{"lambda", "logs", "call", "http", "file"} }
+func Kinds() []string { return []string{"lambda", "route", "logs", "call", "http", "file"} }
 
 // Compile reads a check: kind is its kind, node the YAML of the whole fence,
 // line the line of the fence itself, so that node begins on the next. Every

@@ -27,7 +27,7 @@ func TestCompileIssues(t *testing.T) {
 	}{
 		{"no kind", "", "", 11, "the check has no kind", "lambda, logs, call"},
 		{"unknown kind", "lamda", "lamda: {function: f}\n", 13, "there is no check of kind lamda", "did you mean lambda?"},
-		{"kind to come", "route", "route: {api: a}\n", 13, "checks of kind route are not there yet", "lambda, logs"},
+		{"kind to come", "canary", "canary: {api: a}\n", 13, "checks of kind canary are not there yet", "lambda, route"},
 		{"unknown key", "lambda", "lambda: {function: f}\nexpects: {}\n", 14, "has no key `expects`", "did you mean expect?"},
 		{"unknown subject key", "lambda", "lambda: {functoin: f, function: g}\n", 13, "lambda has no key `functoin`", "did you mean function?"},
 		{"lacking", "lambda", "lambda: {event: {}}\n", 13, "lambda has no function", "add `function: $FUNCTION`"},

@@ -52,6 +52,28 @@ const (
 	callValue      = "call.value"       // a value of the answer
 	callAbsent     = "call.absent"      // the answer has no such value
 
+	routeAPIMissing       = "route.api-missing"       // no API of that name or id
+	routeAPINearMiss      = "route.api-near-miss"     // one with nearly that name
+	routeAPITwice         = "route.api-twice"         // more than one of that name
+	routeWebSocket        = "route.websocket"         // the API is a WebSocket API
+	routeMissing          = "route.missing"           // no route takes the request
+	routeNearMiss         = "route.near-miss"         // one with nearly that key
+	routeNoIntegration    = "route.no-integration"    // the route leads nowhere
+	routeNotLambda        = "route.not-lambda"        // to something that is no function
+	routeOtherFunction    = "route.other-function"    // to another function
+	routeOtherRegion      = "route.other-region"      // to a function of that name in another region
+	routeNoPermission     = "route.no-permission"     // API Gateway may not invoke the function
+	routeSourceARN        = "route.source-arn"        // it may, for other APIs or routes
+	routeNoStage          = "route.no-stage"          // no such stage
+	routeNotDeployed      = "route.not-deployed"      // nothing was deployed to it
+	routeEndpointDisabled = "route.endpoint-disabled" // the API's own address is switched off
+	routeStale            = "route.stale"             // the stage serves a deployment without the route
+	routeProtected        = "route.protected"         // the route wants an authorization
+	routeFunctionError    = "route.function-error"    // the function failed
+	routeMalformed        = "route.malformed"         // its answer is none that API Gateway takes
+	routeTimeout          = "route.timeout"           // it did not answer in time
+	routeGatewayError     = "route.gateway-error"     // 500 for another reason
+
 	httpStatus     = "http.status"
 	httpHeader     = "http.header"
 	httpNoHeader   = "http.no-header"
@@ -82,6 +104,9 @@ func Codes() []string {
 		lambdaStatus, lambdaPayload, lambdaLog,
 		logsMissing, logsNearMiss, logsNone, logsOnlyChecks, logsOld, logsCount, logsLine,
 		callNotFound, callNearMiss, callRefused, callStillThere, callOtherError, callValue, callAbsent,
+		routeAPIMissing, routeAPINearMiss, routeAPITwice, routeWebSocket, routeMissing, routeNearMiss, routeNoIntegration, routeNotLambda,
+		routeOtherFunction, routeOtherRegion, routeNoPermission, routeSourceARN, routeNoStage, routeNotDeployed, routeEndpointDisabled,
+		routeStale, routeProtected, routeFunctionError, routeMalformed, routeTimeout, routeGatewayError,
 		httpStatus, httpHeader, httpNoHeader, httpBody, httpJSON, httpTime, httpAddress,
 		fileMissing, fileNearMiss, filePresent, fileNotAFile, fileTooLarge, fileText, fileUndefined, fileNearlyThat,
 		quizWrong,

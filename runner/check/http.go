@@ -4,41 +4,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"awslab/runner/lesson/yamltree"
 )
 
-// httpCheck makes one request and looks at the answer: http.address,
-// http.status, http.header, http.no-header, http.body, http.json, http.time (in
-// seconds, until the whole body is there). Redirects are not followed: their
-// status is the answer.
+// httpCheck makes one request and looks at the answer: see [answerMatchers], and
+// http.address. Redirects are not followed: their status is the answer.
 type httpCheck struct {
 	method, url, body string
 	headers           []pair
 	json              any
 	hasJSON           bool
 
-	status, text, parsed, took matcher
-	wants                      []expectedHeader
+	expected answerMatchers
 }
 
 type pair struct{ name, value string }
-
-type expectedHeader struct {
-	name    string
-	matcher matcher
-}
-
-// maxBody bounds what is read of an answer, in bytes: API Gateway's own limit.
-const maxBody = 10 << 20
 
 func compileHTTP(r *reader) looker {
 	f := r.fields(r.subject, "http", "method", "url", "headers", "body", "json")
@@ -66,20 +53,7 @@ func compileHTTP(r *reader) looker {
 		}
 	}
 	r.done(f)
-	e := r.expect("status", "headers", "body", "json", "time")
-	c.status, c.text, c.parsed, c.took = r.matcher(e.Get("status")), r.matcher(e.Get("body")), r.matcher(e.Get("json")), r.matcher(e.Get("time"))
-	if n := e.Get("headers"); n != nil {
-		if n.Kind != yamltree.Map {
-			e.Wrong(n, "yaml.kind", "key", "headers", "is", n.Kind.Key(), "want", yamltree.Map.Key())
-		}
-		for _, m := range n.Members {
-			c.wants = append(c.wants, expectedHeader{m.Key, r.matcher(m.Value)})
-		}
-	}
-	r.done(e)
-	if c.status == nil && c.text == nil && c.parsed == nil && c.took == nil && len(c.wants) == 0 {
-		c.status = betweenMatcher{"200", "299"}
-	}
+	c.expected = r.answer()
 	return c
 }
 
@@ -88,32 +62,12 @@ func (c *httpCheck) look(ctx context.Context, p *probe) verdict {
 	if !ok {
 		return v
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerTime+longestAnswer)
-	defer cancel()
-	began := p.now()
-	answer, err := p.client().Do(request.WithContext(ctx))
-	e := Evidence{What: request.Method + " " + request.URL.String(), Request: p.mask(clip(requestText(request, body))), Reproduce: p.mask(reproduceHTTP(request, body))}
-	if err != nil {
-		e.Response, e.Took = p.mask(clip(err.Error())), p.now().Sub(began)
-		p.evidence = append(p.evidence, e)
-		return unanswered(err)
+	a, v := p.exchange(ctx, request, body)
+	if a == nil {
+		return v
 	}
-	data, err := io.ReadAll(io.LimitReader(answer.Body, maxBody))
-	_ = answer.Body.Close() // it was read as far as it counts
-	e.Took = p.now().Sub(began)
-	e.Response = p.mask(clip(answerText(answer, data)))
-	p.evidence = append(p.evidence, e)
-	for _, name := range []string{"x-amzn-requestid", "apigw-requestid"} {
-		p.told(answer.Header.Get(name))
-	}
-	if err != nil {
-		return unanswered(err)
-	}
-	return c.judge(ctx, p, request, answer, string(data), e.Took)
+	return c.expected.judge(ctx, p, a)
 }
-
-// longestAnswer is how long API Gateway waits for a function at most: 30 s.
-const longestAnswer = 30 * time.Second
 
 // client follows no redirects and keeps no cookies.
 func (p *probe) client() *http.Client {
@@ -180,54 +134,6 @@ func unanswered(err error) verdict {
 	v := undecided(f)
 	v.pending = true
 	return v
-}
-
-func (c *httpCheck) judge(ctx context.Context, p *probe, request *http.Request, answer *http.Response, body string, took time.Duration) verdict {
-	var findings []Finding
-	subject := request.Method + " " + request.URL.String()
-	judge := func(code, what string, m matcher, value any) *verdict {
-		if m == nil {
-			return nil
-		}
-		wrong, err := m.match(ctx, p.World, value)
-		if err != nil {
-			v := unexpanded(err)
-			return &v
-		}
-		if wrong != nil {
-			findings = append(findings, Finding{
-				Code: code, Subject: subject, Expected: wrong.expected, Found: wrong.found,
-				Args: map[string]string{"what": what + wrong.path, "body": shorten(body)},
-			})
-		}
-		return nil
-	}
-	if v := judge(httpStatus, "status", c.status, number(answer.StatusCode)); v != nil {
-		return *v
-	}
-	for _, h := range c.wants {
-		code, value := httpHeader, any(nil)
-		if values := answer.Header.Values(h.name); len(values) > 0 {
-			value = strings.Join(values, ", ")
-		} else {
-			code = httpNoHeader
-		}
-		if v := judge(code, h.name, h.matcher, value); v != nil {
-			return *v
-		}
-	}
-	if v := judge(httpBody, "body", c.text, body); v != nil {
-		return *v
-	}
-	if c.parsed != nil {
-		if v := judge(httpJSON, "body", jsonMatcher{c.parsed}, body); v != nil {
-			return *v
-		}
-	}
-	if v := judge(httpTime, "time", c.took, seconds(took)); v != nil {
-		return *v
-	}
-	return failed(findings...)
 }
 
 func requestText(r *http.Request, body string) string {

@@ -31,7 +31,10 @@ type Result struct {
 // Finding is one thing that is wrong. Code is stable ("lambda.missing"): tests
 // of lessons name it, and runner/text has the sentences for it.
 type Finding struct {
-	Code     string
+	Code string
+	// Variant chooses among the sentences of a code that has several; empty for
+	// the code's own.
+	Variant  string
 	Subject  string            // what was looked at
 	Expected string            // as a person reads it; may be empty
 	Found    string            // as a person reads it; may be empty

@@ -9,7 +9,8 @@ import (
 
 // Check holds what checks found, and what to do about it.
 type Check struct {
-	// Findings are the sentences of every code of package check.
+	// Findings are the sentences of every code of package check, and under
+	// CODE/VARIANT those of a variant.
 	Findings map[string]Finding
 
 	Passed, Failed, Undecided, NotRun string // verdicts, as one word
@@ -26,7 +27,10 @@ type Finding struct{ Says, Do string }
 func (t *Text) Finding(f check.Finding) (says, do string) {
 	args := Args{"subject": f.Subject, "expected": f.Expected, "found": f.Found}
 	maps.Copy(args, f.Args)
-	s, ok := t.Check.Findings[f.Code]
+	s, ok := t.Check.Findings[f.Code+"/"+f.Variant]
+	if !ok {
+		s, ok = t.Check.Findings[f.Code]
+	}
 	if !ok {
 		s, ok = t.Selftest.Findings[f.Code]
 	}

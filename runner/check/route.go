@@ -1,0 +1,475 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
+	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"awslab/runner/lesson/yamltree"
+)
+
+// routeCheck follows a request through an HTTP API: there is one API of that
+// name or id (route.api-missing, route.api-near-miss, route.api-twice,
+// route.websocket), a route that takes the request (route.missing,
+// route.near-miss), its integration (route.no-integration, route.not-lambda,
+// route.other-function, route.other-region), the function
+// (lambda.missing and its like), the permission to invoke it
+// (route.no-permission, route.source-arn), the stage (route.no-stage,
+// route.not-deployed, route.endpoint-disabled), and the live answer
+// (route.stale, route.protected, route.function-error, route.malformed,
+// route.timeout, route.gateway-error, and those of [answerMatchers]).
+//
+// Which route takes the request is asked as API Gateway asks it, so that
+// another route that serves it as well is as right as the one that is named.
+type routeCheck struct {
+	api, function, stage string
+	key                  routeKey
+	path                 string // of the live request; with variables
+	expected             answerMatchers
+}
+
+func compileRoute(r *reader) looker {
+	f := r.fields(r.subject, "route", "api", "key", "function", "stage", "path")
+	c := &routeCheck{api: f.Required("api", "$API_ID"), function: f.Text("function"), stage: f.Text("stage"), path: f.Text("path")}
+	if c.stage == "" {
+		c.stage = defaultRoute
+	}
+	key := f.Required("key", "GET /helloworld")
+	parsed, ok := parseRouteKey(key)
+	if key != "" && (!ok || key == defaultRoute) {
+		f.Wrong(f.Get("key"), "route.key", "key", key)
+	}
+	c.key = parsed
+	switch {
+	case c.path == "" && strings.Contains(parsed.path, "{"):
+		f.Wrong(f.Get("key"), "route.path", "key", key)
+	case c.path == "":
+		c.path = parsed.path
+	case !strings.HasPrefix(c.path, "/"):
+		f.Wrong(f.Get("path"), "route.path-form", "path", c.path)
+	}
+	r.done(f)
+	c.expected = r.answer()
+	return c
+}
+
+// method is the method of the live request.
+func (c *routeCheck) method() string {
+	if c.key.method == "ANY" {
+		return http.MethodGet
+	}
+	return c.key.method
+}
+
+// chain is what was found of an API, link by link.
+type chain struct {
+	api         types.Api
+	routes      []types.Route
+	stages      []types.Stage
+	stage       *types.Stage
+	path        string // of the live request
+	route       *types.Route
+	integration *apigatewayv2.GetIntegrationOutput
+	target      integrationTarget // zero where no function is called
+}
+
+func (c *routeCheck) look(ctx context.Context, p *probe) verdict {
+	var found chain
+	for _, link := range []func(context.Context, *probe, *chain) verdict{
+		c.findAPI, c.findRoute, c.findIntegration, c.findFunction, c.findPermission, c.findStage,
+	} {
+		if v := link(ctx, p, &found); len(v.findings) > 0 {
+			return v
+		}
+	}
+	return c.request(ctx, p, &found)
+}
+
+// askAPI makes a call of API Gateway's; the verdict counts where there is no
+// answer.
+func (p *probe) askAPI(ctx context.Context, name string, input map[string]any) (any, verdict) {
+	op, _ := operation("apigatewayv2." + name)
+	out, err := p.pages(ctx, op, input)
+	if err == nil {
+		return out, verdict{}
+	}
+	if v, ok := undecidable(err); ok {
+		return nil, v
+	}
+	// It was there a moment ago: somebody is changing it.
+	return nil, onItsWay(Finding{Code: callRefused, Subject: name, Found: shorten(reason(err)), Args: map[string]string{"call": op.Name}})
+}
+
+func (c *routeCheck) findAPI(ctx context.Context, p *probe, found *chain) verdict {
+	wanted, err := p.expand(ctx, c.api)
+	if err != nil {
+		return unexpanded(err)
+	}
+	out, v := p.askAPI(ctx, "GetApis", map[string]any{})
+	if out == nil {
+		return v
+	}
+	var named []types.Api
+	var names, ids []string
+	for _, api := range out.(*apigatewayv2.GetApisOutput).Items {
+		if aws.ToString(api.ApiId) == wanted {
+			named = []types.Api{api}
+			break
+		}
+		names = append(names, aws.ToString(api.Name))
+		if aws.ToString(api.Name) == wanted {
+			named, ids = append(named, api), append(ids, aws.ToString(api.ApiId))
+		}
+	}
+	f := Finding{Subject: wanted}
+	switch {
+	case len(named) == 0:
+		f.Code = routeAPIMissing
+		if near := yamltree.Nearest(wanted, names); near != "" {
+			f.Code, f.Expected, f.Found = routeAPINearMiss, wanted, near
+		}
+		return failed(f)
+	case len(named) > 1:
+		f.Code, f.Expected, f.Found = routeAPITwice, "1", fmt.Sprint(len(named))
+		f.Args = map[string]string{"ids": strings.Join(ids, ", "), "id": ids[len(ids)-1]}
+		return failed(f)
+	case named[0].ProtocolType != types.ProtocolTypeHttp:
+		f.Code, f.Expected, f.Found = routeWebSocket, string(types.ProtocolTypeHttp), string(named[0].ProtocolType)
+		return failed(f)
+	}
+	found.api = named[0]
+	id := map[string]any{"ApiId": aws.ToString(found.api.ApiId)}
+	if out, v = p.askAPI(ctx, "GetRoutes", id); out == nil {
+		return v
+	}
+	found.routes = out.(*apigatewayv2.GetRoutesOutput).Items
+	if out, v = p.askAPI(ctx, "GetStages", id); out == nil {
+		return v
+	}
+	found.stages = out.(*apigatewayv2.GetStagesOutput).Items
+	return verdict{}
+}
+
+func (c *routeCheck) findRoute(ctx context.Context, p *probe, found *chain) verdict {
+	var err error
+	if found.path, err = p.expand(ctx, c.path); err != nil {
+		return unexpanded(err)
+	}
+	found.route = chosenRoute(found.routes, c.method(), found.path)
+	if found.route != nil {
+		return verdict{}
+	}
+	f := Finding{Code: routeMissing, Subject: c.key.method + " " + c.key.path, Found: routeKeys(found.routes), Args: found.args()}
+	if len(found.routes) == 0 {
+		f.Variant = "none"
+	}
+	if near, differs := nearRoute(found.routes, c.key); near != nil {
+		f.Code, f.Expected, f.Found, f.Variant = routeNearMiss, f.Subject, aws.ToString(near.RouteKey), differs
+		f.Args["routeid"] = aws.ToString(near.RouteId)
+	}
+	return failed(f)
+}
+
+// args are the values that sentences about an API use.
+func (found *chain) args() map[string]string {
+	args := map[string]string{"api": aws.ToString(found.api.Name), "id": aws.ToString(found.api.ApiId)}
+	if found.route != nil {
+		args["route"], args["routeid"] = aws.ToString(found.route.RouteKey), aws.ToString(found.route.RouteId)
+	}
+	return args
+}
+
+func (c *routeCheck) findIntegration(ctx context.Context, p *probe, found *chain) verdict {
+	f := Finding{Subject: aws.ToString(found.route.RouteKey), Args: found.args()}
+	id, ok := strings.CutPrefix(aws.ToString(found.route.Target), "integrations/")
+	if !ok {
+		f.Code = routeNoIntegration
+		return failed(f)
+	}
+	out, v := p.askAPI(ctx, "GetIntegration", map[string]any{"ApiId": aws.ToString(found.api.ApiId), "IntegrationId": id})
+	if out == nil {
+		return v
+	}
+	found.integration = out.(*apigatewayv2.GetIntegrationOutput)
+	if c.function == "" {
+		return verdict{}
+	}
+	wanted, err := p.expand(ctx, c.function)
+	if err != nil {
+		return unexpanded(err)
+	}
+	var variables map[string]string
+	stageName, err := p.expand(ctx, c.stage)
+	if err != nil {
+		return unexpanded(err)
+	}
+	if i := slices.IndexFunc(found.stages, func(s types.Stage) bool { return aws.ToString(s.StageName) == stageName }); i >= 0 {
+		found.stage = &found.stages[i]
+		variables = found.stage.StageVariables
+	}
+	f.Args["integration"], f.Args["uri"] = id, aws.ToString(found.integration.IntegrationUri)
+	if found.target, ok = functionOf(f.Args["uri"], variables); !ok || found.integration.IntegrationType != types.IntegrationTypeAwsProxy {
+		f.Code, f.Expected, f.Found = routeNotLambda, wanted, string(found.integration.IntegrationType)+" "+f.Args["uri"]
+		return failed(f)
+	}
+	name, qualifier, _ := strings.Cut(wanted, ":")
+	switch {
+	case found.target.name != name || qualifier != "" && found.target.qualifier != qualifier:
+		f.Code, f.Expected, f.Found = routeOtherFunction, wanted, strings.TrimSuffix(found.target.name+":"+found.target.qualifier, ":")
+		return failed(f)
+	case p.AWS.Region != "" && found.target.region != p.AWS.Region:
+		f.Code, f.Expected, f.Found = routeOtherRegion, p.AWS.Region, found.target.region
+		f.Args["function"] = name
+		return failed(f)
+	}
+	return verdict{}
+}
+
+func (c *routeCheck) findFunction(ctx context.Context, p *probe, found *chain) verdict {
+	if c.function == "" {
+		return verdict{}
+	}
+	var function lambdaCheck
+	_, v := function.ready(ctx, p, found.target.name, found.target.qualifier)
+	return v
+}
+
+func (c *routeCheck) findPermission(ctx context.Context, p *probe, found *chain) verdict {
+	if c.function == "" || found.integration.CredentialsArn != nil {
+		return verdict{} // no function, or API Gateway invokes it as a role
+	}
+	op, _ := operation("lambda.GetPolicy")
+	input := map[string]any{"FunctionName": found.target.name}
+	if found.target.qualifier != "" {
+		input["Qualifier"] = found.target.qualifier
+	}
+	source := "arn:" + found.target.partition + ":execute-api:" + p.AWS.Region + ":" + found.target.account + ":" + aws.ToString(found.api.ApiId)
+	_, suggested, _ := strings.Cut(aws.ToString(found.route.RouteKey), " ")
+	if suggested == "" {
+		suggested = "/" + defaultRoute
+	}
+	f := Finding{Code: routeNoPermission, Subject: found.target.name, Expected: source + "/*/*" + suggested, Args: found.args()}
+	out, err := p.ask(ctx, op, input)
+	switch {
+	case err != nil && notFound(err):
+		return failed(f)
+	case err != nil:
+		if v, ok := undecidable(err); ok {
+			return v
+		}
+		return verdict{} // the live request will tell
+	}
+	answer, others, err := mayInvoke(aws.ToString(out.(*lambda.GetPolicyOutput).Policy), c.sources(found, source), found.target.account)
+	switch {
+	case err != nil || answer == permitted:
+		return verdict{}
+	case answer == otherSource:
+		f.Code, f.Found = routeSourceARN, strings.Join(others, ", ")
+	}
+	return failed(f)
+}
+
+// sources are the ARNs by which API Gateway may ask: of the stage, with the
+// request's method or the route's, and the path of the route or the request.
+// AWS's documents are not exact about ANY and variables, so all are let count.
+func (c *routeCheck) sources(found *chain, source string) []string {
+	stage := c.stage
+	if found.stage != nil {
+		stage = aws.ToString(found.stage.StageName)
+	}
+	key, _ := parseRouteKey(aws.ToString(found.route.RouteKey))
+	if key.path == "" {
+		return []string{source + "/" + stage + "/" + defaultRoute, source + "/" + stage + "/*/" + defaultRoute}
+	}
+	var all []string
+	for _, method := range []string{c.method(), key.method, "*"} {
+		for _, path := range []string{key.path, found.path} {
+			all = append(all, source+"/"+stage+"/"+method+path)
+		}
+	}
+	return all
+}
+
+func (c *routeCheck) findStage(ctx context.Context, p *probe, found *chain) verdict {
+	name, err := p.expand(ctx, c.stage)
+	if err != nil {
+		return unexpanded(err)
+	}
+	f := Finding{Subject: name, Args: found.args()}
+	var names []string
+	for i := range found.stages {
+		names = append(names, aws.ToString(found.stages[i].StageName))
+		if aws.ToString(found.stages[i].StageName) == name {
+			found.stage = &found.stages[i]
+		}
+	}
+	if found.stage == nil {
+		f.Code, f.Found = routeNoStage, strings.Join(names, ", ")
+		if len(names) == 0 {
+			f.Variant = "none"
+		}
+		return failed(f)
+	}
+	f.Args["message"] = aws.ToString(found.stage.LastDeploymentStatusMessage)
+	switch auto := aws.ToBool(found.stage.AutoDeploy); {
+	case found.stage.DeploymentId == nil && !auto:
+		f.Code = routeNotDeployed
+		return failed(f)
+	case aws.ToBool(found.api.DisableExecuteApiEndpoint):
+		f.Code = routeEndpointDisabled
+		return failed(f)
+	}
+	return verdict{}
+}
+
+// request makes the live request; where its answer is wrong, it looks for why.
+func (c *routeCheck) request(ctx context.Context, p *probe, found *chain) verdict {
+	address := aws.ToString(found.api.ApiEndpoint)
+	if stage := aws.ToString(found.stage.StageName); stage != defaultRoute {
+		address += "/" + stage
+	}
+	u, err := url.Parse(address + found.path)
+	if err != nil || u.Host == "" {
+		return failed(Finding{Code: httpAddress, Subject: address + found.path})
+	}
+	request, err := http.NewRequestWithContext(ctx, c.method(), u.String(), http.NoBody)
+	if err != nil {
+		return broken(err)
+	}
+	request.Header.Set(CheckHeader, "1")
+	a, v := p.exchange(ctx, request, "")
+	if a == nil {
+		return v
+	}
+	v = c.expected.judge(ctx, p, a)
+	if len(v.findings) == 0 || v.undecided {
+		return v
+	}
+	if why, ok := c.why(ctx, p, found, a); ok {
+		return why
+	}
+	return v
+}
+
+// why explains an answer that the gateway itself gave, in its own words
+// (AWS-BEHAVIOUR §1.5).
+func (c *routeCheck) why(ctx context.Context, p *probe, found *chain, a *answer) (verdict, bool) {
+	f := Finding{Subject: a.subject(), Found: fmt.Sprintf("%d %s", a.StatusCode, shorten(a.body)), Args: found.args()}
+	f.Args["stage"] = aws.ToString(found.stage.StageName)
+	says := func(status int, body string) bool { return a.StatusCode == status && strings.TrimSpace(a.body) == body }
+	switch {
+	case says(http.StatusNotFound, `{"message":"Not Found"}`):
+		f.Code = routeStale
+		if aws.ToBool(found.stage.AutoDeploy) {
+			return onItsWay(f), true
+		}
+		return failed(f), true
+	case found.route.AuthorizationType != "" && found.route.AuthorizationType != types.AuthorizationTypeNone &&
+		(says(http.StatusUnauthorized, `{"message":"Unauthorized"}`) || says(http.StatusForbidden, `{"message":"Forbidden"}`)):
+		f.Code, f.Expected = routeProtected, string(types.AuthorizationTypeNone)
+		f.Args["authorization"] = string(found.route.AuthorizationType)
+		return failed(f), true
+	case says(http.StatusServiceUnavailable, `{"message":"Service Unavailable"}`):
+		f.Code = routeTimeout
+		return failed(f), true
+	case says(http.StatusInternalServerError, `{"message":"Internal Server Error"}`):
+		return c.inside(ctx, p, found, f), true
+	}
+	return verdict{}, false
+}
+
+// inside looks behind an Internal Server Error: it calls the function itself,
+// with an event as the gateway makes it.
+func (c *routeCheck) inside(ctx context.Context, p *probe, found *chain, f Finding) verdict {
+	f.Code = routeGatewayError
+	if c.function == "" {
+		return failed(f)
+	}
+	op, _ := operation("lambda.Invoke")
+	input := &lambda.InvokeInput{FunctionName: aws.String(found.target.arn()), LogType: lambdatypes.LogTypeTail, Payload: []byte(encode(c.event(found)))}
+	out, err := p.send(ctx, op, input, longestAnswer)
+	if err != nil {
+		if v, ok := undecidable(err); ok {
+			return v
+		}
+		f.Found = shorten(reason(err))
+		return failed(f)
+	}
+	answer := out.(*lambda.InvokeOutput)
+	p.describe(input, answer)
+	f.Subject = found.target.name
+	f.Args["log"] = shorten(lastLines(tailOf(answer)))
+	payload, err := decode(string(answer.Payload))
+	if answer.FunctionError == nil {
+		if err == nil && isProxyAnswer(payload) {
+			return failed(f) // by itself it is right: what then is wrong, its log may tell
+		}
+		f.Code, f.Found = routeMalformed, shorten(string(answer.Payload))
+		return failed(f)
+	}
+	kind, message, line := describeError(payload)
+	f.Code, f.Found = routeFunctionError, shorten(kind+": "+message)
+	f.Args["line"] = shorten(line)
+	return failed(f)
+}
+
+// lastLines leaves out of a log's end what Lambda itself writes.
+func lastLines(log string) string {
+	var kept []string
+	for line := range strings.Lines(log) {
+		line = strings.TrimRight(line, "\r\n\t ")
+		if line == "" || strings.HasPrefix(line, "START RequestId:") || strings.HasPrefix(line, "END RequestId:") || strings.HasPrefix(line, "REPORT RequestId:") {
+			continue
+		}
+		kept = append(kept, line)
+	}
+	return strings.Join(kept[max(0, len(kept)-3):], "\n")
+}
+
+// isProxyAnswer reports whether API Gateway takes a function's answer with a
+// statusCode: a number, or text that is one.
+func isProxyAnswer(payload any) bool {
+	object, ok := payload.(map[string]any)
+	if !ok {
+		return false
+	}
+	status := statusNumber(object["statusCode"])
+	_, isText := status.(string)
+	return status != nil && !isText
+}
+
+// event is what the gateway passes to a function, as far as functions look at
+// it: payload format 2.0 or 1.0 (Developer Guide, "Create AWS Lambda proxy
+// integrations for HTTP APIs").
+func (c *routeCheck) event(found *chain) map[string]any {
+	stage, path := aws.ToString(found.stage.StageName), found.path
+	if stage != defaultRoute {
+		path = "/" + stage + path
+	}
+	headers := map[string]any{"accept": "*/*", "content-length": "0"}
+	if aws.ToString(found.integration.PayloadFormatVersion) == "1.0" {
+		return map[string]any{
+			"version": "1.0", "resource": found.path, "path": path, "httpMethod": c.method(), "headers": headers,
+			"multiValueHeaders": map[string]any{"accept": []any{"*/*"}}, "queryStringParameters": nil, "multiValueQueryStringParameters": nil,
+			"requestContext": map[string]any{"apiId": aws.ToString(found.api.ApiId), "httpMethod": c.method(), "path": path, "stage": stage},
+			"pathParameters": nil, "stageVariables": nil, "body": nil, "isBase64Encoded": false,
+		}
+	}
+	return map[string]any{
+		"version": "2.0", "routeKey": aws.ToString(found.route.RouteKey), "rawPath": path, "rawQueryString": "", "headers": headers,
+		"requestContext": map[string]any{
+			"apiId": aws.ToString(found.api.ApiId), "routeKey": aws.ToString(found.route.RouteKey), "stage": stage,
+			"http": map[string]any{"method": c.method(), "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "awslab"},
+		},
+		"isBase64Encoded": false,
+	}
+}
