@@ -2,7 +2,6 @@ package runner
 
 import (
 	"slices"
-	"strings"
 
 	"awslab/runner/check"
 	"awslab/runner/lesson"
@@ -38,21 +37,10 @@ func lint(les *lesson.Lesson) []lesson.Issue {
 		return issues
 	}
 	for _, m := range les.Selftest.Mutants {
-		if known := codesOf(kinds[m.Fails]); m.Code != "" && kinds[m.Fails] != "" && !slices.Contains(known, m.Code) {
+		if known := check.CodesOf(kinds[m.Fails]); m.Code != "" && kinds[m.Fails] != "" && !slices.Contains(known, m.Code) {
 			args := append(yamltree.Suggest(m.Code, known), "code", m.Code, "kind", kinds[m.Fails])
 			issues = append(issues, lesson.Issue{Pos: m.CodePos, Rule: "selftest.code", Args: yamltree.Args(args)})
 		}
 	}
 	return issues
-}
-
-// codesOf are the findings with which a check of a kind may fail.
-func codesOf(kind string) []string {
-	var codes []string
-	for _, code := range check.Codes() {
-		if strings.HasPrefix(code, kind+".") || code == "check.unset" {
-			codes = append(codes, code)
-		}
-	}
-	return codes
 }

@@ -1,5 +1,10 @@
 package check
 
+import (
+	"slices"
+	"strings"
+)
+
 // The codes of findings. They are stable: lessons' tests name them, and
 // runner/text has the sentences for each. [Codes] lists them.
 const (
@@ -111,4 +116,19 @@ func Codes() []string {
 		fileMissing, fileNearMiss, filePresent, fileNotAFile, fileTooLarge, fileText, fileUndefined, fileNearlyThat,
 		quizWrong,
 	}
+}
+
+// families are the kinds that judge links of other kinds on their way.
+var families = map[string][]string{"route": {"lambda.", "http."}}
+
+// CodesOf are the codes with which a check of a kind may fail.
+func CodesOf(kind string) []string {
+	prefixes := append([]string{kind + "."}, families[kind]...)
+	var codes []string
+	for _, code := range Codes() {
+		if code == checkUnset || slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(code, prefix) }) {
+			codes = append(codes, code)
+		}
+	}
+	return codes
 }
