@@ -17,6 +17,9 @@ func (s *Session) Cleanup(ctx context.Context) error {
 		return err
 	}
 	defer end()
+	for _, later := range s.lab.BuiltOn(s.lesson.ID) {
+		s.emit(Notice{Text: text.Args{"title": later.Title, "lesson": later.ID}.Fill(s.lab.cfg.Text.Session.BuiltOn)})
+	}
 	if ledger := s.lab.cfg.Target.Ledger(); ledger != nil {
 		return s.sweep(ctx)
 	}

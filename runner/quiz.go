@@ -47,7 +47,10 @@ func (s *Session) Answer(ctx context.Context, stepID, quizID string, option int)
 	right = s.give(step, c, option, false)
 	s.tellQuiz(step, c)
 	if s.allPassed(step) {
-		return right, s.judge(ctx, step, progress.Passed)
+		if err := s.judge(ctx, step, progress.Passed); err != nil {
+			return right, err
+		}
+		return right, s.settle(ctx)
 	}
 	return right, s.save()
 }

@@ -11,9 +11,7 @@
 package runner
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -152,27 +150,6 @@ func (l *Lab) Close() error {
 		errs = append(errs, s.close())
 	}
 	return errors.Join(errs...)
-}
-
-// Prepare carries out the lessons on which les builds, where their checks do
-// not pass yet, all but their clean-up.
-func (l *Lab) Prepare(ctx context.Context, les *lesson.Lesson, tell func(Event)) error {
-	for _, id := range les.Needs {
-		s, err := l.Lesson(id)
-		if err != nil {
-			return err
-		}
-		if err := l.Prepare(ctx, s.lesson, tell); err != nil {
-			return err
-		}
-		cancel := s.Subscribe(tell)
-		err = s.runAll(ctx, false, true)
-		cancel()
-		if err != nil {
-			return fmt.Errorf("preparing %s: %w", id, err)
-		}
-	}
-	return nil
 }
 
 // load reads a student's progress. A file that cannot be read was moved aside

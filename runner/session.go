@@ -298,7 +298,9 @@ func (s *Session) do(ctx context.Context, stepID, what string, work func(*lesson
 	defer end()
 	began := s.lab.cfg.Now()
 	s.emit(StepStarted{Step: step.ID, Title: step.Title})
-	err = work(step)
+	if err = work(step); err == nil {
+		err = s.settle(ctx)
+	}
 	s.mu.Lock()
 	status := s.status(step.ID)
 	s.mu.Unlock()

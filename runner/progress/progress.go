@@ -83,6 +83,7 @@ type file struct {
 	Steps   map[string]Step   `json:"steps"`
 	Vars    map[string]string `json:"vars,omitempty"`
 	Answers map[string]Answer `json:"answers,omitempty"`
+	Settled []string          `json:"settled,omitempty"`
 	Probes  []string          `json:"probes,omitempty"`
 }
 
@@ -196,7 +197,7 @@ func (s *Store) read(lesson string) (Record, error) {
 	if err != nil {
 		return record, s.aside(name, err)
 	}
-	record.Started, record.loaded = f.Started, f.Started
+	record.Started, record.loaded, record.Settled = f.Started, f.Started, f.Settled
 	for id, step := range f.Steps {
 		if step.Status.rank() > 0 {
 			record.Steps[id] = step
@@ -236,7 +237,7 @@ func (s *Store) aside(name string, why error) error {
 
 // write puts a record in the file's place at one stroke; the lock is held.
 func (s *Store) write(lesson string, r Record) error {
-	data, err := json.MarshalIndent(file{Format: Format, Lesson: lesson, Started: r.Started, Steps: r.Steps, Vars: r.Vars, Answers: r.Answers, Probes: r.probes}, "", "  ")
+	data, err := json.MarshalIndent(file{Format: Format, Lesson: lesson, Started: r.Started, Steps: r.Steps, Vars: r.Vars, Answers: r.Answers, Settled: r.Settled, Probes: r.probes}, "", "  ")
 	if err != nil {
 		return fmt.Errorf("writing the progress of %s: %w", lesson, err)
 	}

@@ -63,6 +63,9 @@ type Record struct {
 	Vars map[string]string
 	// Answers to quizzes, by the quiz's id. Change them with Answer.
 	Answers map[string]Answer
+	// Settled are the checks, as "step/check", that passed when the lesson was
+	// done: what later lessons may build on. Change them with Settle.
+	Settled []string
 
 	probes       []string // request ids, oldest first
 	known        map[string]bool
@@ -70,6 +73,7 @@ type Record struct {
 	changedSteps map[string]bool
 	changedVars  map[string]bool
 	freshAnswers map[string]bool
+	freshSettled bool
 	freshProbes  []string
 }
 
@@ -116,6 +120,11 @@ func (r *Record) Answer(quiz string, a Answer) {
 	r.freshAnswers[quiz] = true
 }
 
+// Settle records which checks passed when the lesson was done.
+func (r *Record) Settle(checks map[string]bool) {
+	r.Settled, r.freshSettled = slices.Sorted(maps.Keys(checks)), true
+}
+
 // AddProbe records the id of a request that a check caused.
 func (r *Record) AddProbe(requestID string) {
 	if r.IsProbe(requestID) || requestID == "" {
@@ -146,7 +155,7 @@ func (r *Record) IsProbe(requestID string) bool { return r.known[requestID] }
 // Unsaved reports whether there is something to save: a step, a variable, an
 // answer, the id of a check's request.
 func (r *Record) Unsaved() bool {
-	return len(r.changedSteps)+len(r.changedVars)+len(r.freshAnswers)+len(r.freshProbes) > 0 || !r.Started.Equal(r.loaded)
+	return len(r.changedSteps)+len(r.changedVars)+len(r.freshAnswers)+len(r.freshProbes) > 0 || r.freshSettled || !r.Started.Equal(r.loaded)
 }
 
 // merge puts what r changed upon what the disk holds.
@@ -163,6 +172,9 @@ func (r Record) merge(disk Record) Record {
 	for quiz := range r.freshAnswers {
 		disk.Answers[quiz] = r.Answers[quiz]
 	}
+	if r.freshSettled {
+		disk.Settled = r.Settled
+	}
 	for _, id := range r.freshProbes {
 		disk.remember(id)
 	}
@@ -176,6 +188,6 @@ func (r Record) merge(disk Record) Record {
 
 // clean forgets what was changed: it is on the disk.
 func (r Record) clean() Record {
-	r.loaded, r.changedSteps, r.changedVars, r.freshAnswers, r.freshProbes = r.Started, nil, nil, nil, nil
+	r.loaded, r.changedSteps, r.changedVars, r.freshAnswers, r.freshProbes, r.freshSettled = r.Started, nil, nil, nil, nil, false
 	return r
 }

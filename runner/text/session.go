@@ -7,6 +7,8 @@ type Session struct {
 	LeftAlone       string
 	StillThere      string
 	NothingToDelete string
+	Preparing       string // before a lesson on which another builds is done
+	BuiltOn         string // before what later lessons build on is taken away
 	OutOfReach      string // why a lesson's curl, aws or check did not connect
 }
 
@@ -17,6 +19,8 @@ func englishSession() Session {
 		LeftAlone:       "left alone: {resource}, which awslab did not create",
 		StillThere:      "still there: {resource}: {why}",
 		NothingToDelete: "nothing to delete: the ledger owns nothing here",
+		Preparing:       "this lesson builds on “{title}” ({lesson}), which is not there: doing that first",
+		BuiltOn:         "“{title}” ({lesson}) builds on what is deleted here; awslab can make it again for that",
 		OutOfReach:      "{host} is out of reach: a lesson reaches only {where}",
 	}
 }

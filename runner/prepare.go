@@ -1,0 +1,175 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+
+	"awslab/runner/check"
+	"awslab/runner/lesson"
+	"awslab/runner/text"
+)
+
+// A lesson may build on what others made. Whether that is there is asked of the
+// cloud: what a student did last week may be cleaned up by now. Not every check
+// of a lesson passes at its end, since later steps change the world on purpose;
+// those that did are remembered when the lesson is done, and have to pass again.
+
+// Unprepared are the lessons on which les builds, directly or not, and whose
+// work is not there now, in the order in which they are to be done.
+func (l *Lab) Unprepared(ctx context.Context, les *lesson.Lesson) ([]*lesson.Lesson, error) {
+	var missing []*lesson.Lesson
+	for _, id := range l.needed(les) {
+		s, err := l.Lesson(id)
+		if err != nil {
+			return nil, err
+		}
+		ready, err := s.standing(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if !ready {
+			missing = append(missing, s.lesson)
+		}
+	}
+	return missing, nil
+}
+
+// needed are the ids of the lessons on which les builds, each behind those on
+// which it builds itself.
+func (l *Lab) needed(les *lesson.Lesson) []string {
+	var ids []string
+	seen := map[string]bool{}
+	var visit func(*lesson.Lesson)
+	visit = func(les *lesson.Lesson) {
+		for _, id := range les.Needs {
+			need, ok := l.find(id)
+			if !ok || seen[id] {
+				continue
+			}
+			seen[id] = true
+			visit(need)
+			ids = append(ids, id)
+		}
+	}
+	visit(les)
+	return ids
+}
+
+// BuiltOn are the lessons that build on the lesson id, directly or not, in the
+// course's order: what its clean-up takes away, they would miss.
+func (l *Lab) BuiltOn(id string) []*lesson.Lesson {
+	var list []*lesson.Lesson
+	for _, les := range l.cfg.Course.Lessons {
+		for _, need := range l.needed(les) {
+			if need == id {
+				list = append(list, les)
+			}
+		}
+	}
+	return list
+}
+
+// Prepare carries out the lessons on which les builds and whose work is not
+// there, all but their clean-up. tell hears what happens.
+func (l *Lab) Prepare(ctx context.Context, les *lesson.Lesson, tell func(Event)) error {
+	missing, err := l.Unprepared(ctx, les)
+	if err != nil {
+		return err
+	}
+	for _, need := range missing {
+		s, err := l.Lesson(need.ID)
+		if err != nil {
+			return err
+		}
+		tell(Notice{Text: text.Args{"title": need.Title, "lesson": need.ID}.Fill(l.cfg.Text.Session.Preparing)})
+		cancel := s.Subscribe(tell)
+		err = s.runAll(ctx, false, true)
+		cancel()
+		if err != nil {
+			return fmt.Errorf("preparing %s: %w", need.ID, err)
+		}
+		for _, step := range need.Steps {
+			if len(step.Cleanup()) == 0 && !s.done(step.ID) {
+				return &text.Problem{
+					Says: func(p *text.Problems) text.Sentence { return p.StepNotPassed }, Class: text.Unmet,
+					Args: text.Args{"lesson": need.ID, "step": step.ID},
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// standing reports whether what the lesson made is still there.
+func (s *Session) standing(ctx context.Context) (bool, error) {
+	s.mu.Lock()
+	settled := map[string]bool{}
+	for _, name := range s.record.Settled {
+		settled[name] = true
+	}
+	s.mu.Unlock()
+	if len(settled) == 0 {
+		return false, nil
+	}
+	end, err := s.begin("check")
+	if err != nil {
+		return false, err
+	}
+	defer end()
+	passing, err := s.passing(ctx)
+	if err != nil {
+		return false, err
+	}
+	for name := range settled {
+		if !passing[name] {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// passing looks at every check but those of the clean-up, and gives those that
+// pass now, as "step/check". Its caller has the session.
+func (s *Session) passing(ctx context.Context) (map[string]bool, error) {
+	passing := map[string]bool{}
+	for _, step := range s.lesson.Steps {
+		if len(step.Cleanup()) > 0 {
+			continue
+		}
+		results, err := s.lookAt(ctx, step, true)
+		if err != nil {
+			return nil, err
+		}
+		for i, r := range results {
+			if step.Checks()[i].Quiz == nil && r.Status == check.Passed {
+				passing[step.ID+"/"+r.ID] = true
+			}
+		}
+	}
+	return passing, nil
+}
+
+// settle remembers, when the last step before the clean-up is done, which of the
+// lesson's checks pass at its end. Only lessons on which others build need it.
+// Its caller has the session.
+func (s *Session) settle(ctx context.Context) error {
+	s.mu.Lock()
+	open := len(s.record.Settled) > 0
+	for _, step := range s.lesson.Steps {
+		if len(step.Cleanup()) == 0 && !s.status(step.ID).Done() {
+			open = true
+		}
+	}
+	s.mu.Unlock()
+	if open || len(s.lab.BuiltOn(s.lesson.ID)) == 0 {
+		return nil
+	}
+	passing, err := s.passing(ctx)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.record.Settle(passing)
+	s.mu.Unlock()
+	return s.save()
+}

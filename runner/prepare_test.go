@@ -1,0 +1,117 @@
+package runner_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"awslab/runner"
+	"awslab/runner/lesson"
+	"awslab/runner/text"
+)
+
+// Files stand for what lessons make. The second step of base undoes what the
+// first one's check looks at, as lessons do on purpose.
+const baseLesson = "---\nformat: 1\nid: base\ntitle: Base\n---\n" +
+	"## First\n<!-- step: first -->\n\n```sh action\ntouch fresh\n```\n\n```yaml check\nid: fresh\ntitle: Fresh\nfile: {path: fresh}\n```\n\n" +
+	"## Second\n<!-- step: second needs=first -->\n\n```sh action\nrm fresh; touch kept; echo x >> runs\n```\n\n```yaml check\nid: kept\ntitle: Kept\nfile: {path: kept}\n```\n\n" +
+	"## Clean up\n<!-- step: cleanup needs=second -->\n\n```sh cleanup\nrm -f fresh kept\n```\n\n```yaml check\nid: gone\ntitle: Gone\nfile: {path: kept}\nexpect: {exists: false}\n```\n"
+
+const upperLesson = "---\nformat: 1\nid: upper\ntitle: Upper\nneeds: [base]\n---\n## Only\n<!-- step: only -->\n\n```sh action\ntouch made\n```\n\n```yaml check\nid: made\ntitle: Made\nfile: {path: made}\n```\n"
+
+func openBuilt(t *testing.T) (open func() *runner.Lab, workspace string) {
+	t.Helper()
+	course, issues := lesson.LoadCourse(fstest.MapFS{
+		"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [base, upper]\n")}, "base/lesson.md": {Data: []byte(baseLesson)}, "upper/lesson.md": {Data: []byte(upperLesson)},
+	})
+	if len(issues) > 0 {
+		t.Fatal(issues)
+	}
+	dir := t.TempDir()
+	home := openHome(t, dir)
+	return func() *runner.Lab {
+		lab, err := runner.Open(runner.Config{Course: course, Target: home, Text: text.English(), Home: dir, Now: time.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := lab.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return lab
+	}, filepath.Join(dir, "workspace", "base")
+}
+
+func unprepared(t *testing.T, lab *runner.Lab) int {
+	t.Helper()
+	missing, err := lab.Unprepared(t.Context(), lab.Course().Lessons[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(missing)
+}
+
+func TestALessonIsPreparedOnceAndKnowsIt(t *testing.T) {
+	t.Parallel()
+	open, dir := openBuilt(t)
+	lab := open()
+	if unprepared(t, lab) != 1 {
+		t.Fatal("nothing was made, and the lesson counts as prepared")
+	}
+	for range 2 {
+		if err := lab.Prepare(t.Context(), lab.Course().Lessons[1], func(runner.Event) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if runs, err := os.ReadFile(filepath.Join(dir, "runs")); err != nil || string(runs) != "x\n" {
+		t.Errorf("the second step ran %q times (%v): its own check fails at the end of the lesson on purpose", runs, err)
+	}
+	if lab = open(); unprepared(t, lab) != 0 { // another process
+		t.Error("what was prepared is forgotten")
+	}
+	if err := os.Remove(filepath.Join(dir, "kept")); err != nil {
+		t.Fatal(err)
+	}
+	if unprepared(t, lab) != 1 {
+		t.Error("what was prepared is gone, and the lesson still counts as prepared")
+	}
+}
+
+func TestAStudentsOwnWorkPrepares(t *testing.T) {
+	t.Parallel()
+	open, _ := openBuilt(t)
+	lab := open()
+	s, err := lab.Lesson("base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []string{"first", "second"} {
+		if err := s.Run(t.Context(), step); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if unprepared(t, lab) != 0 {
+		t.Error("the student did every step, and the next lesson wants them again")
+	}
+	if err := s.Cleanup(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if unprepared(t, lab) != 1 {
+		t.Error("it was cleaned up, and still counts as prepared")
+	}
+}
+
+func TestWhatIsBuiltOnALesson(t *testing.T) {
+	t.Parallel()
+	open, _ := openBuilt(t)
+	lab := open()
+	if built := lab.BuiltOn("base"); len(built) != 1 || built[0].ID != "upper" {
+		t.Errorf("built on base: %v", built)
+	}
+	if built := lab.BuiltOn("upper"); len(built) != 0 {
+		t.Errorf("built on upper: %v", built)
+	}
+}
