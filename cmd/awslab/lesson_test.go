@@ -96,41 +96,54 @@ func (h *home) emulator(args ...string) (stop func()) {
 	}
 }
 
-// The lesson's commands are what a student would paste: each step's actions in
-// real bash with the real AWS CLI, judged by `awslab check`.
-func TestTheLessonInRealBashWithTheRealAWSCLI(t *testing.T) {
+// The lessons' commands are what a student would paste: each step's actions in
+// real bash with the real AWS CLI and the real curl, judged by `awslab check`.
+func TestTheLessonsInRealBashWithTheRealAWSCLI(t *testing.T) {
 	t.Parallel()
 	realAWS(t)
-	for _, tool := range []string{"bash", "zip"} {
+	for _, tool := range []string{"bash", "zip", "curl"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Skip("no " + tool + " here: the lesson's commands need it outside awslab's own shell")
+			t.Skip("no " + tool + " here: the lessons' commands need it outside awslab's own shell")
 		}
 	}
-	h := newHome(t)
-	defer h.emulator()()
-	les, issues := lesson.Load(lessons.Files, "lambda")
+	course, issues := lesson.LoadCourse(lessons.Files)
 	if errs := lesson.Errors(issues); len(errs) > 0 {
 		t.Fatal(errs)
 	}
+	for _, les := range course.Lessons {
+		t.Run(les.ID, func(t *testing.T) {
+			t.Parallel()
+			h := newHome(t)
+			defer h.emulator()()
+			for _, need := range les.Needs {
+				h.must(exitPassed, "run", need)
+			}
+			for _, step := range les.Steps {
+				h.inBash(les.ID, step)
+				if len(step.Checks()) > 0 {
+					h.must(exitPassed, "check", les.ID, "--step", step.ID)
+				}
+			}
+		})
+	}
+}
+
+// inBash does a step's actions, or its clean-up, verbatim in real bash.
+func (h *home) inBash(lessonID string, step *lesson.Step) {
+	h.t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
-		t.Fatal(err)
+		h.t.Fatal(err)
 	}
-	for _, step := range les.Steps {
-		fences := append(step.Actions(), step.Cleanup()...)
-		script := "set -eu -o pipefail\neval \"$(" + exe + " env lambda)\"\ncd \"$AWSLAB_WORKSPACE\"\n"
-		for _, fence := range fences {
-			script += "(\nset -eu -o pipefail\n" + fence.Text + ")\n"
-		}
-		cmd := exec.Command("bash", "-c", script)
-		cmd.Env = append(append([]string{}, h.env...), "PATH=/usr/bin:/bin")
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("step %s in bash: %v\n%s", step.ID, err, out)
-		}
-		if len(step.Checks()) > 0 {
-			h.must(exitPassed, "check", "lambda", "--step", step.ID)
-		}
+	script := "set -eu -o pipefail\n"
+	for _, fence := range append(step.Actions(), step.Cleanup()...) {
+		// A block of its own sees what the one before it made.
+		script += "(\neval \"$(" + exe + " env " + lessonID + ")\"\ncd \"$AWSLAB_WORKSPACE\"\nset -eu -o pipefail\n" + fence.Text + ")\n"
+	}
+	cmd := exec.Command("bash", "-c", script)
+	cmd.Env = append(append([]string{}, h.env...), "PATH=/usr/bin:/bin")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		h.t.Fatalf("step %s in bash: %v\n%s", step.ID, err, out)
 	}
 }
 
