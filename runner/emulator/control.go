@@ -7,9 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"strconv"
 	"strings"
-	"sync"
 
 	"awslab/runner/journal"
 )
@@ -19,6 +17,7 @@ import (
 //
 //	GET  /_awslab/info                      who serves
 //	GET  /_awslab/changes?after=SEQ         a stream of changes, one JSON object a line; those to come, if there is no after
+//	GET  /_awslab/traces?after=SEQ          the same of requests to APIs: see executeapi.Trace for the members
 //	POST /_awslab/mark                      {"seq": N}: the record to rewind to
 //	POST /_awslab/rewind {seq, lesson}      drop the later records, all of that lesson
 //	GET  /_awslab/dump                      the state of all services
@@ -33,60 +32,11 @@ type change struct {
 	Check     bool   `json:"check,omitempty"` // made by a check
 }
 
-// feed keeps the latest changes and wakes whoever follows them.
-type feed struct {
-	mu     sync.Mutex
-	last   uint64
-	recent []change      // the latest, at least feedLength of them
-	wake   chan struct{} // closed at the next change
-	closed bool
-}
-
-// feedLength is how many changes a follower may fall behind.
-const feedLength = 1024
-
-func newFeed() *feed { return &feed{wake: make(chan struct{})} }
-
-func (f *feed) publish(c change) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.last++
-	c.Seq = f.last
-	f.recent = append(f.recent, c)
-	if len(f.recent) >= 2*feedLength { // now and then, not at every change
-		f.recent = append([]change(nil), f.recent[len(f.recent)-feedLength:]...)
-	}
-	close(f.wake)
-	f.wake = make(chan struct{})
-}
-
-// after gives the changes after seq, and what tells of the next one.
-func (f *feed) after(seq uint64) (changes []change, next <-chan struct{}, closed bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, c := range f.recent {
-		if c.Seq > seq {
-			changes = append(changes, c)
-		}
-	}
-	return changes, f.wake, f.closed
-}
-
-func (f *feed) latest() uint64 {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.last
-}
-
-func (f *feed) end() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if !f.closed {
-		f.closed = true
-		close(f.wake)
-		f.wake = make(chan struct{})
-	}
-}
+// How many changes and traces are kept.
+const (
+	keptChanges = 1024
+	keptTraces  = 500
+)
 
 // control answers a call of the control API.
 func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
@@ -101,8 +51,12 @@ func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	call := r.Method + " " + strings.TrimPrefix(r.URL.Path, controlPrefix)
-	if call == "GET changes" { // ends by itself when the emulator closes
-		e.followChanges(w, r)
+	switch call { // these end by themselves when the emulator closes
+	case "GET changes":
+		e.changes.follow(w, r)
+		return
+	case "GET traces":
+		e.traces.follow(w, r)
 		return
 	}
 	if !e.enter() {
@@ -132,43 +86,6 @@ func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
 func answer(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(v) // a caller that went away hears nothing
-}
-
-func (e *Emulator) followChanges(w http.ResponseWriter, r *http.Request) {
-	flusher := http.NewResponseController(w)
-	seq := uint64(0)
-	if text := r.URL.Query().Get("after"); text != "" {
-		parsed, err := strconv.ParseUint(text, 10, 64)
-		if err != nil {
-			http.Error(w, "after is the number of a change", http.StatusBadRequest)
-			return
-		}
-		if seq = parsed; seq > e.changes.latest() {
-			seq = 0 // it counted the changes of an emulator that is gone
-		}
-	} else {
-		seq = e.changes.latest()
-	}
-	w.Header().Set("Content-Type", "application/x-ndjson")
-	w.WriteHeader(http.StatusOK)
-	encoder := json.NewEncoder(w)
-	for {
-		changes, next, closed := e.changes.after(seq)
-		for _, c := range changes {
-			if encoder.Encode(c) != nil {
-				return
-			}
-			seq = c.Seq
-		}
-		if flusher.Flush() != nil || closed {
-			return
-		}
-		select {
-		case <-next:
-		case <-r.Context().Done():
-			return
-		}
-	}
 }
 
 func (e *Emulator) mark(w http.ResponseWriter) {

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"sync"
 	"time"
@@ -49,6 +50,10 @@ type Config struct {
 	Clock  func() time.Time
 	// NewRand gives each call its randomness; nil takes the system's.
 	NewRand func() *rand.Rand
+	// Reach gives the reason why an HTTP integration may not connect to a URL, for
+	// a request that is marked as a lesson's (empty: nobody's); nil takes
+	// [executeapi.Confined].
+	Reach func(lesson string, u *url.URL) error
 	// Notice is told what a person should know, in English.
 	Notice func(string)
 }
@@ -64,7 +69,8 @@ type Emulator struct {
 	executeAPI *executeapi.Handler
 	logs       *logs.Service
 	blobs      blobs
-	changes    *feed
+	changes    *feed[change]
+	traces     *feed[executeapi.Trace]
 
 	commit  sync.RWMutex // see do
 	journal *journal.Journal
@@ -92,7 +98,9 @@ func New(cfg Config) (*Emulator, error) {
 	if cfg.Notice == nil {
 		cfg.Notice = func(string) {}
 	}
-	e := &Emulator{cfg: cfg, operations: map[string]*awsproto.Operation{}, changes: newFeed(), blobs: &journal.MemoryBlobs{}}
+	e := &Emulator{cfg: cfg, operations: map[string]*awsproto.Operation{}, blobs: &journal.MemoryBlobs{}}
+	e.changes = newFeed(keptChanges, func(c *change) *uint64 { return &c.Seq })
+	e.traces = newFeed(keptTraces, func(t *executeapi.Trace) *uint64 { return &t.Seq })
 	if cfg.Dir != "" {
 		e.blobs = journal.BlobsIn(cfg.Dir)
 	}
@@ -139,7 +147,6 @@ func (e *Emulator) join() {
 	})
 	sessions := sts.New(sts.Config{Roles: assumable{roles}, IsOwn: func(id string) bool { _, _, own := e.credentials(id); return own }})
 	httpAPIs := apigatewayv2.New(apigatewayv2.Config{Account: e.cfg.Account, Region: e.cfg.Region})
-	e.executeAPI = executeapi.New(executeapi.Config{Account: e.cfg.Account, Region: e.cfg.Region})
 	e.stateful = map[string]stateful{"iam": roles, "logs": logGroups, "lambda": functions, "sts": sessions, "apigatewayv2": httpAPIs}
 	e.functions, e.logs = functions, logGroups
 	var services []awsproto.Service
@@ -157,6 +164,12 @@ func (e *Emulator) join() {
 		}
 	}
 	e.verifier = awsproto.NewVerifier(e.credentials)
+	plane := &dataPlane{e, httpAPIs, functions, logGroups, e.verifier.Knowing(sessions.Session)}
+	e.executeAPI = executeapi.New(executeapi.Config{
+		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock,
+		HTTPAPIs: plane, Functions: plane, Roles: roles, Signatures: plane, AccessLogs: plane,
+		Trace: plane.trace, Reach: e.cfg.Reach,
+	})
 	e.api = awsproto.New(awsproto.Config{
 		Services: services, Credentials: e.credentials, Sessions: sessions.Session,
 		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock, NewRand: e.cfg.NewRand,
@@ -217,6 +230,8 @@ func (e *Emulator) Close() error {
 		return nil
 	}
 	e.changes.end()
+	e.traces.end()
+	e.executeAPI.Close()
 	err := e.functions.Close() // ends calls that run for long
 	e.calls.Wait()
 	err = errors.Join(err, e.logs.Close())

@@ -3,7 +3,6 @@ package emulator
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -24,7 +23,7 @@ type logSink struct {
 // CreateLogStream makes a stream and its group, where they are missing.
 func (s *logSink) CreateLogStream(ctx context.Context, group, stream string) error {
 	if !s.logs.HasLogGroup(group) {
-		err := s.create(ctx, "CreateLogGroup", &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(group)})
+		err := s.emulator.createLog(ctx, "lambda.amazonaws.com", "CreateLogGroup", &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(group)})
 		if err != nil {
 			return err
 		}
@@ -32,20 +31,16 @@ func (s *logSink) CreateLogStream(ctx context.Context, group, stream string) err
 	if s.logs.HasLogStream(group, stream) {
 		return nil
 	}
-	return s.create(ctx, "CreateLogStream", &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String(group), LogStreamName: aws.String(stream)})
+	return s.emulator.createLog(ctx, "lambda.amazonaws.com", "CreateLogStream", &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String(group), LogStreamName: aws.String(stream)})
 }
 
-// create makes a call on the Lambda service's own behalf.
-func (s *logSink) create(ctx context.Context, operation string, input any) error {
-	call := &awsproto.Call{
-		Service: "logs", Operation: operation, RequestID: awsproto.UUID(rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))),
-		Time: s.emulator.cfg.Clock(), Rand: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())),
-		Account: s.emulator.cfg.Account, Region: s.emulator.cfg.Region, Principal: "lambda.amazonaws.com",
-	}
+// createLog makes a call of CloudWatch Logs on a service's own behalf.
+func (e *Emulator) createLog(ctx context.Context, principal, operation string, input any) error {
+	call := e.ownCall(principal, "logs", operation)
 	if outer, ok := awsproto.CallIn(ctx); ok {
 		call.Lesson, call.Check = outer.Lesson, outer.Check
 	}
-	_, err := s.emulator.do(awsproto.WithCall(ctx, call), s.emulator.operations["logs:"+operation], input)
+	_, err := e.do(awsproto.WithCall(ctx, call), e.operations["logs:"+operation], input)
 	var exists *types.ResourceAlreadyExistsException
 	if errors.As(err, &exists) {
 		return nil // somebody was quicker

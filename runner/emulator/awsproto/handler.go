@@ -93,8 +93,7 @@ func New(cfg Config) *Handler {
 	if cfg.Do == nil {
 		cfg.Do = func(ctx context.Context, op *Operation, input any) (any, error) { return op.Do(ctx, input) }
 	}
-	h := &Handler{cfg: cfg, verifier: NewVerifier(cfg.Credentials)}
-	h.verifier.sessions = cfg.Sessions
+	h := &Handler{cfg: cfg, verifier: NewVerifier(cfg.Credentials).Knowing(cfg.Sessions)}
 	for _, service := range cfg.Services {
 		t := &table{model: service.Model, byName: map[string]*Operation{}}
 		for i := range service.Operations {

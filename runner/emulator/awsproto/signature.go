@@ -71,6 +71,11 @@ func NewVerifier(credentials Credentials) *Verifier {
 	return &Verifier{credentials: credentials, signer: v4.NewSigner()}
 }
 
+// Knowing gives a verifier that knows temporary keys too.
+func (v *Verifier) Knowing(sessions Sessions) *Verifier {
+	return &Verifier{credentials: v.credentials, sessions: sessions, signer: v.signer}
+}
+
 // Verify checks a request's Signature Version 4 by signing it again with the
 // SDK's signer. body is the whole body. The error is a [*WireError] in AWS's
 // words.

@@ -2,55 +2,167 @@
 // the requests to the APIs that package apigatewayv2 (and apigateway, for REST
 // APIs) describe.
 //
-// Start at [New] and [Handler.ServeHTTP].
+// Start at [New] and [Handler.ServeHTTP]. address.go finds the API and the stage
+// of a request, deployed.go makes what a stage serves fit to be served, route.go
+// chooses the route; exchange.go is one request from there to its answer, with
+// cors.go, authorizer.go and iam.go before the integration, lambda.go and
+// proxy.go for the two kinds of integration, event.go and response.go for what a
+// function is told and says, mapping.go for parameter mapping. context.go has the
+// variables of all those, accesslog.go writes them to a log, trace.go says what
+// happened as data.
 //
-// Imported: the SDK's types. APIs, functions and logs come in through interfaces
-// of this package's own.
+// What AWS does and where that was learnt stands beside the code. "stackd" are
+// the captures of real AWS of September 2026 in radkawar/stackd,
+// testdata/aws/apigateway; "guide" is the API Gateway Developer Guide.
+//
+// Not emulated: throttling (its settings are stored by apigatewayv2 and have no
+// effect), mutual TLS, VPC links, metrics. Names of request headers reach a 1.0
+// event in their canonical case: net/http keeps no other.
+//
+// Imported: the SDK's types. APIs, functions, roles and logs come in through
+// interfaces of this package's own.
 package executeapi
 
 import (
-	"net"
+	"context"
+	"crypto/rand"
+	"io"
 	"net/http"
-	"strings"
+	"net/url"
+	"time"
 )
 
-// Config joins what the data plane needs.
+// HTTPAPIs gives what a stage of an HTTP API serves, or nil where there is
+// nothing: no such API, no such stage, or no deployment. Equal pointers mean an
+// unchanged stage.
+type HTTPAPIs interface {
+	Deployed(apiID, stage string) *Deployed
+}
+
+// Invocation is a call of a function by the data plane.
+type Invocation struct {
+	FunctionARN string // with a version or an alias, if one is meant
+	Payload     []byte
+	Lesson      string // marks of the request that led to it
+	Check       bool
+}
+
+// Reply is what a function answered. Failed says that the payload is an error of
+// the function's (X-Amz-Function-Error).
+type Reply struct {
+	Payload []byte
+	Failed  bool
+}
+
+// Functions invokes functions. Invoke returns when the function has answered or
+// when ctx is done, whichever is first: a function that runs on is not stopped,
+// as on AWS. Its error is one of [ErrNoFunction], [ErrThrottled], [ErrTooLarge],
+// that of ctx, or another that says what failed.
+type Functions interface {
+	// MayInvoke says whether a function's resource policy lets a service invoke it
+	// on behalf of one of its resources.
+	MayInvoke(functionARN, service, sourceARN, sourceAccount string) bool
+	Invoke(ctx context.Context, in Invocation) (Reply, error)
+}
+
+// Roles answers what roles and callers may do, and what a policy says.
+type Roles interface {
+	CanAssume(roleARN, service string) bool
+	Allows(roleARN, action, resource string) bool
+	// CallerAllows is the same for who signed a request.
+	CallerAllows(principal, action, resource string) bool
+	// Decide reads a policy document that an authorizer gave. The error says that
+	// it is none.
+	Decide(document, action, resource string) (allowed bool, err error)
+}
+
+// Identity is who signed a request.
+type Identity struct {
+	AccessKeyID, ARN, UserID string
+}
+
+// Signatures verifies a request's Signature Version 4, for the service
+// "execute-api".
+type Signatures interface {
+	Verify(r *http.Request, body []byte, now time.Time) (Identity, error)
+}
+
+// AccessLogs takes a line of a stage's access log. A line that cannot be written
+// is lost, as on AWS.
+type AccessLogs interface {
+	Write(ctx context.Context, groupARN, apiID, stage string, at time.Time, line string)
+}
+
+// Config joins what the data plane needs. HTTPAPIs, Functions, Roles and
+// Signatures are needed.
 type Config struct {
 	Account, Region string
+	HTTPAPIs        HTTPAPIs
+	Functions       Functions
+	Roles           Roles
+	Signatures      Signatures
+	AccessLogs      AccessLogs // nil writes none
+	// Trace is told every request, after its answer. It must not block.
+	Trace func(Trace)
+	// Reach gives the reason why an HTTP integration may not connect to a URL,
+	// for a request of a lesson's (empty: nobody's). Nil takes [Confined].
+	Reach func(lesson string, u *url.URL) error
+	// Upstream carries requests of HTTP integrations; nil takes a transport of
+	// this handler's own, which follows no proxy settings.
+	Upstream http.RoundTripper
+	Clock    func() time.Time
+	// AfterFunc calls f when d has passed and gives what stops that; nil takes
+	// time's. By it integrations and authorizers time out.
+	AfterFunc func(d time.Duration, f func()) (stop func() bool)
+	// Random gives the bytes of request ids; nil takes the system's.
+	Random io.Reader
 }
 
 // Handler answers requests to deployed APIs. It is safe for concurrent use.
-type Handler struct{ cfg Config }
+type Handler struct {
+	cfg      Config
+	compiled compiled
+	verdicts verdicts
+}
 
 // New makes a handler.
-func New(cfg Config) *Handler { return &Handler{cfg: cfg} }
+func New(cfg Config) *Handler {
+	if cfg.Clock == nil {
+		cfg.Clock = time.Now
+	}
+	if cfg.AfterFunc == nil {
+		cfg.AfterFunc = func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
+	}
+	if cfg.Random == nil {
+		cfg.Random = rand.Reader
+	}
+	if cfg.Trace == nil {
+		cfg.Trace = func(Trace) {}
+	}
+	if cfg.Reach == nil {
+		cfg.Reach = Confined
+	}
+	if cfg.Upstream == nil {
+		cfg.Upstream = newUpstream()
+	}
+	return &Handler{cfg: cfg, compiled: compiled{stages: map[stageKey]*stage{}}, verdicts: verdicts{kept: map[verdictKey]keptVerdict{}}}
+}
 
-// Addressed reports whether a request is to an API, by its host or its path:
-//
-//	{api}.execute-api.{anything}/...
-//	/_aws/execute-api/{api}/{stage}/...
-//	/restapis/{api}/{stage}/_user_request_/...
-//
-// The two paths are for clients that cannot resolve *.localhost.
-func Addressed(r *http.Request) bool {
-	name := r.Host
-	if h, _, err := net.SplitHostPort(name); err == nil {
-		name = h
+// Close ends connections to upstreams that idle.
+func (h *Handler) Close() {
+	if t, ok := h.cfg.Upstream.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
 	}
-	if _, rest, found := strings.Cut(strings.ToLower(name), "."); found && strings.HasPrefix(rest, "execute-api.") {
-		return true
-	}
-	if strings.HasPrefix(r.URL.Path, "/_aws/execute-api/") {
-		return true
-	}
-	rest, found := strings.CutPrefix(r.URL.Path, "/restapis/")
-	parts := strings.SplitN(rest, "/", 4)
-	return found && len(parts) >= 3 && parts[2] == "_user_request_"
 }
 
 // ServeHTTP answers one request.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusNotFound)
-	_, _ = w.Write([]byte(`{"message":"Not Found"}`)) // a client that went away hears nothing
+	at, ok := parseAddress(r)
+	if !ok { // the emulator asks Addressed before
+		http.NotFound(w, r)
+		return
+	}
+	x := h.exchange(w, r, at)
+	defer x.finish()
+	x.serve()
 }

@@ -1,0 +1,135 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"awslab/runner/emulator/apigatewayv2"
+	"awslab/runner/emulator/awsproto"
+	"awslab/runner/emulator/executeapi"
+	"awslab/runner/emulator/lambda"
+	"awslab/runner/emulator/logs"
+)
+
+// dataPlane is what the requests to APIs need of the other services.
+type dataPlane struct {
+	emulator  *Emulator
+	apis      *apigatewayv2.Service
+	functions *lambda.Service
+	logs      *logs.Service
+	verifier  *awsproto.Verifier
+}
+
+// Deployed gives what a stage of an HTTP API serves. Both types are the same but
+// for their names.
+func (p *dataPlane) Deployed(apiID, stage string) *executeapi.Deployed {
+	return (*executeapi.Deployed)(p.apis.Deployed(apiID, stage))
+}
+
+// MayInvoke asks a function's resource policy.
+func (p *dataPlane) MayInvoke(functionARN, service, sourceARN, sourceAccount string) bool {
+	return p.functions.MayInvoke(functionARN, service, sourceARN, sourceAccount)
+}
+
+// Invoke invokes a function as API Gateway. It does not wait for one whose caller
+// is gone, and does not stop it either.
+func (p *dataPlane) Invoke(ctx context.Context, in executeapi.Invocation) (executeapi.Reply, error) {
+	if !p.emulator.enter() {
+		return executeapi.Reply{}, errClosing
+	}
+	call := p.emulator.ownCall("apigateway.amazonaws.com", "lambda", "Invoke")
+	call.Lesson, call.Check = in.Lesson, in.Check
+	type result struct {
+		executeapi.Reply
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		defer p.emulator.calls.Done()
+		payload, failed, err := p.functions.InvokeFor(awsproto.WithCall(context.WithoutCancel(ctx), call), in.FunctionARN, in.Payload)
+		done <- result{executeapi.Reply{Payload: payload, Failed: failed}, err}
+	}()
+	select {
+	case r := <-done:
+		return r.Reply, asDataPlane(r.err)
+	case <-ctx.Done():
+		return executeapi.Reply{}, ctx.Err()
+	}
+}
+
+// asDataPlane gives Lambda's errors as the data plane tells them apart.
+func asDataPlane(err error) error {
+	var (
+		notFound  *types.ResourceNotFoundException
+		throttled *types.TooManyRequestsException
+		wire      *awsproto.WireError
+	)
+	switch {
+	case errors.As(err, &notFound):
+		return executeapi.ErrNoFunction
+	case errors.As(err, &throttled):
+		return executeapi.ErrThrottled
+	case errors.As(err, &wire) && wire.Status == http.StatusRequestEntityTooLarge:
+		return executeapi.ErrTooLarge
+	}
+	return err
+}
+
+// Verify checks the signature of a request to an API.
+func (p *dataPlane) Verify(r *http.Request, body []byte, now time.Time) (executeapi.Identity, error) {
+	identity, err := p.verifier.Verify(r, body, now)
+	if err == nil && identity.Service != "execute-api" {
+		err = fmt.Errorf("it is signed for the service %s, not for execute-api", clean(identity.Service))
+	}
+	return executeapi.Identity{AccessKeyID: identity.AccessKeyID, ARN: identity.Principal, UserID: identity.UserID}, err
+}
+
+// Write appends a line to a stage's access log. Streams are made, groups are not:
+// a group that was deleted gets nothing more, as on AWS. The name of the stream
+// is awslab's own; 32 hex digits as execution logs of REST APIs have.
+func (p *dataPlane) Write(ctx context.Context, groupARN, apiID, stage string, at time.Time, line string) {
+	_, group, ok := strings.Cut(groupARN, ":log-group:")
+	group = strings.TrimSuffix(group, ":*")
+	if !ok || !p.logs.HasLogGroup(group) {
+		return
+	}
+	sum := fnv.New128a()
+	_, _ = sum.Write([]byte(apiID + "/" + stage)) // never fails
+	stream := fmt.Sprintf("%x", sum.Sum(nil))
+	if !p.logs.HasLogStream(group, stream) {
+		err := p.emulator.createLog(ctx, "delivery.logs.amazonaws.com", "CreateLogStream", &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String(group), LogStreamName: aws.String(stream)})
+		if err != nil {
+			return
+		}
+	}
+	_ = p.logs.Write(group, stream, p.emulator.cfg.Clock(), []logs.Event{{Time: at, Message: line}}) // lost, as on AWS
+}
+
+// trace keeps what became of a request, and tells followers of changes that there
+// was one: it may matter to a check.
+func (p *dataPlane) trace(t executeapi.Trace) {
+	p.emulator.traces.publish(t)
+	p.emulator.changes.publish(change{Service: "execute-api", Operation: "Invoke", Lesson: t.Lesson, Check: t.Check})
+}
+
+// ownCall is a call that a service makes on its own behalf.
+func (e *Emulator) ownCall(principal, service, operation string) *awsproto.Call {
+	random := rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+	if e.cfg.NewRand != nil {
+		random = e.cfg.NewRand()
+	}
+	return &awsproto.Call{
+		Service: service, Operation: operation, RequestID: awsproto.UUID(random), Time: e.cfg.Clock(), Rand: random,
+		Account: e.cfg.Account, Region: e.cfg.Region, Principal: principal,
+	}
+}

@@ -1,0 +1,90 @@
+package executeapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+)
+
+// writer writes JSON objects whose members stand in AWS's order.
+type writer struct {
+	b    []byte
+	next bool // a comma is due
+}
+
+func (w *writer) comma() {
+	if w.next {
+		w.b = append(w.b, ',')
+	}
+	w.next = true
+}
+
+func (w *writer) key(name string) {
+	w.comma()
+	w.b = appendString(w.b, name)
+	w.b = append(w.b, ':')
+}
+
+// object writes a member that is an object; the empty name is the outermost.
+func (w *writer) object(name string, members func()) { w.enclose(name, '{', '}', members) }
+
+func (w *writer) array(name string, values []string) {
+	w.enclose(name, '[', ']', func() {
+		for _, value := range values {
+			w.comma()
+			w.b = appendString(w.b, value)
+		}
+	})
+}
+
+func (w *writer) enclose(name string, open, shut byte, inner func()) {
+	if name != "" {
+		w.key(name)
+	}
+	w.b, w.next = append(w.b, open), false
+	inner()
+	w.b, w.next = append(w.b, shut), true
+}
+
+func (w *writer) str(name, value string) {
+	w.key(name)
+	w.b = appendString(w.b, value)
+}
+
+func (w *writer) int(name string, value int64) {
+	w.key(name)
+	w.b = strconv.AppendInt(w.b, value, 10)
+}
+
+func (w *writer) bool(name string, value bool) {
+	w.key(name)
+	w.b = strconv.AppendBool(w.b, value)
+}
+
+// raw writes a value that is JSON already.
+func (w *writer) raw(name string, value []byte) {
+	w.key(name)
+	w.b = append(w.b, value...)
+}
+
+func (w *writer) null(names ...string) {
+	for _, name := range names {
+		w.raw(name, []byte("null"))
+	}
+}
+
+// appendString writes a JSON string. Bytes that are no UTF-8 become U+FFFD.
+func appendString(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x7f {
+			var buffer bytes.Buffer
+			encoder := json.NewEncoder(&buffer)
+			encoder.SetEscapeHTML(false)
+			_ = encoder.Encode(s) // strings always encode
+			return append(b, bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))...)
+		}
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}

@@ -1,0 +1,164 @@
+package executeapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"regexp"
+	"strings"
+)
+
+// The errors of [Functions].
+var (
+	ErrNoFunction = errors.New("there is no such function")
+	ErrThrottled  = errors.New("there is no room for another execution")
+	ErrTooLarge   = errors.New("the payload is too large for a function")
+)
+
+// functionURI is how an integration or an authorizer names a function: by its
+// ARN, or by the path of Lambda's Invoke.
+var functionURI = regexp.MustCompile(`^(?:arn:aws[a-zA-Z-]*:apigateway:[a-z0-9-]+:lambda:path/2015-03-31/functions/)?(arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[a-zA-Z0-9_-]+(?::(?:\$LATEST|[a-zA-Z0-9_-]+))?)(?:/invocations)?$`)
+
+const gateway = "apigateway.amazonaws.com"
+
+// functionOf gives the ARN of the function that a URI names, once its stage
+// variables are filled in.
+func (x *exchange) functionOf(uri string) (arn string, ok bool) {
+	m := functionURI.FindStringSubmatch(x.expand(uri))
+	if m == nil {
+		return "", false
+	}
+	return m[1], true
+}
+
+// stageVariable is how URIs name the stage's variables.
+var stageVariable = regexp.MustCompile(`\$\{stageVariables\.([A-Za-z0-9_]+)\}`)
+
+// expand fills the stage's variables in; one that does not exist is empty.
+func (x *exchange) expand(uri string) string {
+	if !strings.Contains(uri, "${") {
+		return uri
+	}
+	return stageVariable.ReplaceAllStringFunc(uri, func(m string) string {
+		return x.stage.variables()[stageVariable.FindStringSubmatch(m)[1]]
+	})
+}
+
+// mayInvoke asks the role that the gateway is to assume, or, without one, the
+// function's resource policy.
+func (x *exchange) mayInvoke(function, credentials, sourceARN string) (detail string, ok bool) {
+	switch {
+	case credentials == "":
+		if x.h.cfg.Functions.MayInvoke(function, gateway, sourceARN, x.h.cfg.Account) {
+			return "", true
+		}
+		return "the resource policy of " + function + " does not let " + gateway + " invoke it for " + sourceARN, false
+	case credentials == "arn:aws:iam::*:user/*": // the caller's own (API reference, credentialsArn)
+		if x.identity != nil && x.h.cfg.Roles.CallerAllows(x.identity.ARN, "lambda:InvokeFunction", function) {
+			return "", true
+		}
+		return "the caller may not invoke " + function, false
+	case !x.h.cfg.Roles.CanAssume(credentials, gateway):
+		return "the role " + credentials + " does not exist, or does not trust " + gateway, false
+	case !x.h.cfg.Roles.Allows(credentials, "lambda:InvokeFunction", function):
+		return "the role " + credentials + " may not invoke " + function, false
+	}
+	return "", true
+}
+
+// sourceARN is the aws:SourceArn of an integration's invocation: the route's
+// path, not the request's, and for $default just that (the console's statements
+// for HTTP APIs: aws/serverless-application-model#1860). For a route with ANY it
+// has the request's method, as for REST APIs: a statement for /*/*/path, which is
+// what the console writes, matches either way.
+func (x *exchange) sourceARN() string {
+	if x.route.key == catchAll {
+		return strings.TrimSuffix(x.arn("", ""), "/") + "/" + catchAll
+	}
+	return x.arn(x.r.Method, x.route.path)
+}
+
+// invoke asks a function. It returns nil after it has answered itself.
+func (x *exchange) invoke() *answer {
+	in := x.route.integration
+	function, ok := x.functionOf(str(in.IntegrationUri))
+	if !ok {
+		x.fail("bad-integration-uri", "the integration's URI names no function")
+		return nil
+	}
+	x.trace.Integration.Target = function
+	if detail, ok := x.mayInvoke(function, str(in.CredentialsArn), x.sourceARN()); !ok {
+		x.fail("no-permission", detail)
+		return nil
+	}
+	version1 := str(in.PayloadFormatVersion) != "2.0"
+	var event []byte
+	if version1 {
+		event = x.event1()
+	} else {
+		event = x.event2()
+	}
+	ctx, cancel := x.within(x.timeout())
+	defer cancel()
+	reply, err := x.h.cfg.Functions.Invoke(ctx, Invocation{FunctionARN: function, Payload: event, Lesson: x.lesson, Check: x.check})
+	switch {
+	case err != nil && context.Cause(ctx) == errTimeout:
+		x.unavailable("timeout", "the function had not answered after "+x.timeout().String())
+		return nil
+	case err != nil && x.r.Context().Err() != nil:
+		x.gone()
+		return nil
+	case errors.Is(err, ErrNoFunction):
+		x.fail("no-function", function+" does not exist")
+		return nil
+	case errors.Is(err, ErrThrottled):
+		// 503 is what clients of throttled functions report; no capture was read.
+		x.unavailable("throttled", "as many instances of the function are at work as may be")
+		return nil
+	case errors.Is(err, ErrTooLarge):
+		x.refuse(413, "Request Entity Too Large", "payload-too-large", "the event is larger than the 6 MB that a function takes")
+		return nil
+	case err != nil:
+		x.fail("function-error", err.Error())
+		return nil
+	case reply.Failed:
+		x.trace.Integration.Error = errorText(reply.Payload)
+		x.fail("function-error", "the function failed: "+x.trace.Integration.Error)
+		return nil
+	}
+	var a *answer
+	if version1 {
+		a, err = response1(reply.Payload)
+	} else {
+		a, err = response2(reply.Payload)
+	}
+	if err != nil {
+		x.fail("malformed-response", "the function's answer is not as its payload format wants it: "+err.Error())
+		return nil
+	}
+	return a
+}
+
+// errorText is what a function's error says, for a trace.
+func errorText(payload []byte) string {
+	var e struct {
+		Type    string `json:"errorType"`
+		Message string `json:"errorMessage"`
+	}
+	if json.Unmarshal(payload, &e) != nil || e.Type+e.Message == "" {
+		return clip(string(payload))
+	}
+	if e.Type == "" {
+		return clip(e.Message)
+	}
+	return clip(e.Type + ": " + e.Message)
+}
+
+// clip bounds a text for a trace.
+func clip(s string) string {
+	const most = 500
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
