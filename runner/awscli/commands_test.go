@@ -3,12 +3,14 @@ package awscli_test
 import (
 	"archive/zip"
 	"bytes"
+	"math/rand/v2"
 	"net/http/httptest"
 	"os"
 	"regexp"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,11 +47,11 @@ func TestCommandsAreTheInstalledCLIs(t *testing.T) {
 			succeeded++
 		}
 		want, got := normal(theirs[i]), normal(ours[i])
-		if want.Code == 0 && strings.HasPrefix(want.Stdout, "{") && strings.HasPrefix(got.Stdout, "{") {
+		if want.Code == 0 && !strings.Contains(line, "--output text") && strings.HasPrefix(want.Stdout, "{") && strings.HasPrefix(got.Stdout, "{") {
 			got.Stdout = sameMembers(t, want.Stdout, got.Stdout) // Debian's is too old for the newest members
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("aws %s\nAWS CLI -, awslab +:\n%s", strings.Join(line, " "), diff)
+			t.Errorf("aws %s\nAWS CLI -, awslab +:\n%s", line, diff)
 		}
 	}
 	t.Logf("%d commands, of which %d succeed", len(lines), succeeded)
@@ -58,37 +60,51 @@ func TestCommandsAreTheInstalledCLIs(t *testing.T) {
 	}
 }
 
-func readCommands(t *testing.T, now time.Time) [][]string {
+func readCommands(t *testing.T, now time.Time) []string {
 	t.Helper()
 	data, err := os.ReadFile("testdata/commands.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := strings.ReplaceAll(string(data), "timestamp=NOW", "timestamp="+strconv.FormatInt(now.UnixMilli(), 10))
-	var lines [][]string
+	var lines []string
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		args, err := shell.Fields(line, func(string) string { return "" })
-		if err != nil {
-			t.Fatalf("%s: %v", line, err)
-		}
-		lines = append(lines, args)
+		lines = append(lines, line)
 	}
 	return lines
 }
 
-func carryOut(t *testing.T, p place, lines [][]string, cli *theirs) []result {
+// assignment is a command whose output later ones name: API_ID=apigatewayv2 ….
+var assignment = regexp.MustCompile(`^([A-Z_]+)=(.*)$`)
+
+func carryOut(t *testing.T, p place, lines []string, cli *theirs) []result {
 	t.Helper()
 	var results []result
+	variables := map[string]string{}
 	for _, line := range lines {
-		if cli == nil {
-			results = append(results, p.ours(t, line))
-		} else {
-			results = append(results, p.theirs(t, cli, line))
+		name := ""
+		if m := assignment.FindStringSubmatch(line); m != nil {
+			name, line = m[1], m[2]
 		}
+		args, err := shell.Fields(line, func(name string) string { return variables[name] })
+		if err != nil {
+			t.Errorf("%s: %v", line, err)
+			return results
+		}
+		var got result
+		if cli == nil {
+			got = p.ours(t, args)
+		} else {
+			got = p.theirs(t, cli, args)
+		}
+		if name != "" {
+			variables[name] = strings.TrimSpace(got.Stdout)
+		}
+		results = append(results, got)
 	}
 	return results
 }
@@ -113,11 +129,14 @@ func normal(r result) result {
 // newPlace is a folder with the files that commands name, and an emulator.
 func newPlace(t *testing.T, now time.Time) place {
 	t.Helper()
+	var calls atomic.Uint64
 	e, err := emulator.New(emulator.Config{
 		Account: emulatortest.Account, Region: emulatortest.Region,
 		AccessKeyID: emulatortest.AccessKeyID, SecretAccessKey: emulatortest.SecretAccessKey,
-		Clock:  func() time.Time { return now },
-		Notice: func(s string) { t.Log("notice:", s) },
+		Clock: func() time.Time { return now },
+		// Both emulators draw the same ids for the same calls.
+		NewRand: func() *rand.Rand { return rand.New(rand.NewPCG(1, calls.Add(1))) },
+		Notice:  func(s string) { t.Log("notice:", s) },
 	})
 	if err != nil {
 		t.Fatal(err)
