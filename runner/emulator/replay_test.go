@@ -143,7 +143,7 @@ func (p *player) gatewayText(member string) (string, bool) {
 		}
 		return "integrations/" + p.id("IntegrationId"), true
 	case "IntegrationType":
-		return p.pick("AWS_PROXY", "AWS_PROXY", "MOCK"), true
+		return p.pick("AWS_PROXY", "AWS_PROXY", "AWS_PROXY", "MOCK"), true
 	case "IntegrationUri":
 		return function, true
 	case "IntegrationMethod":
@@ -231,7 +231,7 @@ var usual = []string{
 	"Name", "PolicyDocument", "PolicyArn", "Role", "Runtime", "Handler", "Code", "ZipFile", "Key", "Value", "Tags", "TagKeys",
 	"resourceArn", "ResourceArn", "Resource", "RetentionInDays", "RoleName", "tags",
 	"RoleArn", "PermissionsBoundary", "VersionId", "Description",
-	"ProtocolType", "IntegrationType", "IntegrationUri", "AuthorizerType", "AuthorizerUri", "AuthorizerPayloadFormatVersion", "RouteKey", "RouteSettings",
+	"ProtocolType", "IntegrationType", "IntegrationUri", "AuthorizerType", "AuthorizerUri", "PayloadFormatVersion", "RouteKey", "RouteSettings",
 	"FunctionVersion", "RoutingConfig", "StatementId", "Action", "Principal", "SourceArn", "ReservedConcurrentExecutions", "AdditionalVersionWeights",
 }
 
@@ -300,11 +300,14 @@ func (p *player) fill(v reflect.Value, member string, depth int) {
 	}
 }
 
+// always are the operations that an HTTP API refuses, whatever the call.
+var always = []string{"apigatewayv2:CreateIntegrationResponse", "apigatewayv2:CreateModel", "apigatewayv2:CreateRouteResponse"}
+
 // missing are the operations of which no call was a right one yet, each once.
 func (p *player) missing() []string {
 	var names []string
 	for _, name := range p.names {
-		if p.done[name] == 0 && !slices.Contains(names, name) {
+		if p.done[name] == 0 && !slices.Contains(names, name) && !slices.Contains(always, name) {
 			names = append(names, name)
 		}
 	}
@@ -344,7 +347,7 @@ func TestAnythingReplaysTheSame(t *testing.T) {
 	for seed := range uint64(3) {
 		dir := t.TempDir()
 		p := newPlayer(t, dir, seed)
-		for range 1500 {
+		for range 25 * len(p.names) {
 			_ = p.play(p.names[p.rand.IntN(len(p.names))])
 		}
 		// Chance rarely makes a right call of what needs much: it is helped until it

@@ -124,9 +124,7 @@ func (s *Service) getAPIs(ctx context.Context, in *apigatewayv2.GetApisInput) (*
 	all := []types.Api{}
 	s.mu.RLock()
 	for _, a := range sorted(s.apis) {
-		if call.Region == s.cfg.Region {
-			all = append(all, a.seenBy(call))
-		}
+		all = append(all, a.seenBy(call))
 	}
 	s.mu.RUnlock()
 	items, next, err := page(in.NextToken, in.MaxResults, all)
@@ -195,6 +193,7 @@ func (a *api) quickUpdate(in *apigatewayv2.UpdateApiInput) error {
 		a.integrations[*changed.IntegrationId] = &changed
 	}
 	if in.RouteKey != nil && *in.RouteKey != *route.RouteKey {
+		delete(a.routes, *route.RouteId) // its own key is free
 		if err := a.checkFree(*in.RouteKey); err != nil {
 			return err
 		}

@@ -15,8 +15,7 @@ import (
 
 var sameValues = cmp.Options{
 	cmpopts.IgnoreTypes(middleware.Metadata{}),
-	cmpopts.IgnoreUnexported(sdk.CreateApiOutput{}, sdk.GetRoutesOutput{}, sdk.GetStageOutput{}, sdk.CreateIntegrationOutput{}, types.Api{}, types.Route{}, types.Stage{}, types.Integration{},
-		types.Cors{}, types.RouteSettings{}, types.Authorizer{}, types.AccessLogSettings{}),
+	cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".noSmithyDocumentSerde" }, cmp.Ignore()),
 }
 
 // The whole of a lab: API, integration, route, stage, call.
@@ -83,8 +82,10 @@ func TestQuickCreate(t *testing.T) {
 		integration      types.Integration
 	}{
 		"a function": {aws.String(functionARN), nil, "$default", types.Integration{IntegrationType: types.IntegrationTypeAwsProxy, IntegrationMethod: aws.String("POST"), PayloadFormatVersion: aws.String("2.0")}},
-		"a URL, and a route": {aws.String("https://example.com/pets"), aws.String("GET /pets"), "GET /pets",
-			types.Integration{IntegrationType: types.IntegrationTypeHttpProxy, IntegrationMethod: aws.String("ANY"), PayloadFormatVersion: aws.String("1.0")}},
+		"a URL, and a route": {
+			aws.String("https://example.com/pets"), aws.String("GET /pets"), "GET /pets",
+			types.Integration{IntegrationType: types.IntegrationTypeHttpProxy, IntegrationMethod: aws.String("ANY"), PayloadFormatVersion: aws.String("1.0")},
+		},
 	} {
 		created, err := w.CreateApi(t.Context(), &sdk.CreateApiInput{Name: aws.String("quick"), ProtocolType: types.ProtocolTypeHttp, Target: tt.target, RouteKey: tt.routeKey})
 		if err != nil {

@@ -39,6 +39,9 @@ func checkAuthorizer(call *awsproto.Call, a *types.Authorizer) error {
 	if err := checkName("Authorizer", a.Name); err != nil {
 		return err
 	}
+	if err := checkRole(a.AuthorizerCredentialsArn); err != nil {
+		return err
+	}
 	if ttl := aws.ToInt32(a.AuthorizerResultTtlInSeconds); ttl < 0 || ttl > 3600 {
 		return badRequest("Authorizer result TTL outside allowable range. TTL must be between 0 and 3600 seconds.")
 	} else if ttl > 0 && len(a.IdentitySource) == 0 {
@@ -52,7 +55,8 @@ func checkAuthorizer(call *awsproto.Call, a *types.Authorizer) error {
 	return checkInvocation(*a.AuthorizerUri)
 }
 
-// checkFreeName reports a name that another authorizer has.
+// checkFreeName reports a name that another authorizer has, in the words of AWS,
+// which are REST's (CDK issues about authorizers that are replaced).
 func (a *api) checkFreeName(authorizer *types.Authorizer) error {
 	for id, other := range a.authorizers {
 		if *other.Name == *authorizer.Name && id != aws.ToString(authorizer.AuthorizerId) {

@@ -33,6 +33,8 @@ func checkIntegration(call *awsproto.Call, i *types.Integration) error {
 		return unsupported(call, "ConnectionType VPC_LINK")
 	case i.IntegrationSubtype != nil:
 		return unsupported(call, "IntegrationSubtype "+*i.IntegrationSubtype)
+	case i.TlsConfig != nil && i.TlsConfig.ServerNameToVerify != nil:
+		return unsupported(call, "TlsConfig, which is for private integrations")
 	case i.ConnectionType != types.ConnectionTypeInternet:
 		return badRequest("Invalid connection type specified")
 	case i.ConnectionId != nil:
@@ -44,11 +46,11 @@ func checkIntegration(call *awsproto.Call, i *types.Integration) error {
 	if err := checkTarget(i); err != nil {
 		return err
 	}
+	if err := checkRole(i.CredentialsArn); err != nil {
+		return err
+	}
 	if t := *i.TimeoutInMillis; t < minTimeout || t > maxTimeout {
 		return badRequest("Timeout should be between %d ms and %d ms", minTimeout, maxTimeout)
-	}
-	if i.TlsConfig != nil && i.TlsConfig.ServerNameToVerify != nil {
-		return badRequest("TlsConfig is only supported for private integrations")
 	}
 	if err := checkRequestParameters(i.RequestParameters); err != nil {
 		return err
@@ -59,6 +61,11 @@ func checkIntegration(call *awsproto.Call, i *types.Integration) error {
 // checkTarget checks where an integration leads, and in what form.
 func checkTarget(i *types.Integration) error {
 	version := aws.ToString(i.PayloadFormatVersion)
+	if version == "" {
+		// Required for HTTP APIs (API reference); the text is in theonestack's
+		// cfhighlander components, apigwv2.
+		return badRequest("PayloadFormatVersion is a required parameter for integration")
+	}
 	if !slices.Contains([]string{"1.0", "2.0"}, version) {
 		return badRequest("Unsupported PayloadFormatVersion: %s", version)
 	}
@@ -90,9 +97,6 @@ func withDefaults(i *types.Integration) {
 	}
 	if i.TimeoutInMillis == nil {
 		i.TimeoutInMillis = aws.Int32(maxTimeout)
-	}
-	if i.PayloadFormatVersion == nil {
-		i.PayloadFormatVersion = aws.String("1.0")
 	}
 	if i.IntegrationMethod == nil && i.IntegrationType == types.IntegrationTypeAwsProxy {
 		i.IntegrationMethod = aws.String("POST")

@@ -14,17 +14,6 @@ import (
 // targetPrefix stands before the integration's id in a route's target.
 const targetPrefix = "integrations/"
 
-// checkFree reports a key that another route has. The text is seen in
-// CloudFormation (architect, src/deploy, "old WS" note).
-func (a *api) checkFree(key string) error {
-	for _, route := range a.routes {
-		if *route.RouteKey == key {
-			return conflict("Route with key %s already exists for this API", key)
-		}
-	}
-	return nil
-}
-
 // checkRoute checks what a route is made of, its key aside. The texts are those
 // of AWS (bench: pf-apigwv2-route-target-format, -http-route-no-api-key,
 // -route-authorization-scopes-jwt).
@@ -161,6 +150,7 @@ func (s *Service) updateRoute(ctx context.Context, in *apigatewayv2.UpdateRouteI
 		if err := checkRouteKey(in.RouteKey); err != nil {
 			return nil, err
 		}
+		delete(a.routes, *r.RouteId) // its own key is free
 		if err := a.checkFree(*in.RouteKey); err != nil {
 			return nil, err
 		}

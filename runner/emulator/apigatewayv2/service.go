@@ -4,7 +4,7 @@
 //
 // Start at [New] and [Service.Operations]. state.go says what an API is and how
 // it is changed, snapshot.go how it is stored; then there is one file for each
-// noun: api.go, route.go with routekey.go, integration.go with mapping.go,
+// noun: api.go, route.go with routekey.go, integration.go with mapping.go, websocket.go,
 // stage.go with accesslog.go, deployment.go, authorizer.go, cors.go, tag.go.
 // errors.go has the errors in AWS's words, unsupported.go what is refused by name.
 // What a stage serves is [Deployed]: made when a deployment is made, and never
@@ -32,6 +32,9 @@ import (
 // Config says in which account and region the APIs are.
 type Config struct {
 	Account, Region string
+	// ResetAuthorizersCache makes the data plane forget what authorizers said for
+	// a stage; nil where nothing is kept.
+	ResetAuthorizersCache func(api, stage string)
 }
 
 // Service holds the HTTP APIs of one account in one region. It is safe for
@@ -48,37 +51,38 @@ func New(cfg Config) *Service { return &Service{cfg: cfg, apis: map[string]*api{
 
 // What operations lack, for the table of operations.
 const (
-	httpOnly     = "WebSocket APIs are refused"
-	proxiesOnly  = "VPC links and AWS service integrations are refused"
-	requestOnly  = "JWT authorizers are refused"
-	lambdasOnly  = "JWT authorization is refused"
-	noFreshCache = "there is nothing to wait for: the cache is empty at once"
+	httpOnly    = "WebSocket APIs are refused"
+	proxiesOnly = "VPC links and AWS service integrations are refused"
+	requestOnly = "JWT authorizers are refused"
+	lambdasOnly = "JWT authorization is refused"
+	noWebSocket = "refused, as AWS does for an HTTP API; WebSocket APIs are not emulated"
 )
 
 // Operations is the service's table.
 func (s *Service) Operations() []awsproto.Operation {
 	const (
-		one           = "/v2/apis/{ApiId}"
-		routes        = one + "/routes"
-		route         = routes + "/{RouteId}"
-		integrations  = one + "/integrations"
-		integration   = integrations + "/{IntegrationId}"
-		integrationRs = integration + "/integrationresponses"
-		routeRs       = route + "/routeresponses"
-		stages        = one + "/stages"
-		stage         = stages + "/{StageName}"
-		deployments   = one + "/deployments"
-		deployment    = deployments + "/{DeploymentId}"
-		authorizers   = one + "/authorizers"
-		authorizer    = authorizers + "/{AuthorizerId}"
-		tags          = "/v2/tags/{ResourceArn}"
+		one          = "/v2/apis/{ApiId}"
+		routes       = one + "/routes"
+		route        = routes + "/{RouteId}"
+		integrations = one + "/integrations"
+		integration  = integrations + "/{IntegrationId}"
+		stages       = one + "/stages"
+		stage        = stages + "/{StageName}"
+		deployments  = one + "/deployments"
+		deployment   = deployments + "/{DeploymentId}"
+		authorizers  = one + "/authorizers"
+		authorizer   = authorizers + "/{AuthorizerId}"
+		tags         = "/v2/tags/{ResourceArn}"
 	)
 	return []awsproto.Operation{
 		awsproto.REST("CreateApi", "POST /v2/apis", 201, s.createAPI).Lacking(httpOnly),
 		awsproto.REST("CreateAuthorizer", "POST "+authorizers, 201, s.createAuthorizer).Lacking(requestOnly),
 		awsproto.REST("CreateDeployment", "POST "+deployments, 201, s.createDeployment),
 		awsproto.REST("CreateIntegration", "POST "+integrations, 201, s.createIntegration).Lacking(proxiesOnly),
+		awsproto.REST("CreateIntegrationResponse", "POST "+integration+"/integrationresponses", 201, s.createIntegrationResponse).Lacking(noWebSocket),
+		awsproto.REST("CreateModel", "POST "+one+"/models", 201, s.createModel).Lacking(noWebSocket),
 		awsproto.REST("CreateRoute", "POST "+routes, 201, s.createRoute).Lacking(lambdasOnly),
+		awsproto.REST("CreateRouteResponse", "POST "+route+"/routeresponses", 201, s.createRouteResponse).Lacking(noWebSocket),
 		awsproto.REST("CreateStage", "POST "+stages, 201, s.createStage),
 		awsproto.REST("DeleteAccessLogSettings", "DELETE "+stage+"/accesslogsettings", 204, s.deleteAccessLogSettings),
 		awsproto.REST("DeleteApi", "DELETE "+one, 204, s.deleteAPI),
@@ -102,7 +106,7 @@ func (s *Service) Operations() []awsproto.Operation {
 		awsproto.REST("GetStage", "GET "+stage, 200, s.getStage),
 		awsproto.REST("GetStages", "GET "+stages, 200, s.getStages),
 		awsproto.REST("GetTags", "GET "+tags, 200, s.getTags),
-		awsproto.REST("ResetAuthorizersCache", "DELETE "+stage+"/cache/authorizers", 204, s.resetAuthorizersCache),
+		awsproto.REST("ResetAuthorizersCache", "DELETE "+stage+"/cache/authorizers", 204, s.resetAuthorizersCache).Running(),
 		awsproto.REST("TagResource", "POST "+tags, 201, s.tagResource),
 		awsproto.REST("UntagResource", "DELETE "+tags, 204, s.untagResource),
 		awsproto.REST("UpdateApi", "PATCH "+one, 200, s.updateAPI),

@@ -43,7 +43,7 @@ func (s *Service) createStage(ctx context.Context, in *apigatewayv2.CreateStageI
 	if stage.Tags == nil {
 		stage.Tags = map[string]string{}
 	}
-	if err := a.checkStage(call, &stage); err != nil {
+	if err := a.checkStage(&stage); err != nil {
 		return nil, err
 	}
 	if err := checkTags(stage.Tags); err != nil {
@@ -159,7 +159,7 @@ func (s *Service) updateStage(ctx context.Context, in *apigatewayv2.UpdateStageI
 		if in.StageVariables != nil {
 			stage.StageVariables = in.StageVariables
 		}
-		return a.checkStage(call, stage)
+		return a.checkStage(stage)
 	})
 	if err != nil {
 		return nil, err
@@ -201,20 +201,18 @@ func (s *Service) deleteStage(ctx context.Context, in *apigatewayv2.DeleteStageI
 	return &apigatewayv2.DeleteStageOutput{}, nil
 }
 
-// resetAuthorizersCache makes the stage another one to the data plane, which
-// keeps verdicts for as long as a stage is unchanged.
+// resetAuthorizersCache forgets what authorizers said. It leaves nothing in the
+// state.
 func (s *Service) resetAuthorizersCache(ctx context.Context, in *apigatewayv2.ResetAuthorizersCacheInput) (*apigatewayv2.ResetAuthorizersCacheOutput, error) {
-	call := awsproto.CallFrom(ctx)
-	a, err := s.edit(call, in.ApiId)
+	a, err := s.find(awsproto.CallFrom(ctx), in.ApiId)
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.stage(in.StageName)
-	if err != nil {
+	if _, err := a.stage(in.StageName); err != nil {
 		return nil, err
 	}
-	same := *found
-	a.stages[*same.StageName] = &same
-	s.put(a)
+	if s.cfg.ResetAuthorizersCache != nil {
+		s.cfg.ResetAuthorizersCache(*in.ApiId, *in.StageName)
+	}
 	return &apigatewayv2.ResetAuthorizersCacheOutput{}, nil
 }

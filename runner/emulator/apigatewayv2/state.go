@@ -101,7 +101,7 @@ func (s *Service) find(call *awsproto.Call, id *string) (*api, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	a, ok := s.apis[aws.ToString(id)]
-	if !ok || call.Region != s.cfg.Region {
+	if !ok {
 		return nil, noSuchAPI(call, aws.ToString(id))
 	}
 	return a, nil

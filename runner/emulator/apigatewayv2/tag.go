@@ -19,7 +19,7 @@ var taggable = regexp.MustCompile(`^arn:aws:apigateway:([a-z0-9-]+)::/apis/([^/]
 func (s *Service) tagged(call *awsproto.Call, resource *string) (a *api, stage string, err error) {
 	arn := aws.ToString(resource)
 	m := taggable.FindStringSubmatch(arn)
-	if m == nil || m[1] != s.cfg.Region {
+	if m == nil || m[1] != call.Region {
 		return nil, "", badRequest("Invalid ARN specified in the request")
 	}
 	a, err = s.edit(call, &m[2])

@@ -24,6 +24,7 @@ const (
 	maxStages       = 10
 	maxAuthorizers  = 10
 	maxTags         = 50
+	maxVariables    = 100   // of a stage; each name 64 characters, each value 512
 	minTimeout      = 50    // ms
 	maxTimeout      = 30000 // ms
 	maxRouteKey     = 1024
@@ -149,6 +150,19 @@ func checkInvocation(uri string) error {
 	return nil
 }
 
+var roleForm = regexp.MustCompile(`^arn:aws[a-z-]*:iam::(\d{12}:role/[!-~]+|\*:user/\*)$`)
+
+// checkRole checks the role that API Gateway assumes to call a function. Whether
+// it may is seen when it does; that the caller's own identity be passed on is said
+// by arn:aws:iam::*:user/* (types.Integration.CredentialsArn). The text is
+// stackd's.
+func checkRole(arn *string) error {
+	if arn != nil && !roleForm.MatchString(*arn) {
+		return badRequest("Invalid role ARN")
+	}
+	return nil
+}
+
 func isURL(uri string) bool {
 	return strings.HasPrefix(uri, "http://") || strings.HasPrefix(uri, "https://")
 }
@@ -176,15 +190,18 @@ func checkStageName(name *string) error {
 var errDeploymentOfAuto = badRequest("Deployment ID cannot be set on stage when AutoDeploy is enabled")
 
 // checkStage checks what a stage is made of.
-func (a *api) checkStage(_ *awsproto.Call, stage *types.Stage) error {
+func (a *api) checkStage(stage *types.Stage) error {
 	if err := checkDescription(stage.Description); err != nil {
 		return err
 	}
 	if stage.DeploymentId != nil && a.deployment(*stage.DeploymentId) == nil {
 		return notFound("Invalid deployment identifier specified")
 	}
+	if len(stage.StageVariables) > maxVariables {
+		return badRequest("A stage may have %d stage variables", maxVariables)
+	}
 	for _, key := range slices.Sorted(maps.Keys(stage.StageVariables)) {
-		if !variable.MatchString(key) || !variableValue.MatchString(stage.StageVariables[key]) {
+		if value := stage.StageVariables[key]; len(key) > 64 || len(value) > 512 || !variable.MatchString(key) || !variableValue.MatchString(value) {
 			return badRequest("Invalid stage variable specified: %s", key)
 		}
 	}
@@ -212,17 +229,8 @@ func checkSettings(settings *types.RouteSettings) error {
 	if aws.ToBool(settings.DataTraceEnabled) || (settings.LoggingLevel != "" && settings.LoggingLevel != types.LoggingLevelOff) {
 		return badRequest("Execution logs are not supported on protocolType HTTP")
 	}
-	return nil
-}
-
-// checkAccessLog checks where access logs go, and in what form (bench:
-// pf-apigwv2-access-log-format-request-id, -access-log-destination-log-group).
-func checkAccessLog(settings *types.AccessLogSettings) error {
-	if settings == nil {
-		return nil
-	}
-	if format := aws.ToString(settings.Format); !strings.Contains(format, "$context.requestId") && !strings.Contains(format, "$context.extendedRequestId") {
-		return badRequest("Access Log format must include either $context.requestId or $context.extendedRequestId")
+	if aws.ToInt32(settings.ThrottlingBurstLimit) < 0 || !(aws.ToFloat64(settings.ThrottlingRateLimit) >= 0) {
+		return badRequest("Throttling limits must not be negative")
 	}
 	return nil
 }
