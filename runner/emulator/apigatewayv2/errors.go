@@ -1,0 +1,33 @@
+package apigatewayv2
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
+
+	"awslab/runner/emulator/awsproto"
+)
+
+func badRequest(format string, args ...any) error {
+	return &types.BadRequestException{Message: aws.String(fmt.Sprintf(format, args...))}
+}
+
+func conflict(format string, args ...any) error {
+	return &types.ConflictException{Message: aws.String(fmt.Sprintf(format, args...))}
+}
+
+func notFound(format string, args ...any) error {
+	return &types.NotFoundException{Message: aws.String(fmt.Sprintf(format, args...))}
+}
+
+// noSuchAPI is seen in CloudFormation: "Invalid API identifier specified
+// 750056739266:APIID".
+func noSuchAPI(call *awsproto.Call, id string) error {
+	return notFound("Invalid API identifier specified %s:%s", call.Account, id)
+}
+
+// noSuch is the error of something else that an API does not have.
+func noSuch(noun, id string) error {
+	return notFound("Invalid %s identifier specified %s", noun, id)
+}

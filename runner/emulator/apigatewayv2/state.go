@@ -1,0 +1,185 @@
+package apigatewayv2
+
+import (
+	"maps"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
+
+	"awslab/runner/emulator/awsproto"
+)
+
+// api is an HTTP API with all that belongs to it. It is not changed but
+// replaced ([api.edit], [Service.put]), and so is every value that a pointer
+// here leads to: answers and deployments share them.
+type api struct {
+	*types.Api   // without ApiEndpoint, which is another to each caller
+	routes       map[string]*types.Route
+	integrations map[string]*types.Integration
+	authorizers  map[string]*types.Authorizer
+	stages       map[string]*types.Stage
+	deployments  []*deployment // the oldest first
+
+	deployed map[string]*Deployed // by stage; follows from the rest
+}
+
+func newAPI(a *types.Api) *api {
+	return &api{Api: a, routes: map[string]*types.Route{}, integrations: map[string]*types.Integration{}, authorizers: map[string]*types.Authorizer{}, stages: map[string]*types.Stage{}}
+}
+
+type deployment struct {
+	types.Deployment
+	*content
+}
+
+// content is what a deployment froze.
+type content struct {
+	api          *types.Api
+	routes       []*types.Route
+	integrations []*types.Integration
+	authorizers  []*types.Authorizer
+}
+
+// edit gives a copy to change.
+func (a *api) edit() *api {
+	c := *a
+	c.routes, c.integrations, c.authorizers, c.stages = maps.Clone(a.routes), maps.Clone(a.integrations), maps.Clone(a.authorizers), maps.Clone(a.stages)
+	c.deployments = slices.Clone(a.deployments)
+	return &c
+}
+
+func (a *api) deployment(id string) *deployment {
+	for _, d := range a.deployments {
+		if *d.DeploymentId == id {
+			return d
+		}
+	}
+	return nil
+}
+
+// settle says anew what the stages serve. What is as it was in before keeps its
+// pointer.
+func (a *api) settle(before *api) {
+	a.deployed = map[string]*Deployed{}
+	for name, stage := range a.stages {
+		d := a.deployment(aws.ToString(stage.DeploymentId))
+		if d == nil {
+			continue
+		}
+		if before != nil && before.stages[name] == stage {
+			// A deployment of that name froze the same, whatever its description.
+			a.deployed[name] = before.deployed[name]
+			continue
+		}
+		a.deployed[name] = &Deployed{API: *d.api, Stage: *stage, Routes: values(d.routes), Integrations: values(d.integrations), Authorizers: values(d.authorizers)}
+	}
+}
+
+func values[T any](pointers []*T) []T {
+	all := make([]T, len(pointers))
+	for i, p := range pointers {
+		all[i] = *p
+	}
+	return all
+}
+
+// sorted gives a map's values by their keys.
+func sorted[T any](m map[string]T) []T {
+	all := make([]T, 0, len(m))
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		all = append(all, m[key])
+	}
+	return all
+}
+
+// find gives an API, which is not to be changed.
+func (s *Service) find(call *awsproto.Call, id *string) (*api, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	a, ok := s.apis[aws.ToString(id)]
+	if !ok {
+		return nil, noSuchAPI(call, aws.ToString(id))
+	}
+	return a, nil
+}
+
+// edit gives a copy of an API to change.
+func (s *Service) edit(call *awsproto.Call, id *string) (*api, error) {
+	a, err := s.find(call, id)
+	if err != nil {
+		return nil, err
+	}
+	return a.edit(), nil
+}
+
+// put makes an API, or puts a changed one in the place of what it was.
+func (s *Service) put(a *api) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a.settle(s.apis[*a.ApiId])
+	s.apis[*a.ApiId] = a
+}
+
+// putChanged puts an API whose configuration was changed: stages that deploy
+// automatically are deployed to.
+func (s *Service) putChanged(call *awsproto.Call, a *api) {
+	a.deployAutomatically(call)
+	s.put(a)
+}
+
+// newID draws an identifier that is not taken.
+func newID(r *rand.Rand, length int, taken func(string) bool) *string {
+	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+	for {
+		id := make([]byte, length)
+		for i := range id {
+			id[i] = letters[r.IntN(len(letters))]
+		}
+		if !taken(string(id)) {
+			return aws.String(string(id))
+		}
+	}
+}
+
+// Lengths of identifiers, as they are seen in answers of AWS's: route whniq1t,
+// integration wq2w79p, authorizer j7p7w5 (terraform-provider-aws#40575,
+// terraform-aws-next-js#247, sst#5586), deployment dty748 (AWS CLI, examples).
+const (
+	apiIDLength         = 10
+	routeIDLength       = 7
+	integrationIDLength = 7
+	authorizerIDLength  = 6
+	deploymentIDLength  = 6
+)
+
+func has[V any](m map[string]V) func(string) bool {
+	return func(key string) bool { _, ok := m[key]; return ok }
+}
+
+// seconds is a time as the answers have it.
+func seconds(t time.Time) *time.Time { return aws.Time(t.UTC().Truncate(time.Second)) }
+
+// answer makes the output of an operation, which has the members of a type of the
+// SDK's beside others.
+func answer[O any](value any) *O {
+	var out O
+	from, to := reflect.Indirect(reflect.ValueOf(value)), reflect.ValueOf(&out).Elem()
+	for i := range to.NumField() {
+		field := to.Type().Field(i)
+		if source := from.FieldByName(field.Name); field.IsExported() && source.IsValid() && source.Type() == field.Type {
+			to.Field(i).Set(source)
+		}
+	}
+	return &out
+}
+
+// set overwrites a member that an update gives.
+func set[T any](member **T, given *T) {
+	if given != nil {
+		*member = given
+	}
+}
