@@ -303,7 +303,7 @@ func contextValue(raw json.RawMessage, version1 bool) (json.RawMessage, error) {
 // order (stackd, http_lambda_authorizers.json).
 func (x *exchange) authorizerEvent2(_ *types.Authorizer, sources []string) []byte {
 	w := &writer{b: make([]byte, 0, 1536)}
-	w.object("", func() {
+	w.root(func() {
 		w.str("version", "2.0")
 		w.str("type", "REQUEST")
 		w.str("routeArn", x.arn(x.r.Method, decodePath(x.path)))
@@ -324,7 +324,7 @@ func (x *exchange) authorizerEvent2(_ *types.Authorizer, sources []string) []byt
 // and empty objects where there is nothing (stackd, the same file).
 func (x *exchange) authorizerEvent1(_ *types.Authorizer, sources []string) []byte {
 	w := &writer{b: make([]byte, 0, 2048)}
-	w.object("", func() {
+	w.root(func() {
 		w.str("version", "1.0")
 		w.str("type", "REQUEST")
 		w.str("methodArn", x.arn(x.r.Method, decodePath(x.path)))
