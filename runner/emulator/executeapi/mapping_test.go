@@ -34,8 +34,9 @@ func TestRequestParameters(t *testing.T) {
 			map[string]any{"q": "7", "r": "var", "s": "1,2"}, nil,
 		},
 		{map[string]string{"remove:querystring.q": ""}, "/dev/pets/7", nil, nil},
-		{map[string]string{"overwrite:path": "/other/$context.stage"}, "/other/$context.stage", map[string]any{"q": "1,2"}, nil},
+		{map[string]string{"overwrite:path": "/other/$context.stage/$nothing"}, "/other/dev/$nothing", map[string]any{"q": "1,2"}, nil},
 		{map[string]string{"overwrite:path": "/other/${context.stage}/${request.path.id}"}, "/other/dev/7", map[string]any{"q": "1,2"}, nil},
+		{map[string]string{"overwrite:path": "/api$request.path"}, "/api/pets/7", map[string]any{"q": "1,2"}, nil},
 		{map[string]string{"overwrite:path": "$request.path"}, "/pets/7", map[string]any{"q": "1,2"}, nil},
 		{map[string]string{"overwrite:header.x-c": "$request.body.a.b[1]", "append:header.x-d": "$request.body.none"}, "/dev/pets/7", map[string]any{"q": "1,2"}, map[string]any{"x-c": "two", "x-d": ""}},
 		// Reserved headers, and what no header can be.

@@ -49,7 +49,7 @@ func TestForwarding(t *testing.T) {
 	for _, tt := range []struct{ uri, key, target, want string }{
 		{"/base", "GET /a", "/a?x=1&y=%20", "/base?x=1&y=%20"},
 		{"/base?k=v", "GET /a", "/a?x=1", "/base?k=v&x=1"},
-		{"/{proxy}", "ANY /{proxy+}", "/a/b%20c", "/a%2Fb%20c"},
+		{"/{proxy}", "ANY /{proxy+}", "/a/b%20c", "/a/b%20c"},
 		{"/{proxy+}", "ANY /{proxy+}", "/a/b%20c", "/a/b%20c"},
 		{"/pets/{id}", "GET /pets/{id}", "/pets/a%2Fb", "/pets/a%2Fb"},
 		{"", "$default", "/store/checkout?x=1", "/store/checkout?x=1"},
@@ -193,6 +193,28 @@ func TestReach(t *testing.T) {
 	})
 	w.deploy(toURL(upstream.URL, "GET /a"))
 	w.wantError(t, w.get("/a"), 503, "Service Unavailable", "out-of-reach")
+}
+
+// The upstream hears its own name, unless a parameter gives another.
+func TestTheHostThatAnUpstreamHears(t *testing.T) {
+	t.Parallel()
+	hosts := make(chan string, 2)
+	upstream := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { hosts <- r.Host }))
+	t.Cleanup(upstream.Close)
+	w := newWorld(t, nil)
+	d := toURL(upstream.URL, "GET /a")
+	w.deploy(d)
+	w.get("/a")
+	if got := <-hosts; "http://"+got != upstream.URL {
+		t.Errorf("host %s", got)
+	}
+	d = toURL(upstream.URL, "GET /a")
+	d.Integrations[0].RequestParameters = map[string]string{"overwrite:header.host": "other.example"}
+	w.deploy(d)
+	w.get("/a")
+	if got := <-hosts; got != "other.example" {
+		t.Errorf("host %s", got)
+	}
 }
 
 // An API that calls itself stops soon.
