@@ -50,7 +50,7 @@ func (x *exchange) eventPath() string {
 // http_lambda_authorizers.json; pathParameters and body: the guide).
 func (x *exchange) event2() []byte {
 	w := &writer{b: make([]byte, 0, 1536+len(x.body)*4/3)}
-	w.object("", func() {
+	w.root(func() {
 		w.str("version", "2.0")
 		w.str("routeKey", x.route.key)
 		x.request2(w, false)
@@ -194,7 +194,7 @@ func (x *exchange) headers1() (names []string, values map[string][]string) {
 // order of recorded events.
 func (x *exchange) event1() []byte {
 	w := &writer{b: make([]byte, 0, 2560+len(x.body)*4/3)}
-	w.object("", func() {
+	w.root(func() {
 		w.str("version", "1.0")
 		w.str("resource", x.route.path)
 		w.str("path", x.eventPath())

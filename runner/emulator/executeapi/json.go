@@ -25,11 +25,18 @@ func (w *writer) key(name string) {
 	w.b = append(w.b, ':')
 }
 
-// object writes a member that is an object; the empty name is the outermost.
-func (w *writer) object(name string, members func()) { w.enclose(name, '{', '}', members) }
+// root writes the outermost object.
+func (w *writer) root(members func()) { w.enclose('{', '}', members) }
+
+// object writes a member that is an object.
+func (w *writer) object(name string, members func()) {
+	w.key(name)
+	w.enclose('{', '}', members)
+}
 
 func (w *writer) array(name string, values []string) {
-	w.enclose(name, '[', ']', func() {
+	w.key(name)
+	w.enclose('[', ']', func() {
 		for _, value := range values {
 			w.comma()
 			w.b = appendString(w.b, value)
@@ -37,10 +44,7 @@ func (w *writer) array(name string, values []string) {
 	})
 }
 
-func (w *writer) enclose(name string, open, shut byte, inner func()) {
-	if name != "" {
-		w.key(name)
-	}
+func (w *writer) enclose(open, shut byte, inner func()) {
 	w.b, w.next = append(w.b, open), false
 	inner()
 	w.b, w.next = append(w.b, shut), true

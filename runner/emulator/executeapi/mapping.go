@@ -62,19 +62,18 @@ func reserved(name string) bool {
 	}, name)
 }
 
-// selection is an expression in a value: a whole value ($request.header.x), or
-// several in braces within text (${request.header.x}).
-var selection = regexp.MustCompile(`\$\{([A-Za-z0-9_.\-\[\]'"+]+)\}`)
+// selection is an expression in a value, which may be part of a text
+// ("/api/$request.path.proxy", as many integrations have it), in braces or not.
+var selection = regexp.MustCompile(`\$(?:\{[^{}]+\}|(?:request|response|context|stageVariables)(?:\.[A-Za-z0-9_-]+|\[[^][]*\])+)`)
 
-// value works an expression out.
-func (x *exchange) value(expression string, a *answer) string {
-	if expression == "" {
-		return ""
-	}
-	if strings.HasPrefix(expression, "$") && !strings.HasPrefix(expression, "${") {
-		return x.selected(expression[1:], a)
-	}
-	return selection.ReplaceAllStringFunc(expression, func(m string) string { return x.selected(m[2:len(m)-1], a) })
+// value works out the expressions of a value.
+func (x *exchange) value(text string, a *answer) string {
+	return selection.ReplaceAllStringFunc(text, func(m string) string {
+		if braced, ok := strings.CutPrefix(m, "${"); ok {
+			return x.selected(strings.TrimSuffix(braced, "}"), a)
+		}
+		return x.selected(m[1:], a)
+	})
 }
 
 // selected is what one expression selects, without its $; empty if nothing.

@@ -50,12 +50,10 @@ func (x *exchange) upstreamURL() (*url.URL, error) {
 	uri := x.expand(str(x.route.integration.IntegrationUri))
 	for _, p := range x.parameters {
 		escaped := url.PathEscape(p.value)
-		uri = strings.ReplaceAll(uri, "{"+p.name+"}", escaped)
-		segments := strings.Split(p.value, "/")
-		for i := range segments {
-			segments[i] = url.PathEscape(segments[i])
+		if strings.HasSuffix(x.route.path, "{"+p.name+"+}") { // its slashes part segments
+			escaped = strings.ReplaceAll(escaped, "%2F", "/")
 		}
-		uri = strings.ReplaceAll(uri, "{"+p.name+"+}", strings.Join(segments, "/"))
+		uri = strings.NewReplacer("{"+p.name+"}", escaped, "{"+p.name+"+}", escaped).Replace(uri)
 	}
 	u, err := url.Parse(uri)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
@@ -144,6 +142,9 @@ func (x *exchange) upstreamRequest(ctx context.Context, u *url.URL) *http.Reques
 		Method: method, URL: u, Host: u.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Body: io.NopCloser(bytes.NewReader(x.body)), ContentLength: int64(len(x.body)),
 	}).WithContext(ctx)
+	if host := x.message.header["Host"]; len(host) > 0 && host[0] != x.r.Host {
+		r.Host = host[0] // a request parameter says so
+	}
 	if len(x.body) == 0 {
 		r.Body = http.NoBody
 	}
