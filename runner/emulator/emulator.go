@@ -146,10 +146,7 @@ func (e *Emulator) join() {
 		Scratch: scratch,
 	})
 	sessions := sts.New(sts.Config{Roles: assumable{roles}, IsOwn: func(id string) bool { _, _, own := e.credentials(id); return own }})
-	httpAPIs := apigatewayv2.New(apigatewayv2.Config{
-		Account: e.cfg.Account, Region: e.cfg.Region,
-		ResetAuthorizersCache: func(api, stage string) { e.executeAPI.ResetAuthorizersCache(api, stage) },
-	})
+	httpAPIs := apigatewayv2.New(apigatewayv2.Config{Account: e.cfg.Account, Region: e.cfg.Region})
 	e.stateful = map[string]stateful{"iam": roles, "logs": logGroups, "lambda": functions, "sts": sessions, "apigatewayv2": httpAPIs}
 	e.functions, e.logs = functions, logGroups
 	var services []awsproto.Service

@@ -32,9 +32,6 @@ import (
 // Config says in which account and region the APIs are.
 type Config struct {
 	Account, Region string
-	// ResetAuthorizersCache makes the data plane forget what authorizers said for
-	// a stage; nil where nothing is kept.
-	ResetAuthorizersCache func(api, stage string)
 }
 
 // Service holds the HTTP APIs of one account in one region. It is safe for
@@ -106,7 +103,7 @@ func (s *Service) Operations() []awsproto.Operation {
 		awsproto.REST("GetStage", "GET "+stage, 200, s.getStage),
 		awsproto.REST("GetStages", "GET "+stages, 200, s.getStages),
 		awsproto.REST("GetTags", "GET "+tags, 200, s.getTags),
-		awsproto.REST("ResetAuthorizersCache", "DELETE "+stage+"/cache/authorizers", 204, s.resetAuthorizersCache).Running(),
+		awsproto.REST("ResetAuthorizersCache", "DELETE "+stage+"/cache/authorizers", 204, s.resetAuthorizersCache),
 		awsproto.REST("TagResource", "POST "+tags, 201, s.tagResource),
 		awsproto.REST("UntagResource", "DELETE "+tags, 204, s.untagResource),
 		awsproto.REST("UpdateApi", "PATCH "+one, 200, s.updateAPI),

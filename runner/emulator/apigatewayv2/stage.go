@@ -201,8 +201,8 @@ func (s *Service) deleteStage(ctx context.Context, in *apigatewayv2.DeleteStageI
 	return &apigatewayv2.DeleteStageOutput{}, nil
 }
 
-// resetAuthorizersCache forgets what authorizers said. It leaves nothing in the
-// state.
+// resetAuthorizersCache makes the stage a new one for the data plane, which
+// keeps what authorizers said of a stage beside it. The state is the same.
 func (s *Service) resetAuthorizersCache(ctx context.Context, in *apigatewayv2.ResetAuthorizersCacheInput) (*apigatewayv2.ResetAuthorizersCacheOutput, error) {
 	a, err := s.find(awsproto.CallFrom(ctx), in.ApiId)
 	if err != nil {
@@ -211,8 +211,11 @@ func (s *Service) resetAuthorizersCache(ctx context.Context, in *apigatewayv2.Re
 	if _, err := a.stage(in.StageName); err != nil {
 		return nil, err
 	}
-	if s.cfg.ResetAuthorizersCache != nil {
-		s.cfg.ResetAuthorizersCache(*in.ApiId, *in.StageName)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if served := a.deployed[*in.StageName]; served != nil {
+		again := *served
+		a.deployed[*in.StageName] = &again
 	}
 	return &apigatewayv2.ResetAuthorizersCacheOutput{}, nil
 }
