@@ -203,6 +203,7 @@ func (x *exchange) askFunction(a *types.Authorizer, sources []string) (verdict, 
 	x.trace.Authorizer.Target = function
 	source := "arn:aws:execute-api:" + x.h.cfg.Region + ":" + x.h.cfg.Account + ":" + x.at.api + "/authorizers/" + str(a.AuthorizerId)
 	if detail, ok := x.mayInvoke(function, str(a.AuthorizerCredentialsArn), source); !ok {
+		x.errDetail = notPermittedAuthorizer
 		return verdict{}, errors.New(detail)
 	}
 	version1 := str(a.AuthorizerPayloadFormatVersion) != "2.0"
@@ -214,7 +215,7 @@ func (x *exchange) askFunction(a *types.Authorizer, sources []string) (verdict, 
 	defer cancel()
 	reply, err := x.h.cfg.Functions.Invoke(ctx, Invocation{FunctionARN: function, Payload: event(a, sources), Lesson: x.lesson, Check: x.check})
 	switch {
-	case err != nil && context.Cause(ctx) == errTimeout:
+	case err != nil && errors.Is(context.Cause(ctx), errTimeout):
 		return verdict{}, errors.New("it had not answered after " + authorizerTimeout.String())
 	case err != nil && x.r.Context().Err() != nil:
 		return verdict{}, context.Canceled
@@ -227,10 +228,7 @@ func (x *exchange) askFunction(a *types.Authorizer, sources []string) (verdict, 
 // readVerdict reads an authorizer's answer.
 func readVerdict(reply Reply, version1, simple bool) (verdict, error) {
 	if reply.Failed {
-		var e struct {
-			Message string `json:"errorMessage"`
-		}
-		if json.Unmarshal(reply.Payload, &e) == nil && e.Message == "Unauthorized" {
+		if errorMessage(reply.Payload) == errUnauthorized.Error() {
 			return verdict{}, errUnauthorized
 		}
 		return verdict{}, errors.New("it failed: " + errorText(reply.Payload))

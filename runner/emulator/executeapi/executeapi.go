@@ -50,8 +50,9 @@ type Invocation struct {
 // Reply is what a function answered. Failed says that the payload is an error of
 // the function's (X-Amz-Function-Error).
 type Reply struct {
-	Payload []byte
-	Failed  bool
+	Payload   []byte
+	Failed    bool
+	RequestID string // of the invocation
 }
 
 // Functions invokes functions. Invoke returns when the function has answered or
