@@ -123,6 +123,7 @@ type Config struct {
 type Handler struct {
 	cfg      Config
 	compiled compiled
+	verdicts verdicts
 }
 
 // New makes a handler.
@@ -145,7 +146,7 @@ func New(cfg Config) *Handler {
 	if cfg.Upstream == nil {
 		cfg.Upstream = newUpstream()
 	}
-	return &Handler{cfg: cfg, compiled: compiled{stages: map[stageKey]*stage{}}}
+	return &Handler{cfg: cfg, compiled: compiled{stages: map[stageKey]*stage{}}, verdicts: verdicts{kept: map[verdictKey]keptVerdict{}}}
 }
 
 // Close ends connections to upstreams that idle.
