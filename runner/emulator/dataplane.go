@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"math/rand/v2"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -28,6 +28,9 @@ type dataPlane struct {
 	functions *lambda.Service
 	logs      *logs.Service
 	verifier  *awsproto.Verifier
+
+	mu    sync.Mutex
+	began map[string]time.Time // see stream
 }
 
 // Deployed gives what a stage of an HTTP API serves. Both types are the same but
@@ -57,7 +60,7 @@ func (p *dataPlane) Invoke(ctx context.Context, in executeapi.Invocation) (execu
 	go func() {
 		defer p.emulator.calls.Done()
 		payload, failed, err := p.functions.InvokeFor(awsproto.WithCall(context.WithoutCancel(ctx), call), in.FunctionARN, in.Payload)
-		done <- result{executeapi.Reply{Payload: payload, Failed: failed}, err}
+		done <- result{executeapi.Reply{Payload: payload, Failed: failed, RequestID: call.RequestID}, err}
 	}()
 	select {
 	case r := <-done:
@@ -95,17 +98,16 @@ func (p *dataPlane) Verify(r *http.Request, body []byte, now time.Time) (execute
 }
 
 // Write appends a line to a stage's access log. Streams are made, groups are not:
-// a group that was deleted gets nothing more, as on AWS. The name of the stream
-// is awslab's own; 32 hex digits as execution logs of REST APIs have.
+// a group that was deleted gets nothing more. The name of a stream is AWS's
+// (stackd, http_logs.json: "j6bsykx7pc_probe-2026-09-25-09-16"); when AWS begins
+// another was not found, here a day does.
 func (p *dataPlane) Write(ctx context.Context, groupARN, apiID, stage string, at time.Time, line string) {
 	_, group, ok := strings.Cut(groupARN, ":log-group:")
 	group = strings.TrimSuffix(group, ":*")
 	if !ok || !p.logs.HasLogGroup(group) {
 		return
 	}
-	sum := fnv.New128a()
-	_, _ = sum.Write([]byte(apiID + "/" + stage)) // never fails
-	stream := fmt.Sprintf("%x", sum.Sum(nil))
+	stream := p.stream(apiID+"_"+stage, at.UTC())
 	if !p.logs.HasLogStream(group, stream) {
 		err := p.emulator.createLog(ctx, "delivery.logs.amazonaws.com", "CreateLogStream", &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String(group), LogStreamName: aws.String(stream)})
 		if err != nil {
@@ -115,9 +117,28 @@ func (p *dataPlane) Write(ctx context.Context, groupARN, apiID, stage string, at
 	_ = p.logs.Write(group, stream, p.emulator.cfg.Clock(), []logs.Event{{Time: at, Message: line}}) // lost, as on AWS
 }
 
+// stream names the stream that a stage's access log goes to: for the first minute
+// of the day in which this emulator wrote to it.
+func (p *dataPlane) stream(name string, at time.Time) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	began, ok := p.began[name]
+	if !ok || began.YearDay() != at.YearDay() || began.Year() != at.Year() {
+		began = at
+		if p.began == nil || len(p.began) > 1000 { // of APIs that are long gone
+			p.began = map[string]time.Time{}
+		}
+		p.began[name] = began
+	}
+	return name + began.Format("-2006-01-02-15-04")
+}
+
 // trace keeps what became of a request, and tells followers of changes that there
 // was one: it may matter to a check.
 func (p *dataPlane) trace(t executeapi.Trace) {
+	if t.Reason == executeapi.Panicked {
+		p.emulator.cfg.Notice("a request to an API failed in awslab itself: " + t.Detail)
+	}
 	p.emulator.traces.publish(t)
 	p.emulator.changes.publish(change{Service: "execute-api", Operation: "Invoke", Lesson: t.Lesson, Check: t.Check})
 }

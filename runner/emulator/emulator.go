@@ -164,7 +164,7 @@ func (e *Emulator) join() {
 		}
 	}
 	e.verifier = awsproto.NewVerifier(e.credentials)
-	plane := &dataPlane{e, httpAPIs, functions, logGroups, e.verifier.Knowing(sessions.Session)}
+	plane := &dataPlane{emulator: e, apis: httpAPIs, functions: functions, logs: logGroups, verifier: e.verifier.Knowing(sessions.Session)}
 	e.executeAPI = executeapi.New(executeapi.Config{
 		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock,
 		HTTPAPIs: plane, Functions: plane, Roles: roles, Signatures: plane, AccessLogs: plane,

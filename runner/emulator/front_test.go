@@ -22,7 +22,8 @@ func TestWhatMayComeIn(t *testing.T) {
 		"signed":                  {host: "localhost:4566", signed: true, status: 200},
 		"by address":              {host: "127.0.0.1:4566", signed: true, status: 200},
 		"by IPv6 address":         {host: "[::1]:4566", signed: true, status: 200},
-		"by a name under it":      {host: "abc.execute-api.localhost:4566", signed: true, status: 200},
+		"by a name under it":      {host: "abc.localhost:4566", signed: true, status: 200},
+		"an API's own name":       {host: "abc.execute-api.localhost:4566", signed: true, status: 404}, // its data plane
 		"another host":            {host: "evil.example", signed: true, status: 421},
 		"a host that looks alike": {host: "localhost.evil.example", signed: true, status: 421},
 		"any loopback address":    {host: "127.8.9.1:4566", signed: true, status: 200},

@@ -65,9 +65,10 @@ func (x *exchange) render(format []piece) string {
 }
 
 // log writes the stage's access log, if it has one. Requests that reach no stage
-// are not logged (guide, "Routing API requests").
+// are not logged (guide, "Routing API requests"), nor are those that match no
+// route (stackd, http_logs.json, "full-unmatched").
 func (x *exchange) log() {
-	if x.h.cfg.AccessLogs == nil || x.stage == nil || x.stage.logFormat == nil {
+	if x.h.cfg.AccessLogs == nil || x.route == nil || x.stage.logFormat == nil {
 		return
 	}
 	x.h.cfg.AccessLogs.Write(context.WithoutCancel(x.r.Context()), x.stage.logGroup, x.at.api, x.stageName, x.received, x.render(x.stage.logFormat))

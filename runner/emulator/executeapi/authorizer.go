@@ -27,16 +27,15 @@ type verdict struct {
 	context   map[string]json.RawMessage // nil: none, or no Lambda authorizer
 }
 
-// verdicts are a stage's cached ones. They last as long as the stage is
-// unchanged: ResetAuthorizersCache makes it another one.
+// verdicts are the cached ones.
 type verdicts struct {
 	mu   sync.Mutex
 	kept map[verdictKey]keptVerdict
 }
 
 // verdictKey is what a verdict holds for: the values of all identity sources, on
-// all routes (AWS-BEHAVIOUR §1.5).
-type verdictKey struct{ authorizer, identity string }
+// all routes of the stage (AWS-BEHAVIOUR §1.5).
+type verdictKey struct{ api, stage, authorizer, identity string }
 
 type keptVerdict struct {
 	verdict verdict
@@ -65,10 +64,15 @@ func (v *verdicts) put(key verdictKey, said verdict, now time.Time, ttl time.Dur
 			clear(v.kept)
 		}
 	}
-	if v.kept == nil {
-		v.kept = map[verdictKey]keptVerdict{}
-	}
 	v.kept[key] = keptVerdict{said, now.Add(ttl)}
+}
+
+// ResetAuthorizersCache forgets what authorizers said for a stage. AWS takes a
+// while for it; here it is at once.
+func (h *Handler) ResetAuthorizersCache(api, stage string) {
+	h.verdicts.mu.Lock()
+	defer h.verdicts.mu.Unlock()
+	maps.DeleteFunc(h.verdicts.kept, func(key verdictKey, _ keptVerdict) bool { return key.api == api && key.stage == stage })
 }
 
 // authorize asks who guards the route. False means that the request was answered.
@@ -181,16 +185,16 @@ func (x *exchange) ask(a *types.Authorizer, sources []string) (verdict, error) {
 		ttl = time.Duration(*a.AuthorizerResultTtlInSeconds) * time.Second
 	}
 	cached := ttl > 0 && len(sources) > 0 // without sources there is no key (guide)
-	key := verdictKey{str(a.AuthorizerId), strings.Join(sources, "\x00")}
+	key := verdictKey{x.at.api, x.stageName, str(a.AuthorizerId), strings.Join(sources, "\x00")}
 	if cached {
-		if said, ok := x.stage.verdicts.get(key, x.h.cfg.Clock()); ok {
+		if said, ok := x.h.verdicts.get(key, x.h.cfg.Clock()); ok {
 			x.trace.Authorizer.Cached = true
 			return said, nil
 		}
 	}
 	said, err := x.askFunction(a, sources)
 	if err == nil && cached {
-		x.stage.verdicts.put(key, said, x.h.cfg.Clock(), ttl)
+		x.h.verdicts.put(key, said, x.h.cfg.Clock(), ttl)
 	}
 	return said, err
 }
@@ -203,6 +207,7 @@ func (x *exchange) askFunction(a *types.Authorizer, sources []string) (verdict, 
 	x.trace.Authorizer.Target = function
 	source := "arn:aws:execute-api:" + x.h.cfg.Region + ":" + x.h.cfg.Account + ":" + x.at.api + "/authorizers/" + str(a.AuthorizerId)
 	if detail, ok := x.mayInvoke(function, str(a.AuthorizerCredentialsArn), source); !ok {
+		x.errDetail = notPermittedAuthorizer
 		return verdict{}, errors.New(detail)
 	}
 	version1 := str(a.AuthorizerPayloadFormatVersion) != "2.0"
@@ -214,7 +219,7 @@ func (x *exchange) askFunction(a *types.Authorizer, sources []string) (verdict, 
 	defer cancel()
 	reply, err := x.h.cfg.Functions.Invoke(ctx, Invocation{FunctionARN: function, Payload: event(a, sources), Lesson: x.lesson, Check: x.check})
 	switch {
-	case err != nil && context.Cause(ctx) == errTimeout:
+	case err != nil && errors.Is(context.Cause(ctx), errTimeout):
 		return verdict{}, errors.New("it had not answered after " + authorizerTimeout.String())
 	case err != nil && x.r.Context().Err() != nil:
 		return verdict{}, context.Canceled
@@ -227,10 +232,7 @@ func (x *exchange) askFunction(a *types.Authorizer, sources []string) (verdict, 
 // readVerdict reads an authorizer's answer.
 func readVerdict(reply Reply, version1, simple bool) (verdict, error) {
 	if reply.Failed {
-		var e struct {
-			Message string `json:"errorMessage"`
-		}
-		if json.Unmarshal(reply.Payload, &e) == nil && e.Message == "Unauthorized" {
+		if errorMessage(reply.Payload) == errUnauthorized.Error() {
 			return verdict{}, errUnauthorized
 		}
 		return verdict{}, errors.New("it failed: " + errorText(reply.Payload))

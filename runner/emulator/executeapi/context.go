@@ -16,8 +16,8 @@ func (x *exchange) variable(name string) (string, bool) {
 		value = x.h.cfg.Account
 	case "apiId":
 		value = x.at.api
-	case "awsEndpointRequestId", "integration.requestId", "awsEndpointRequestId2":
-		return "", false // Lambda's own id is not told
+	case "awsEndpointRequestId", "integration.requestId":
+		value = x.functionRequestID
 	case "dataProcessed":
 		value = strconv.Itoa(len(x.body) + x.written)
 	case "domainName":
@@ -31,9 +31,8 @@ func (x *exchange) variable(name string) (string, bool) {
 			value = strconv.Quote(x.errMessage)
 		}
 	case "error.responseType":
-		value = responseTypes[x.trace.Status]
-		if x.errMessage == "" {
-			value = ""
+		if x.errMessage != "" {
+			value = x.responseType()
 		}
 	case "extendedRequestId", "requestId":
 		value = x.id
@@ -50,7 +49,7 @@ func (x *exchange) variable(name string) (string, bool) {
 	case "requestTime":
 		value = x.received.UTC().Format(timeFormat)
 	case "requestTimeEpoch":
-		value = strconv.FormatInt(x.received.UnixMilli(), 10)
+		value = strconv.FormatInt(x.received.Unix(), 10) // seconds, unlike events (stackd, http_logs.json)
 	case "responseLatency":
 		value = strconv.FormatInt(x.h.cfg.Clock().Sub(x.received).Milliseconds(), 10)
 	case "responseLength":
@@ -69,10 +68,21 @@ func (x *exchange) variable(name string) (string, bool) {
 	return value, value != ""
 }
 
-// responseTypes are the types of gateway responses that errors have.
+// responseTypes are the types of gateway responses that errors have (stackd,
+// http_logs.json: 403 and a function's failure; the others after their names).
 var responseTypes = map[int]string{
 	400: "BAD_REQUEST_BODY", 401: "UNAUTHORIZED", 403: "ACCESS_DENIED", 404: "RESOURCE_NOT_FOUND", 413: "REQUEST_TOO_LARGE",
 	500: "API_CONFIGURATION_ERROR", 503: "INTEGRATION_FAILURE",
+}
+
+func (x *exchange) responseType() string {
+	switch x.trace.Reason {
+	case "function-error", "malformed-response", "no-permission", "no-function":
+		return "INTEGRATION_FAILURE"
+	case "authorizer-failed", "no-authorizer":
+		return "AUTHORIZER_CONFIGURATION_ERROR"
+	}
+	return responseTypes[x.trace.Status]
 }
 
 // moreVariables are those of integrations, authorizers and callers.
@@ -81,27 +91,32 @@ func (x *exchange) moreVariables(name string) (string, bool) {
 	switch name {
 	case "integration.error", "integrationErrorMessage":
 		if x.trace.Integration != nil {
-			value = x.trace.Detail
+			value = x.errDetail
 		}
 	case "integration.integrationStatus", "integrationStatus":
 		// For a function it is Lambda's own status, not the function's.
-		if in := x.trace.Integration; in != nil && (in.Status != 0 || in.Error != "") {
+		switch in := x.trace.Integration; {
+		case in == nil:
+		case in.Kind == "AWS_PROXY" && x.functionRequestID != "":
+			value = "200"
+		case in.Status != 0:
 			value = strconv.Itoa(in.Status)
-			if in.Kind == "AWS_PROXY" {
-				value = "200"
-			}
 		}
 	case "integration.status":
-		if in := x.trace.Integration; in != nil && in.Status != 0 {
+		switch in := x.trace.Integration; {
+		case in == nil:
+		case in.Status != 0:
 			value = strconv.Itoa(in.Status)
+		case x.functionRequestID != "": // it failed
+			value = strconv.Itoa(x.trace.Status)
 		}
 	case "integration.latency", "integrationLatency":
 		if in := x.trace.Integration; in != nil {
 			value = strconv.FormatInt(in.Micros/1000, 10)
 		}
 	case "authorizer.error":
-		if a := x.trace.Authorizer; a != nil && a.Verdict == "failed" {
-			value = x.trace.Detail
+		if x.trace.Authorizer != nil && x.trace.Integration == nil {
+			value = x.errDetail
 		}
 	case "authorizer.principalId":
 		value = x.verdict.principal

@@ -47,10 +47,13 @@ type exchange struct {
 	identity *Identity // who signed, on a route with AWS_IAM
 	verdict  verdict   // of the route's Lambda authorizer
 
-	errMessage string // of a gateway-made error, for the access log
-	answered   bool
-	written    int // bytes of the answer's body
-	trace      Trace
+	// For the access log: the text of a gateway-made error, and why there was one,
+	// in AWS's words where they are known.
+	errMessage, errDetail string
+	functionRequestID     string // Lambda's, once the integration's function has answered
+	answered              bool
+	written               int // bytes of the answer's body
+	trace                 Trace
 }
 
 // The marks of awslab's own requests. They are not the API's.
@@ -315,6 +318,9 @@ func (x *exchange) refuse(status int, text, reason, detail string) {
 		return
 	}
 	x.trace.Reason, x.trace.Detail, x.errMessage = reason, detail, text
+	if x.errDetail == "" {
+		x.errDetail = detail
+	}
 	header := x.w.Header()
 	header["Content-Type"] = []string{"application/json"}
 	header["apigw-requestid"] = []string{x.id}
@@ -346,7 +352,7 @@ func (x *exchange) gone() {
 func (x *exchange) finish() {
 	if cause := recover(); cause != nil {
 		// A mistake of the program. The other requests are not to suffer for it.
-		x.fail("panic", fmt.Sprint(cause))
+		x.fail(Panicked, fmt.Sprint(cause))
 	}
 	x.trace.Micros = x.h.cfg.Clock().Sub(x.received).Microseconds()
 	x.log()

@@ -50,8 +50,9 @@ type Invocation struct {
 // Reply is what a function answered. Failed says that the payload is an error of
 // the function's (X-Amz-Function-Error).
 type Reply struct {
-	Payload []byte
-	Failed  bool
+	Payload   []byte
+	Failed    bool
+	RequestID string // of the invocation
 }
 
 // Functions invokes functions. Invoke returns when the function has answered or
@@ -122,6 +123,7 @@ type Config struct {
 type Handler struct {
 	cfg      Config
 	compiled compiled
+	verdicts verdicts
 }
 
 // New makes a handler.
@@ -144,7 +146,7 @@ func New(cfg Config) *Handler {
 	if cfg.Upstream == nil {
 		cfg.Upstream = newUpstream()
 	}
-	return &Handler{cfg: cfg, compiled: compiled{stages: map[stageKey]*stage{}}}
+	return &Handler{cfg: cfg, compiled: compiled{stages: map[stageKey]*stage{}}, verdicts: verdicts{kept: map[verdictKey]keptVerdict{}}}
 }
 
 // Close ends connections to upstreams that idle.

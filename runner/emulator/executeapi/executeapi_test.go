@@ -23,7 +23,7 @@ func TestARequestToAFunction(t *testing.T) {
 	if got.status != http.StatusCreated || got.body != "<p>hi</p>" || got.header.Get("Content-Type") != "text/html" || got.header.Get("X-Probe") != "a" {
 		t.Errorf("%+v", got)
 	}
-	if id := got.header["Apigw-Requestid"]; len(id) != 1 || len(id[0]) != 16 || got.header["apigw-requestid"] != nil {
+	if id := got.raw("Apigw-Requestid"); len(id) != 1 || len(id[0]) != 16 || got.raw("apigw-requestid") != nil {
 		t.Errorf("request id: %v", got.header)
 	}
 	trace := w.trace()

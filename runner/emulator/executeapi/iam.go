@@ -8,6 +8,7 @@ func (x *exchange) authorizeIAM() bool {
 	x.trace.Authorizer = &AuthorizerTrace{Kind: "AWS_IAM", Verdict: "deny"}
 	who, err := x.h.cfg.Signatures.Verify(x.r, x.body, x.h.cfg.Clock())
 	if err != nil {
+		x.errDetail = notSigned
 		x.refuse(http.StatusForbidden, "Forbidden", "not-signed", "the request is not signed by anybody of the account: "+err.Error())
 		return false
 	}

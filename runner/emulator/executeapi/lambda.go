@@ -19,6 +19,14 @@ var (
 // ARN, or by the path of Lambda's Invoke.
 var functionURI = regexp.MustCompile(`^(?:arn:aws[a-zA-Z-]*:apigateway:[a-z0-9-]+:lambda:path/2015-03-31/functions/)?(arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[a-zA-Z0-9_-]+(?::(?:\$LATEST|[a-zA-Z0-9_-]+))?)(?:/invocations)?$`)
 
+// What access logs say (stackd, http_logs.json; AWS re:Post knowledge center,
+// "api-gateway-http-lambda-integrations").
+const (
+	notPermitted           = "The IAM role configured on the integration or API Gateway doesn't have permissions to call the integration. Check the permissions and try again."
+	notPermittedAuthorizer = "The IAM role configured on the authorizer or API Gateway doesn't have permissions to call the authorizer. Check the permissions and try again."
+	notSigned              = "The request for the IAM Authorizer doesn't match the format that API Gateway expects."
+)
+
 const gateway = "apigateway.amazonaws.com"
 
 // functionOf gives the ARN of the function that a URI names, once its stage
@@ -88,6 +96,7 @@ func (x *exchange) invoke() *answer {
 	}
 	x.trace.Integration.Target = function
 	if detail, ok := x.mayInvoke(function, str(in.CredentialsArn), x.sourceARN()); !ok {
+		x.errDetail = notPermitted
 		x.fail("no-permission", detail)
 		return nil
 	}
@@ -101,8 +110,9 @@ func (x *exchange) invoke() *answer {
 	ctx, cancel := x.within(x.timeout())
 	defer cancel()
 	reply, err := x.h.cfg.Functions.Invoke(ctx, Invocation{FunctionARN: function, Payload: event, Lesson: x.lesson, Check: x.check})
+	x.functionRequestID = reply.RequestID
 	switch {
-	case err != nil && context.Cause(ctx) == errTimeout:
+	case err != nil && errors.Is(context.Cause(ctx), errTimeout):
 		x.unavailable("timeout", "the function had not answered after "+x.timeout().String())
 		return nil
 	case err != nil && x.r.Context().Err() != nil:
@@ -123,6 +133,7 @@ func (x *exchange) invoke() *answer {
 		return nil
 	case reply.Failed:
 		x.trace.Integration.Error = errorText(reply.Payload)
+		x.errDetail = "The Lambda function returned the following error: " + errorMessage(reply.Payload) + ". Check your Lambda function code and try again."
 		x.fail("function-error", "the function failed: "+x.trace.Integration.Error)
 		return nil
 	}
@@ -152,6 +163,15 @@ func errorText(payload []byte) string {
 		return clip(e.Message)
 	}
 	return clip(e.Type + ": " + e.Message)
+}
+
+// errorMessage is the message of a function's error alone.
+func errorMessage(payload []byte) string {
+	var e struct {
+		Message string `json:"errorMessage"`
+	}
+	_ = json.Unmarshal(payload, &e) // what is none has no message
+	return clip(e.Message)
 }
 
 // clip bounds a text for a trace.

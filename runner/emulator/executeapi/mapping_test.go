@@ -1,6 +1,7 @@
 package executeapi_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -8,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
 	"github.com/google/go-cmp/cmp"
+
+	"awslab/runner/emulator/executeapi"
 )
 
 func accessLog(format string) *types.AccessLogSettings {
@@ -25,13 +28,15 @@ func TestRequestParameters(t *testing.T) {
 		{
 			map[string]string{"append:header.header1": "$context.requestId", "overwrite:header.x-a": "$request.header.X-B", "remove:header.x-b": "''"},
 			"/dev/pets/7",
-			map[string]any{"q": "1,2"}, map[string]any{"header1": "2Yd-zm02iqwab0E=", "x-a": "b", "x-b": nil},
+			map[string]any{"q": "1,2"},
+			map[string]any{"header1": "2Yd-zm02iqwab0E=", "x-a": "b", "x-b": nil},
 		},
 		{map[string]string{"append:header.x-a": "more"}, "/dev/pets/7", map[string]any{"q": "1,2"}, map[string]any{"x-a": "a,more"}},
 		{
 			map[string]string{"overwrite:querystring.q": "$request.path.id", "append:querystring.r": "$stageVariables.v", "append:querystring.s": "$request.querystring.q"},
 			"/dev/pets/7",
-			map[string]any{"q": "7", "r": "var", "s": "1,2"}, nil,
+			map[string]any{"q": "7", "r": "var", "s": "1,2"},
+			nil,
 		},
 		{map[string]string{"remove:querystring.q": ""}, "/dev/pets/7", nil, nil},
 		{map[string]string{"overwrite:path": "/other/$context.stage/$nothing"}, "/other/dev/$nothing", map[string]any{"q": "1,2"}, nil},
@@ -43,7 +48,8 @@ func TestRequestParameters(t *testing.T) {
 		{
 			map[string]string{"overwrite:header.Authorization": "x", "overwrite:header.x-amz-y": "x", "append:header.Via": "x", "append:header.a b": "x", "append:header.x-e": "a\nb", "move:header.x-a": "x"},
 			"/dev/pets/7",
-			map[string]any{"q": "1,2"}, map[string]any{"authorization": nil, "x-amz-y": nil, "via": nil, "a b": nil, "x-e": nil, "x-a": "a"},
+			map[string]any{"q": "1,2"},
+			map[string]any{"authorization": nil, "x-amz-y": nil, "via": nil, "a b": nil, "x-e": nil, "x-a": "a"},
 		},
 	} {
 		w := newWorld(t, nil)
@@ -109,14 +115,15 @@ func TestAccessLogs(t *testing.T) {
 		{"no variable", "no variable"},
 	} {
 		w := newWorld(t, nil)
-		w.function(hello, `"ok"`)
 		w.function(guard, `{"isAuthorized":true,"context":{"key":"value","n":7}}`)
 		d := guarded(nil, "GET /a")
 		d.Stage.AccessLogSettings = accessLog(tt.format)
 		w.deploy(d)
 		r := request(http.MethodGet, "/a", "")
 		r.Header.Set("Authorization", "t")
-		w.function(hello, `{"statusCode":200,"body":"ok"}`)
+		w.handle(hello, func(context.Context, []byte) (executeapi.Reply, error) {
+			return executeapi.Reply{Payload: []byte(`{"statusCode":200,"body":"ok"}`), RequestID: "9"}, nil
+		})
 		if got := w.do(r); got.status != 200 {
 			t.Fatalf("%+v", w.trace())
 		}
@@ -124,18 +131,56 @@ func TestAccessLogs(t *testing.T) {
 			t.Errorf("%s: %q, want %q", tt.format, w.lines, tt.want)
 		}
 	}
-	// Errors are logged too, requests that reach no stage are not.
+	// Requests that match no route, or no stage, are not logged.
 	w := newWorld(t, nil)
-	w.function(hello, `{"statusCode":"x"}`)
 	d := deployment("$default", "GET /a")
-	d.Stage.AccessLogSettings = accessLog("$context.status $context.error.message $context.error.messageString $context.error.responseType $context.routeKey $context.integrationErrorMessage")
+	d.Stage.AccessLogSettings = accessLog("x")
 	w.deploy(d)
-	w.get("/a")
 	w.get("/missing")
 	delete(w.stages, apiID+"/$default")
 	w.get("/a")
-	if len(w.lines) != 2 || !strings.HasPrefix(w.lines[0], `500 Internal Server Error "Internal Server Error" API_CONFIGURATION_ERROR GET /a the function's answer`) || w.lines[1] != `404 Not Found "Not Found" RESOURCE_NOT_FOUND - -` {
+	if len(w.lines) != 0 {
 		t.Errorf("%q", w.lines)
+	}
+}
+
+// Errors, as AWS's own access logs have them (stackd, http_logs.json: a function
+// that raises, an unsigned request).
+func TestErrorsInAccessLogs(t *testing.T) {
+	t.Parallel()
+	const format = "$context.status|$context.requestTimeEpoch|$context.integration.status|$context.integrationStatus|$context.integration.requestId|$context.integration.error|$context.error.message|$context.error.messageString|$context.error.responseType|$context.authorizer.error"
+	const refused = "The IAM role configured on the "
+	for name, tt := range map[string]struct {
+		change func(*world, *executeapi.Deployed)
+		want   string
+	}{
+		"raises": {func(w *world, _ *executeapi.Deployed) {
+			w.handle(hello, func(context.Context, []byte) (executeapi.Reply, error) {
+				return executeapi.Reply{Payload: []byte(`{"errorMessage":"no luck","errorType":"E"}`), Failed: true, RequestID: "4cfa3b91"}, nil
+			})
+		}, `500|1790280988|500|200|4cfa3b91|The Lambda function returned the following error: no luck. Check your Lambda function code and try again.|Internal Server Error|"Internal Server Error"|INTEGRATION_FAILURE|-`},
+		"unsigned": {
+			func(_ *world, d *executeapi.Deployed) { d.Routes[0].AuthorizationType = types.AuthorizationTypeAwsIam },
+			`403|1790280988|-|-|-|-|Forbidden|"Forbidden"|ACCESS_DENIED|The request for the IAM Authorizer doesn't match the format that API Gateway expects.`,
+		},
+		"no permission": {
+			func(w *world, _ *executeapi.Deployed) { delete(w.permits, hello) },
+			`500|1790280988|-|-|-|` + refused + `integration or API Gateway doesn't have permissions to call the integration. Check the permissions and try again.|Internal Server Error|"Internal Server Error"|INTEGRATION_FAILURE|-`,
+		},
+		"no permission for the authorizer": {func(_ *world, d *executeapi.Deployed) {
+			*d = *guarded(func(a *types.Authorizer) { a.IdentitySource = nil }, "GET /a")
+		}, `500|1790280988|-|-|-|-|Internal Server Error|"Internal Server Error"|AUTHORIZER_CONFIGURATION_ERROR|` + refused + `authorizer or API Gateway doesn't have permissions to call the authorizer. Check the permissions and try again.`},
+	} {
+		w := newWorld(t, nil)
+		w.function(hello, `{"statusCode":200}`)
+		d := deployment("$default", "GET /a")
+		tt.change(w, d)
+		d.Stage.AccessLogSettings = accessLog(format)
+		w.deploy(d)
+		w.get("/a")
+		if len(w.lines) != 1 || w.lines[0] != tt.want {
+			t.Errorf("%s: %q\nwant %s", name, w.lines, tt.want)
+		}
 	}
 }
 
@@ -160,7 +205,7 @@ func FuzzMappingAndFormat(f *testing.F) {
 				t.Errorf("header %q: %q", name, values)
 			}
 		}
-		if format != "" && len(w.lines) != 1 {
+		if format != "" && w.trace().Route != "" && len(w.lines) != 1 {
 			t.Errorf("%d lines", len(w.lines))
 		}
 	})

@@ -164,7 +164,7 @@ func forwardedNode(ip string) string {
 
 func (x *exchange) upstreamFailed(ctx context.Context, err error) {
 	switch {
-	case context.Cause(ctx) == errTimeout:
+	case errors.Is(context.Cause(ctx), errTimeout):
 		x.trace.Integration.Error = "timeout"
 		x.unavailable("timeout", "the upstream had not answered after "+x.timeout().String())
 	case x.r.Context().Err() != nil:

@@ -51,14 +51,14 @@ func TestOverTheWire(t *testing.T) {
 	hostLine := "Host: " + host + "\r\n"
 
 	response, body := say(t, addr, "GET /a HTTP/1.0\r\n"+hostLine+"\r\n")
-	if response.StatusCode != 200 || body != "hello" {
+	if response.StatusCode != http.StatusOK || body != "hello" {
 		t.Errorf("HTTP/1.0: %d %q", response.StatusCode, body)
 	}
 	if protocol := w.event(t, hello)["requestContext"].(map[string]any)["http"].(map[string]any)["protocol"]; protocol != "HTTP/1.0" {
 		t.Errorf("protocol %v", protocol)
 	}
 	response, body = say(t, addr, "HEAD /a HTTP/1.1\r\n"+hostLine+"Connection: close\r\n\r\n")
-	if response.StatusCode != 200 || body != "" || response.ContentLength != 5 {
+	if response.StatusCode != http.StatusOK || body != "" || response.ContentLength != 5 {
 		t.Errorf("HEAD: %d %q, length %d", response.StatusCode, body, response.ContentLength)
 	}
 	say(t, addr, "POST /a HTTP/1.1\r\n"+hostLine+"Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -115,6 +114,7 @@ func (w *world) CanAssume(role, service string) bool { return w.trusted[role+" "
 func (w *world) Allows(role, action, resource string) bool {
 	return w.allowed[role+" "+action+" "+resource]
 }
+
 func (w *world) CallerAllows(who, action, resource string) bool {
 	return w.allowed[who+" "+action+" "+resource]
 }
@@ -201,6 +201,9 @@ type result struct {
 	body   string
 }
 
+// raw gives a header whose name is written just so.
+func (r result) raw(name string) []string { return map[string][]string(r.header)[name] }
+
 // request makes a request to the API's own host.
 func request(method, target, body string) *http.Request {
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
@@ -285,7 +288,7 @@ func (w *world) wantError(t testing.TB, got result, status int, message, reason 
 		t.Errorf("Content-Type %q", got.header["Content-Type"])
 	}
 	// In lower case, to the letter: http.Header.Get would not tell.
-	if id := got.header["apigw-requestid"]; len(id) != 1 || len(id[0]) != 16 || !strings.HasSuffix(id[0], "=") || got.header["Apigw-Requestid"] != nil {
+	if id := got.raw("apigw-requestid"); len(id) != 1 || len(id[0]) != 16 || !strings.HasSuffix(id[0], "=") || got.raw("Apigw-Requestid") != nil {
 		t.Errorf("request id %q among %v", id, got.header)
 	}
 	if trace := w.trace(); trace.Reason != reason || trace.Detail == "" || trace.Status != status {
@@ -302,5 +305,3 @@ func indented(t testing.TB, data []byte) string {
 	}
 	return b.String() + "\n"
 }
-
-func anywhere(string, *url.URL) error { return nil }
