@@ -56,7 +56,7 @@ func (p *printer) event(e runner.Event) {
 			fmt.Fprintln(out, mark+line)
 		}
 	case runner.Output:
-		for _, line := range strings.Split(strings.TrimRight(e.Text, "\n"), "\n") {
+		for _, line := range strings.Split(strings.TrimSuffix(e.Text, "\n"), "\n") {
 			fmt.Fprintln(out, "    "+line)
 		}
 	case runner.CommandEnded:

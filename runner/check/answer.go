@@ -80,6 +80,9 @@ func (p *probe) exchange(ctx context.Context, request *http.Request, body string
 	for _, name := range []string{"x-amzn-requestid", "apigw-requestid"} {
 		p.told(response.Header.Get(name))
 	}
+	for _, id := range response.Header.Values(invocationHeader) {
+		p.told(id)
+	}
 	if err != nil {
 		return nil, unanswered(err)
 	}

@@ -31,6 +31,10 @@ type probe struct {
 // CheckHeader marks the requests that checks make.
 const CheckHeader = "X-Awslab-Check"
 
+// invocationHeader is where the emulator tells a check which invocations of
+// functions its request caused. AWS does not tell.
+const invocationHeader = "X-Awslab-Invocation"
+
 // Run judges a check. On AWS a failure is looked at again, with growing pauses,
 // until the check's `within` has passed; on an emulator only while something is
 // on its way. It ends early with the context, undecided.

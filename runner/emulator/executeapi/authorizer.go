@@ -218,6 +218,7 @@ func (x *exchange) askFunction(a *types.Authorizer, sources []string) (verdict, 
 	ctx, cancel := x.within(authorizerTimeout)
 	defer cancel()
 	reply, err := x.h.cfg.Functions.Invoke(ctx, Invocation{FunctionARN: function, Payload: event(a, sources), Lesson: x.lesson, Check: x.check})
+	x.invoked(reply)
 	switch {
 	case err != nil && errors.Is(context.Cause(ctx), errTimeout):
 		return verdict{}, errors.New("it had not answered after " + authorizerTimeout.String())

@@ -50,7 +50,8 @@ type exchange struct {
 	// For the access log: the text of a gateway-made error, and why there was one,
 	// in AWS's words where they are known.
 	errMessage, errDetail string
-	functionRequestID     string // Lambda's, once the integration's function has answered
+	functionRequestID     string   // Lambda's, once the integration's function has answered
+	invocations           []string // request ids of functions and authorizers
 	answered              bool
 	written               int // bytes of the answer's body
 	trace                 Trace
@@ -58,8 +59,9 @@ type exchange struct {
 
 // The marks of awslab's own requests. They are not the API's.
 const (
-	headerCheck  = "X-Awslab-Check"
-	headerLesson = "X-Awslab-Lesson"
+	headerCheck      = "X-Awslab-Check"
+	headerInvocation = "X-Awslab-Invocation"
+	headerLesson     = "X-Awslab-Lesson"
 )
 
 func (h *Handler) exchange(w http.ResponseWriter, r *http.Request, at address) *exchange {
@@ -293,6 +295,7 @@ func (x *exchange) send(a *answer) {
 	if len(header["Content-Type"]) == 0 && len(a.body) > 0 {
 		header["Content-Type"] = []string{"text/plain;charset=UTF-8"}
 	}
+	x.tellInvocations(header)
 	header["Apigw-Requestid"] = []string{x.id}
 	x.write(a.status, a.body)
 }
@@ -323,6 +326,7 @@ func (x *exchange) refuse(status int, text, reason, detail string) {
 	}
 	header := x.w.Header()
 	header["Content-Type"] = []string{"application/json"}
+	x.tellInvocations(header)
 	header["apigw-requestid"] = []string{x.id}
 	if x.stage != nil {
 		x.stage.cors.decorate(header, x.r)
@@ -364,4 +368,12 @@ func str(s *string) string {
 		return ""
 	}
 	return *s
+}
+
+// tellInvocations tells a check which invocations it caused: they are no evidence
+// of the student's work.
+func (x *exchange) tellInvocations(header http.Header) {
+	if x.check && len(x.invocations) > 0 {
+		header[headerInvocation] = x.invocations
+	}
 }

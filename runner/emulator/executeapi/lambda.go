@@ -111,6 +111,7 @@ func (x *exchange) invoke() *answer {
 	defer cancel()
 	reply, err := x.h.cfg.Functions.Invoke(ctx, Invocation{FunctionARN: function, Payload: event, Lesson: x.lesson, Check: x.check})
 	x.functionRequestID = reply.RequestID
+	x.invoked(reply)
 	switch {
 	case err != nil && errors.Is(context.Cause(ctx), errTimeout):
 		x.unavailable("timeout", "the function had not answered after "+x.timeout().String())
@@ -181,4 +182,11 @@ func clip(s string) string {
 		return s
 	}
 	return strings.ToValidUTF8(s[:most], "") + "…"
+}
+
+// invoked notes an invocation that was answered.
+func (x *exchange) invoked(reply Reply) {
+	if reply.RequestID != "" {
+		x.invocations = append(x.invocations, reply.RequestID)
+	}
 }
