@@ -114,7 +114,7 @@ var varying = []*regexp.Regexp{
 	regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), // revisions
 	regexp.MustCompile(`A(?:ROA|NPA|IDA)[A-Z0-9]{17}`),                                 // ids of IAM
 	regexp.MustCompile(`\b[0-9]{50,}\b`),                                               // events and sequences
-	regexp.MustCompile(`127\.0\.0\.1:\d+`),
+	regexp.MustCompile(`(127\.0\.0\.1|\.localhost):\d+`),
 }
 
 func normal(r result) result {
