@@ -27,15 +27,16 @@ type verdict struct {
 	context   map[string]json.RawMessage // nil: none, or no Lambda authorizer
 }
 
-// verdicts are the cached ones.
+// verdicts are a stage's cached ones. They last as long as the stage is
+// unchanged: ResetAuthorizersCache makes it another one.
 type verdicts struct {
 	mu   sync.Mutex
 	kept map[verdictKey]keptVerdict
 }
 
 // verdictKey is what a verdict holds for: the values of all identity sources, on
-// all routes of the stage (AWS-BEHAVIOUR §1.5).
-type verdictKey struct{ api, stage, authorizer, identity string }
+// all routes (AWS-BEHAVIOUR §1.5).
+type verdictKey struct{ authorizer, identity string }
 
 type keptVerdict struct {
 	verdict verdict
@@ -64,15 +65,10 @@ func (v *verdicts) put(key verdictKey, said verdict, now time.Time, ttl time.Dur
 			clear(v.kept)
 		}
 	}
+	if v.kept == nil {
+		v.kept = map[verdictKey]keptVerdict{}
+	}
 	v.kept[key] = keptVerdict{said, now.Add(ttl)}
-}
-
-// ResetAuthorizersCache forgets what authorizers said for a stage. AWS takes a
-// while for it; here it is at once.
-func (h *Handler) ResetAuthorizersCache(api, stage string) {
-	h.verdicts.mu.Lock()
-	defer h.verdicts.mu.Unlock()
-	maps.DeleteFunc(h.verdicts.kept, func(key verdictKey, _ keptVerdict) bool { return key.api == api && key.stage == stage })
 }
 
 // authorize asks who guards the route. False means that the request was answered.
@@ -185,16 +181,16 @@ func (x *exchange) ask(a *types.Authorizer, sources []string) (verdict, error) {
 		ttl = time.Duration(*a.AuthorizerResultTtlInSeconds) * time.Second
 	}
 	cached := ttl > 0 && len(sources) > 0 // without sources there is no key (guide)
-	key := verdictKey{x.at.api, x.stageName, str(a.AuthorizerId), strings.Join(sources, "\x00")}
+	key := verdictKey{str(a.AuthorizerId), strings.Join(sources, "\x00")}
 	if cached {
-		if said, ok := x.h.verdicts.get(key, x.h.cfg.Clock()); ok {
+		if said, ok := x.stage.verdicts.get(key, x.h.cfg.Clock()); ok {
 			x.trace.Authorizer.Cached = true
 			return said, nil
 		}
 	}
 	said, err := x.askFunction(a, sources)
 	if err == nil && cached {
-		x.h.verdicts.put(key, said, x.h.cfg.Clock(), ttl)
+		x.stage.verdicts.put(key, said, x.h.cfg.Clock(), ttl)
 	}
 	return said, err
 }

@@ -273,10 +273,7 @@ func TestTheCacheOfVerdicts(t *testing.T) {
 	w.advance(60 * time.Second)
 	w.do(withToken(http.MethodGet, "/a", "one"))
 	asked(3, "after its time")
-	w.ResetAuthorizersCache(apiID, "other")
-	w.do(withToken(http.MethodGet, "/a", "one"))
-	asked(3, "after another stage's was forgotten")
-	w.ResetAuthorizersCache(apiID, "$default")
+	w.deploy(guarded(ttl)) // what ResetAuthorizersCache does
 	w.do(withToken(http.MethodGet, "/a", "one"))
 	asked(4, "after it was forgotten")
 
@@ -303,14 +300,12 @@ func TestTheCacheOfVerdicts(t *testing.T) {
 		"no time":    func(a *types.Authorizer) { a.AuthorizerResultTtlInSeconds = aws.Int32(0) },
 	} {
 		before := w.invocations(guard)
-		w.ResetAuthorizersCache(apiID, "$default")
 		w.deploy(guarded(change))
 		w.do(withToken(http.MethodGet, "/a", "same"))
 		w.do(withToken(http.MethodGet, "/a", "same"))
 		asked(before+2, why)
 	}
 	// A narrow policy that one route left behind denies another.
-	w.ResetAuthorizersCache(apiID, "$default")
 	w.deploy(guarded(func(a *types.Authorizer) { ttl(a); policies(a) }))
 	w.function(guard, `{"principalId":"p",`+policy("Allow", "arn:aws:execute-api:"+region+":"+account+":"+apiID+"/$default/GET/a")+`}`)
 	if got := w.do(withToken(http.MethodGet, "/a", "narrow")); got.status != 200 {
@@ -318,7 +313,6 @@ func TestTheCacheOfVerdicts(t *testing.T) {
 	}
 	w.wantError(t, w.do(withToken(http.MethodPost, "/b", "narrow")), 403, "Forbidden", "denied")
 	// ... unless the route is among the sources.
-	w.ResetAuthorizersCache(apiID, "$default")
 	w.deploy(guarded(func(a *types.Authorizer) {
 		ttl(a)
 		a.IdentitySource = append(a.IdentitySource, "$context.routeKey")
@@ -340,7 +334,7 @@ func TestTheCacheIsBounded(t *testing.T) {
 	for i := range 5000 {
 		w.do(withToken(http.MethodGet, "/a", strings.Repeat("x", i%7)+string(rune('a'+i%26))+time.Duration(i).String()))
 	}
-	if n := w.Verdicts(); n == 0 || n > 4096 {
+	if n := w.Verdicts(apiID, "$default"); n == 0 || n > 4096 {
 		t.Errorf("%d verdicts are kept", n)
 	}
 }

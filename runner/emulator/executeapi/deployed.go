@@ -25,6 +25,7 @@ type stage struct {
 	authorizers map[string]*types.Authorizer
 	logFormat   []piece // of the access log; nil: none is written
 	logGroup    string  // ARN
+	verdicts    verdicts
 }
 
 // route is a route and where it leads.

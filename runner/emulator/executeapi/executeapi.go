@@ -123,7 +123,6 @@ type Config struct {
 type Handler struct {
 	cfg      Config
 	compiled compiled
-	verdicts verdicts
 }
 
 // New makes a handler.
@@ -146,7 +145,7 @@ func New(cfg Config) *Handler {
 	if cfg.Upstream == nil {
 		cfg.Upstream = newUpstream()
 	}
-	return &Handler{cfg: cfg, compiled: compiled{stages: map[stageKey]*stage{}}, verdicts: verdicts{kept: map[verdictKey]keptVerdict{}}}
+	return &Handler{cfg: cfg, compiled: compiled{stages: map[stageKey]*stage{}}}
 }
 
 // Close ends connections to upstreams that idle.

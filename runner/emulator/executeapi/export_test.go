@@ -1,8 +1,9 @@
 package executeapi
 
-// Verdicts counts the cached ones.
-func (h *Handler) Verdicts() int {
-	h.verdicts.mu.Lock()
-	defer h.verdicts.mu.Unlock()
-	return len(h.verdicts.kept)
+// Verdicts counts the cached ones of a stage.
+func (h *Handler) Verdicts(api, stage string) int {
+	v := &h.stage(api, stage).verdicts
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return len(v.kept)
 }
