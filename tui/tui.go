@@ -214,9 +214,45 @@ func (m *model) show(o opened) tea.Cmd {
 	m.follow(o.session)
 	m.lesson = page.NewLesson(page.Config{
 		Context: m.ctx, Session: o.session, Texts: m.cfg.Text, Keys: m.keys, Theme: m.theme, Now: time.Now, Complete: runner.Complete, Still: m.still,
-		Next: m.next(o.session.Lesson().ID),
+		Next: m.next(o.session.Lesson().ID), Prepare: m.prepare(o.session), BuiltOn: m.builtOn(o.session),
 	})
-	return m.resize()
+	return tea.Batch(m.resize(), m.unprepared(o.session))
+}
+
+// unprepared looks whether what a lesson builds on is there.
+func (m *model) unprepared(s *runner.Session) tea.Cmd {
+	if len(s.Lesson().Needs) == 0 {
+		return nil
+	}
+	return func() tea.Msg {
+		missing, err := m.cfg.Lab.Unprepared(m.ctx, s.Lesson())
+		if err != nil || len(missing) == 0 { // what cannot be looked at is no reason to ask
+			return nil
+		}
+		return page.Unprepared{Lesson: s.Lesson().ID, Title: missing[0].Title}
+	}
+}
+
+// prepare does what a lesson builds on; the page shows its commands.
+func (m *model) prepare(s *runner.Session) func(context.Context) error {
+	return func(ctx context.Context) error {
+		return m.cfg.Lab.Prepare(ctx, s.Lesson(), func(e runner.Event) {
+			switch e.(type) {
+			case runner.CommandStarted, runner.Output, runner.CommandEnded, runner.Notice:
+				if m.send != nil {
+					m.send(page.Event{Lesson: s.Lesson().ID, Event: e})
+				}
+			}
+		})
+	}
+}
+
+// builtOn is the title of the first lesson that builds on this one.
+func (m *model) builtOn(s *runner.Session) string {
+	if later := m.cfg.Lab.BuiltOn(s.Lesson().ID); len(later) > 0 {
+		return later[0].Title
+	}
+	return ""
 }
 
 // next is the lesson behind another; nil behind the last.

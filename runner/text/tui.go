@@ -33,6 +33,8 @@ type TUI struct {
 	AskSolution, Longer                                           string
 	Preview, IssuesMore, LastGood                                 string // of a lesson that is being written
 	AskSolve, AskSkip, AskReset, AskCleanup, AskQuit              string
+	// Of lessons that build on one another.
+	AskPrepare, Preparing, TakenFrom string
 }
 
 // TUIKeys says what each key does, in a few words.
@@ -91,6 +93,9 @@ func englishTUI() TUI {
 		AskReset:   "Clean up, forget your progress with this lesson and restore its files?",
 		AskCleanup: "Delete what this lesson created?",
 		AskQuit:    "Something is running. Cancel it and leave?",
+		AskPrepare: "This lesson builds on “{title}”, and what that makes is not there. Let awslab do it now?",
+		Preparing:  "Preparing",
+		TakenFrom:  "“{title}” builds on it.",
 	}
 }
 

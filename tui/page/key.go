@@ -120,11 +120,11 @@ func (l *Lesson) act(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(k, l.keys.Help):
 		l.help = true
 	case key.Matches(k, l.keys.Cleanup):
-		l.ask = &question{l.texts.TUI.AskCleanup, func() tea.Cmd {
+		l.ask = &question{l.warned(l.texts.TUI.AskCleanup), func() tea.Cmd {
 			return l.begin("cleanup", l.texts.TUI.CleaningUp, l.session.Cleanup)
 		}}
 	case key.Matches(k, l.keys.Reset):
-		l.ask = &question{l.texts.TUI.AskReset, func() tea.Cmd {
+		l.ask = &question{l.warned(l.texts.TUI.AskReset), func() tea.Cmd {
 			return l.begin("reset", l.texts.TUI.Resetting, l.session.Reset)
 		}}
 	case l.finished() && key.Matches(k, l.keys.GoOn):
@@ -153,6 +153,14 @@ func (l *Lesson) act(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, true
 }
 
+// warned puts before a question what else would be taken away by it.
+func (l *Lesson) warned(ask string) string {
+	if l.builtOn == "" {
+		return ask
+	}
+	return ask + " " + text.Args{"title": l.builtOn}.Fill(l.texts.TUI.TakenFrom)
+}
+
 func (l *Lesson) askAbout(ask string, step *lesson.Step, yes func() tea.Cmd) {
 	l.ask = &question{text.Args{"title": step.Title}.Fill(ask), yes}
 }
@@ -160,7 +168,12 @@ func (l *Lesson) askAbout(ask string, step *lesson.Step, yes func() tea.Cmd) {
 // run does the step's commands; a clean-up step cleans up.
 func (l *Lesson) run(step *lesson.Step) tea.Cmd {
 	if len(step.Cleanup()) > 0 && len(step.Actions()) == 0 {
-		return l.begin("cleanup", l.texts.TUI.CleaningUp, l.session.Cleanup)
+		cleanup := func() tea.Cmd { return l.begin("cleanup", l.texts.TUI.CleaningUp, l.session.Cleanup) }
+		if l.builtOn == "" {
+			return cleanup()
+		}
+		l.ask = &question{l.warned(l.texts.TUI.AskCleanup), cleanup}
+		return nil
 	}
 	return l.begin("run", l.texts.TUI.Running, func(ctx context.Context) error { return l.session.Run(ctx, step.ID) })
 }

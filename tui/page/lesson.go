@@ -30,6 +30,8 @@ type Lesson struct {
 	now     func() time.Time
 	still   bool // no spinner: tests step by hand
 	next    *runner.LessonState
+	prepare func(context.Context) error
+	builtOn string
 
 	state   runner.State
 	shown   int // index of the shown step; -1 is the opening
@@ -81,14 +83,18 @@ type Config struct {
 	Now      func() time.Time
 	Complete func(string) bool
 	// Next is the lesson that comes behind this one; nil behind the last.
-	Next  *runner.LessonState
-	Still bool // without a spinner
+	Next *runner.LessonState
+	// Prepare does the lessons on which this one builds.
+	Prepare func(context.Context) error
+	// BuiltOn is the title of a lesson that builds on this one; empty if none does.
+	BuiltOn string
+	Still   bool // without a spinner
 }
 
 // NewLesson makes the page. A lesson that was begun opens at its current step.
 func NewLesson(c Config) *Lesson {
 	l := &Lesson{
-		ctx: c.Context, session: c.Session, texts: c.Texts, keys: c.Keys, theme: c.Theme, now: c.Now, still: c.Still, next: c.Next,
+		ctx: c.Context, session: c.Session, texts: c.Texts, keys: c.Keys, theme: c.Theme, now: c.Now, still: c.Still, next: c.Next, prepare: c.Prepare, builtOn: c.BuiltOn,
 		console: pane.NewConsole(c.Theme, c.Complete), hints: map[int]int{}, solutions: map[int]bool{}, state: c.Session.State(),
 	}
 	l.shown = min(l.state.Current, len(l.state.Steps)-1)
@@ -127,6 +133,12 @@ func (l *Lesson) Update(msg tea.Msg) tea.Cmd {
 	case Event:
 		if msg.Lesson == l.session.Lesson().ID {
 			return l.event(msg.Event)
+		}
+	case Unprepared:
+		if msg.Lesson == l.session.Lesson().ID && l.cancel == nil && l.ask == nil {
+			l.ask = &question{text.Args{"title": msg.Title}.Fill(l.texts.TUI.AskPrepare), func() tea.Cmd {
+				return l.begin("prepare", l.texts.TUI.Preparing, l.prepare)
+			}}
 		}
 	case done:
 		if msg.page == l {

@@ -34,6 +34,10 @@ type Event struct {
 	runner.Event
 }
 
+// Unprepared says that what a lesson builds on is not there; Title is the first
+// lesson that would make it.
+type Unprepared struct{ Lesson, Title string }
+
 // done says that work has ended.
 type done struct {
 	page *Lesson // another page may be shown by then
