@@ -122,7 +122,7 @@ func (a *app) python() *python.Installation {
 	return python.New(python.Config{
 		Dir: filepath.Join(xdg.CacheHome, "awslab", "python"),
 		Progress: func(bytes int64, done bool) {
-			if a.terminal && !a.flags.plain {
+			if a.terminal && !a.flags.plain && !a.covered() {
 				fmt.Fprintf(a.stderr, "\r%s", text.Args{"mb": fmt.Sprint(bytes >> 20)}.Fill(a.text.Command.UnpackingPython))
 				if done {
 					fmt.Fprintln(a.stderr)
@@ -130,6 +130,23 @@ func (a *app) python() *python.Installation {
 			}
 		},
 	})
+}
+
+// covered reports whether the terminal program has the screen.
+func (a *app) covered() bool {
+	s, ok := a.stderr.(*screen)
+	return ok && s.isCovered()
+}
+
+// behind runs the terminal program; what is to be told meanwhile is told when it
+// has ended, and does not disturb the picture.
+func (a *app) behind(program func() error) error {
+	s, ok := a.stderr.(*screen)
+	if !ok {
+		return program()
+	}
+	s.cover()
+	return errors.Join(program(), s.uncover())
 }
 
 // lab is everything that a command on lessons works with.

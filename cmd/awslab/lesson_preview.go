@@ -44,7 +44,7 @@ func (a *app) lessonPreviewCommand() *cobra.Command {
 			if p.first.Open != nil {
 				cfg.Lesson = p.first.Lesson
 			}
-			return errors.Join(tui.Run(cmd.Context(), cfg), p.close())
+			return errors.Join(a.behind(func() error { return tui.Run(cmd.Context(), cfg) }), p.close())
 		},
 	}
 }

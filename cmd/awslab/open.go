@@ -33,7 +33,7 @@ func (a *app) open(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		cfg.Lesson = args[0]
 	}
-	if err := tui.Run(cmd.Context(), cfg); err != nil {
+	if err := a.behind(func() error { return tui.Run(cmd.Context(), cfg) }); err != nil {
 		_ = l.Close() // the program's error is what matters
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"regexp"
+	"sync"
 	"unicode/utf8"
 
 	"awslab/runner/lesson/yamltree"
@@ -18,7 +19,39 @@ import (
 // colours on a terminal.
 type screen struct {
 	file *os.File
+
+	mu   sync.Mutex
 	rest []byte // the start of a character or of a colour, not written yet
+	// covered says that the terminal program has the screen: what is written
+	// meanwhile is kept for afterwards, the first of it.
+	covered bool
+	kept    []byte
+}
+
+// maxKept bounds what is kept while the screen is covered, in bytes.
+const maxKept = 64 << 10
+
+// cover keeps what is written from now on until uncover.
+func (s *screen) cover() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.covered = true
+}
+
+// uncover writes what was kept.
+func (s *screen) uncover() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.covered = false
+	kept := s.kept
+	s.kept = nil
+	return s.write(kept)
+}
+
+func (s *screen) isCovered() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.covered
 }
 
 func (s *screen) Read(p []byte) (int, error) { return s.file.Read(p) }
@@ -28,16 +61,27 @@ func (s *screen) Fd() uintptr                { return s.file.Fd() }
 // Write never keeps back more than the start of one character or colour; what
 // is still kept at the end was none, and is not missed.
 func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.covered {
+		s.kept = append(s.kept, p[:min(len(p), maxKept-len(s.kept))]...)
+		return len(p), nil
+	}
+	if err := s.write(p); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+func (s *screen) write(p []byte) error {
 	data := p
 	if len(s.rest) > 0 {
 		data = append(s.rest, p...)
 	}
 	out, rest := shown(data)
 	s.rest = bytes.Clone(rest)
-	if _, err := s.file.Write(out); err != nil {
-		return 0, err
-	}
-	return len(p), nil
+	_, err := s.file.Write(out)
+	return err
 }
 
 // A colour is "Select Graphic Rendition": CSI, numbers, m.

@@ -49,6 +49,7 @@ func koreanTUI() TUI {
 		AskReset:   "리소스를 정리하고, 이 실습의 진도를 지우고, 파일을 복원할까요?",
 		AskPrepare: "이 실습은 “{title}” 실습의 결과물을 쓰는데, 지금은 없습니다. awslab이 지금 만들까요?",
 		Preparing:  "준비하는 중",
+		Prepared:   "이 실습에 필요한 것을 모두 준비했습니다.",
 		TakenFrom:  "“{title}” 실습에서도 쓰는 것입니다.",
 		AskCleanup: "이 실습에서 만든 리소스를 삭제할까요?",
 		AskQuit:    "실행 중인 작업이 있습니다. 취소하고 나갈까요?",

@@ -34,7 +34,7 @@ type TUI struct {
 	Preview, IssuesMore, LastGood                                 string // of a lesson that is being written
 	AskSolve, AskSkip, AskReset, AskCleanup, AskQuit              string
 	// Of lessons that build on one another.
-	AskPrepare, Preparing, TakenFrom string
+	AskPrepare, Preparing, Prepared, TakenFrom string
 }
 
 // TUIKeys says what each key does, in a few words.
@@ -95,6 +95,7 @@ func englishTUI() TUI {
 		AskQuit:    "Something is running. Cancel it and leave?",
 		AskPrepare: "This lesson builds on “{title}”, and what that makes is not there. Let awslab do it now?",
 		Preparing:  "Preparing",
+		Prepared:   "What this lesson builds on is there now.",
 		TakenFrom:  "“{title}” builds on it.",
 	}
 }

@@ -93,6 +93,12 @@ func open(t testing.TB, width, height int, look theme.Config) *driven {
 // openIn is open in a language.
 func openIn(t testing.TB, language string, width, height int, look theme.Config) *driven {
 	t.Helper()
+	return openUnder(t, language, width, height, look, "")
+}
+
+// openUnder is openIn where a lesson of that title builds on this one.
+func openUnder(t testing.TB, language string, width, height int, look theme.Config, builtOn string) *driven {
+	t.Helper()
 	texts, err := text.For(language)
 	if err != nil {
 		t.Fatal(err)
@@ -101,6 +107,7 @@ func openIn(t testing.TB, language string, width, height int, look theme.Config)
 	d := &driven{t: t, session: s, Lesson: page.NewLesson(page.Config{
 		Context: t.Context(), Session: s, Texts: texts, Keys: keys.New(texts.TUI.Keys), Theme: theme.New(look),
 		Now: func() time.Time { return time.Unix(0, 0) }, Complete: func(string) bool { return true }, Still: true,
+		Prepare: func(context.Context) error { return s.note("prepare") }, BuiltOn: builtOn,
 	})}
 	d.do(d.SetSize(width, height))
 	return d

@@ -270,6 +270,9 @@ func (l *Lesson) ended(d done) tea.Cmd {
 			l.tell(l.texts.TUI.ResetDone, good)
 		}
 	}
+	if d.what == "prepare" && d.err == nil {
+		l.tell(l.texts.TUI.Prepared, good)
+	}
 	var problem *text.Problem
 	var failed *runner.CommandFailed
 	switch {

@@ -185,3 +185,41 @@ func TestChecksRunByThemselves(t *testing.T) {
 		t.Errorf("a step that is done was judged again: %v", d.session.asked)
 	}
 }
+
+func TestPreparingIsAskedFor(t *testing.T) {
+	t.Parallel()
+	d := open(t, 80, 23, theme.Config{})
+	d.do(d.Update(page.Unprepared{Lesson: "another", Title: "Elsewhere"}))
+	if strings.Contains(d.frame(), "Elsewhere") {
+		t.Error("it asks about another lesson")
+	}
+	ask := page.Unprepared{Lesson: d.session.lesson.ID, Title: "Base"}
+	d.do(d.Update(ask))
+	if !strings.Contains(d.frame(), "builds on “Base”") {
+		t.Errorf("nobody asks:\n%s", d.frame())
+	}
+	d.press("n")
+	if len(d.session.asked) > 0 {
+		t.Errorf("no was answered, and it did %v", d.session.asked)
+	}
+	d.do(d.Update(ask))
+	d.press("y")
+	if got := strings.Join(d.session.asked, ", "); got != "prepare" || !strings.Contains(d.frame(), "is there now") {
+		t.Errorf("yes was answered, and it did %q\n%s", got, d.frame())
+	}
+}
+
+func TestCleaningUpWarnsOfWhatBuildsOnIt(t *testing.T) {
+	t.Parallel()
+	d := openUnder(t, "en", 80, 23, theme.Config{}, "Upper")
+	for _, key := range []string{"X", "R"} {
+		d.press(key)
+		if !strings.Contains(d.frame(), "“Upper” builds on it.") {
+			t.Errorf("%s does not say who builds on it:\n%s", key, d.frame())
+		}
+		d.press("n")
+	}
+	if len(d.session.asked) > 0 {
+		t.Errorf("no was answered, and it did %v", d.session.asked)
+	}
+}
