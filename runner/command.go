@@ -103,7 +103,7 @@ func (s *Session) awsCommand() shell.Command {
 				_, err = f.Write(data)
 				return errors.Join(err, f.Close())
 			},
-			Getenv: c.Getenv, Now: s.lab.cfg.Now, Version: s.lab.cfg.Version,
+			Getenv: c.Getenv, Now: s.lab.cfg.Now, Version: s.lab.cfg.Version, Text: &s.lab.cfg.Text.AWSCLI,
 		})
 	}
 }

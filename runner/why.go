@@ -35,7 +35,7 @@ func Why(t *text.Text, err error) string {
 		}
 		says, args = t.Shell.Lookup, text.Args{"name": lookup.Name, "cause": cause}
 	case errors.As(err, &syntax):
-		says, args = t.Shell.Syntax, text.Args{"line": fmt.Sprint(syntax.Line), "column": fmt.Sprint(syntax.Column), "cause": syntax.Text}
+		says, args = t.Shell.Syntax, text.Args{"line": fmt.Sprint(syntax.Line), "column": fmt.Sprint(syntax.Column), "cause": t.Foreign(syntax.Text)}
 	case errors.As(err, &refused):
 		says, args = t.Shell.RefusedAt, text.Args{"line": fmt.Sprint(refused.Line), "what": refused.What}
 		if refused.Line == 0 {
@@ -55,7 +55,7 @@ func Why(t *text.Text, err error) string {
 		}
 	}
 	if says == "" {
-		says = text.Harmless(err.Error())
+		return strings.ReplaceAll(t.Why(err), "\n", " ")
 	}
 	return strings.ReplaceAll(args.Fill(says), "\n", " ")
 }

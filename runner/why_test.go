@@ -21,7 +21,7 @@ func TestWhy(t *testing.T) {
 		english string // empty: what the error says
 		korean  string
 	}{
-		{&shell.SyntaxError{Line: 2, Column: 3, Text: "a word"}, "", "2행 3열: a word"},
+		{&shell.SyntaxError{Line: 2, Column: 3, Text: "a word"}, "", "2행 3열: “a word”"},
 		{&shell.RefusedError{What: "~root"}, "", "실습 셸에서 쓸 수 없습니다: ~root"},
 		{&shell.RefusedError{Line: 2, What: "coproc"}, "", "2행: 실습 셸에서 쓸 수 없습니다: coproc"},
 		{&shell.LimitError{Limit: shell.LimitTime, Bound: int64(5 * time.Minute)}, "", "제한 시간이 지나 중단했습니다: 5m0s"},
@@ -38,7 +38,7 @@ func TestWhy(t *testing.T) {
 		{&runner.CommandFailed{Code: 3}, "", "종료 코드 3"},
 		{&runner.CommandFailed{Code: 2, Err: &shell.RefusedError{What: "~x"}}, "", "실습 셸에서 쓸 수 없습니다: ~x"},
 		{fmt.Errorf("wrapped: %w", noStep), "the lesson a has no step b", "a 실습에 b 단계가 없습니다"},
-		{errors.New("foreign\nwords\x1b[2J"), "foreign words", "foreign words"},
+		{errors.New("foreign\nwords\x1b[2J"), "foreign words", "“foreign words”"},
 	} {
 		want := c.english
 		if want == "" {

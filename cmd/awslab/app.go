@@ -191,7 +191,7 @@ func (a *app) openTarget(ctx context.Context, how serving) (*target.Target, erro
 					SecretAccessKey: creds.SecretAccessKey,
 					Python:          a.python(),
 					Strict:          how.strict,
-					Notice:          func(s string) { fmt.Fprintln(a.stderr, "note: "+s) },
+					Notice:          func(err error) { a.notice(text.NoticeOf(err)) },
 				})
 				if err != nil {
 					return nil, emulatorProblem(dir, err)

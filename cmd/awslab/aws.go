@@ -30,7 +30,7 @@ func (a *app) awsCommand() *cobra.Command {
 				Stdin: a.stdin, Stdout: a.data, Stderr: a.stderr,
 				ReadFile:  os.ReadFile,
 				WriteFile: func(name string, data []byte) error { return os.WriteFile(name, data, 0o644) },
-				Getenv:    a.getenv, Now: a.now, Version: version(),
+				Getenv:    a.getenv, Now: a.now, Version: version(), Text: &a.text.AWSCLI,
 			})
 			if err := t.Close(); err != nil {
 				return err

@@ -274,7 +274,7 @@ func TestTheHostilePack(t *testing.T) {
 		"keys":          "outside the lesson's workspace",
 		"keys-python":   "open PermissionError",
 		"delete":        "outside the lesson's workspace",
-		"archive":       "no space left in the lesson's workspace",
+		"archive":       "the lesson's workspace may hold 512 MiB",
 		"forks":         "too many background jobs",
 		"forks-python":  "too many processes and threads",
 		"disk":          "too much disk",

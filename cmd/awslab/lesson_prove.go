@@ -189,7 +189,7 @@ func (a *app) freshTarget(ctx context.Context, dir string, journal bool) (*targe
 				return emulator.New(emulator.Config{
 					Dir: state, Account: target.EmulatorAccount, Region: target.DefaultRegion,
 					AccessKeyID: creds.AccessKeyID, SecretAccessKey: creds.SecretAccessKey, Python: a.python(),
-					Notice: func(s string) { fmt.Fprintln(a.stderr, "note: "+s) },
+					Notice: func(err error) { a.notice(text.NoticeOf(err)) },
 				})
 			},
 		},

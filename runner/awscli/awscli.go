@@ -25,6 +25,8 @@ import (
 	"io"
 	"time"
 
+	"awslab/runner/text"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
@@ -61,11 +63,16 @@ type Config struct {
 	Sleep func(ctx context.Context, d time.Duration) error
 	// Version is awslab's own, for --version.
 	Version string
+	// Text is what help says; nil is English.
+	Text *text.AWSCLI
 }
 
 // Run carries out one command and gives its exit code. It returns soon after
 // ctx is done, with 130.
 func Run(ctx context.Context, cfg Config) int {
+	if cfg.Text == nil {
+		cfg.Text = &text.English().AWSCLI
+	}
 	if cfg.Getenv == nil {
 		cfg.Getenv = func(string) string { return "" }
 	}

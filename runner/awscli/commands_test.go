@@ -136,7 +136,7 @@ func newPlace(t *testing.T, now time.Time) place {
 		Clock: func() time.Time { return now },
 		// Both emulators draw the same ids for the same calls.
 		NewRand: func() *rand.Rand { return rand.New(rand.NewPCG(1, calls.Add(1))) },
-		Notice:  func(s string) { t.Log("notice:", s) },
+		Notice:  func(s error) { t.Log("notice:", s) },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -4,27 +4,30 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"awslab/runner/awsmodel"
+	"awslab/runner/text"
 )
 
 // helpTop answers "aws help".
 func (r *run) helpTop(commands []string) error {
+	t := r.cfg.Text
 	var b strings.Builder
-	b.WriteString("usage: aws [options] <command> <subcommand> [parameters]\n\nThe AWS CLI's commands, carried out by awslab.\n\nCommands:\n")
+	b.WriteString("usage: aws [options] <command> <subcommand> [parameters]\n\n" + t.About + "\n\n" + t.Commands + ":\n")
 	for _, c := range commands {
 		what := ""
 		if s, ok := awsmodel.ServiceByName(c); ok {
-			what = fmt.Sprintf("%s, %d operations", s.ID, len(s.Operations()))
+			what = text.Args{"service": s.ID, "count": strconv.Itoa(len(s.Operations()))}.Fill(t.Service)
 		}
 		fmt.Fprintf(&b, "  %s\n", strings.TrimRight(fmt.Sprintf("%-14s %s", c, what), " "))
 	}
-	b.WriteString("\nOptions of every command:\n")
+	b.WriteString("\n" + t.CommonOptions + ":\n")
 	for _, o := range globalOptions() {
 		b.WriteString("  " + synopsis(o) + "\n")
 	}
-	b.WriteString("\nMore: aws <command> help, aws <command> <subcommand> help\n")
+	b.WriteString("\n" + t.More + ": aws <command> help, aws <command> <subcommand> help\n")
 	return r.write(b.String())
 }
 
@@ -41,17 +44,19 @@ func synopsis(o *option) string {
 
 // helpService answers "aws SERVICE help".
 func (r *run) helpService(service *awsmodel.Service, names []string) error {
+	t := r.cfg.Text
 	var b strings.Builder
-	fmt.Fprintf(&b, "usage: aws %s <subcommand> [parameters]\n\n%s, API version %s.\n\nSubcommands:\n", service.Name, service.ID, service.Version)
+	fmt.Fprintf(&b, "usage: aws %s <subcommand> [parameters]\n\n%s\n\n%s:\n", service.Name, text.Args{"service": service.ID, "version": service.Version}.Fill(t.Version), t.Subcommands)
 	for _, name := range names {
 		fmt.Fprintf(&b, "  %s\n", name)
 	}
-	fmt.Fprintf(&b, "\nMore: aws %s <subcommand> help\n", service.Name)
+	fmt.Fprintf(&b, "\n%s: aws %s <subcommand> help\n", t.More, service.Name)
 	return r.write(b.String())
 }
 
 // helpOperation answers "aws SERVICE OPERATION help".
 func (r *run) helpOperation(c *command) error {
+	t := r.cfg.Text
 	var b strings.Builder
 	fmt.Fprintf(&b, "usage: aws %s %s", c.operation.Service.Name, c.operation.CLIName)
 	for _, a := range c.arguments {
@@ -62,24 +67,24 @@ func (r *run) helpOperation(c *command) error {
 			fmt.Fprintf(&b, " --%s <value>", a.name)
 		}
 	}
-	b.WriteString(" [options]\n\nOptions:\n")
+	b.WriteString(" [options]\n\n" + t.Options + ":\n")
 	for _, a := range c.arguments {
 		if a.hidden {
 			continue
 		}
-		name, kind := "--"+a.name, describe(a)
+		name, kind := "--"+a.name, r.describe(a)
 		switch {
 		case a.role == roleOutfile:
-			name, kind = a.name, "file: where the answer's body goes"
+			name, kind = a.name, t.OutFile
 		case a.shape.kind == kindBoolean && a.role == roleMember:
 			name += " | --no-" + a.name
 		}
 		if a.required {
-			kind += ", required"
+			kind += ", " + t.Required
 		}
 		fmt.Fprintf(&b, "  %-34s %s\n", name, kind)
 	}
-	b.WriteString("\nAnswer:\n")
+	b.WriteString("\n" + t.Answer + ":\n")
 	members := 0
 	for _, m := range c.output.members() {
 		if m.name == c.stream {
@@ -89,24 +94,24 @@ func (r *run) helpOperation(c *command) error {
 		fmt.Fprintf(&b, "  %-34s %s\n", m.name, m.shape.kind)
 	}
 	if members == 0 {
-		b.WriteString("  nothing is printed\n")
+		b.WriteString("  " + t.Nothing + "\n")
 	}
 	return r.write(b.String())
 }
 
 // describe is an option's type, with an example where shorthand does.
-func describe(a argument) string {
-	text := string(a.shape.kind)
+func (r *run) describe(a argument) string {
+	about := string(a.shape.kind)
 	if a.shape.kind == kindBlob {
-		text = "blob: fileb://PATH, or base64"
+		about = r.cfg.Text.Blob
 	}
 	if supportsShorthand(a.shape) {
-		text += ": " + example(a.shape, 0)
+		about += ": " + example(a.shape, 0)
 	}
 	if enum := enumValues(a.shape.typ); len(enum) > 0 {
-		text += ": " + strings.Join(enum, " | ")
+		about += ": " + strings.Join(enum, " | ")
 	}
-	return text
+	return about
 }
 
 // example shows the shorthand of a shape.

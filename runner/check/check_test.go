@@ -50,7 +50,7 @@ func TestCompileIssues(t *testing.T) {
 		{"not read-only", "call", "call: lambda.DeleteFunction\nwith: {FunctionName: f}\n", 13, "is not an operation that only looks", "Get, List, Describe"},
 		{"invoking", "call", "call: lambda.Invoke\nwith: {FunctionName: f}\n", 13, "is not an operation that only looks", ""},
 		{"handing out keys", "call", "call: sts.GetSessionToken\n", 13, "is not an operation that only looks", ""},
-		{"unknown member", "call", "call: lambda.GetFunction\nwith: {Function: f}\n", 14, `unknown member "Function"`, ""},
+		{"unknown member", "call", "call: lambda.GetFunction\nwith: {Function: f}\n", 14, `Function is unknown`, ""},
 		{"lacking member", "call", "call: lambda.GetFunction\n", 13, "GetFunction needs FunctionName", "with: {FunctionName: …}"},
 		{"JMESPath", "call", "call: lambda.ListFunctions\nexpect: {'Functions[': 1}\n", 14, "this is not JMESPath", ""},
 		{"both", "call", "call: lambda.ListFunctions\nexpect: {a: 1}\nerror: X\n", 14, "expect and error exclude each other", ""},

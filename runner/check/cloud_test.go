@@ -53,7 +53,7 @@ func newCloud(t *testing.T, change func(*emulator.Config)) *cloud {
 		Account: emulatortest.Account, Region: emulatortest.Region,
 		AccessKeyID: emulatortest.AccessKeyID, SecretAccessKey: emulatortest.SecretAccessKey,
 		Python: python.New(python.Config{Dir: filepath.Join(cache, "awslab", "python")}),
-		Notice: func(s string) { t.Log("notice:", s) },
+		Notice: func(s error) { t.Log("notice:", s) },
 	}
 	if change != nil {
 		change(&config)

@@ -13,6 +13,7 @@ import (
 	"awslab/runner/emulator/awsproto"
 	"awslab/runner/emulator/sts"
 	"awslab/runner/journal"
+	"awslab/runner/text"
 )
 
 // do carries out one call. Changes run one at a time and are on disk before
@@ -124,7 +125,7 @@ func answerOf(output any, refused error) (data json.RawMessage, message string, 
 func (e *Emulator) apply(record journal.Record) error {
 	op, ok := e.operations[record.Service+":"+record.Operation]
 	if !ok {
-		return &ReplayError{"this awslab does not emulate the operation"}
+		return &ReplayError{&text.Cause{Says: func(c *text.Causes) string { return c.NotEmulated }}}
 	}
 	input := reflect.New(op.Input).Interface()
 	if err := unmarshalInput(record.Input, record.Blobs, input, e.blobs); err != nil {
@@ -142,19 +143,22 @@ func (e *Emulator) apply(record journal.Record) error {
 	}
 	// What was refused changed nothing, and may be refused in other words now.
 	if (message == "") != (record.Error == "") {
-		return &ReplayError{fmt.Sprintf("it answers %q, recorded is %q", message, record.Error)}
+		return &ReplayError{&text.Cause{Says: func(c *text.Causes) string { return c.AnswersError }, Args: text.Args{"now": message, "then": record.Error}}}
 	}
 	if !bytes.Equal(output, record.Output) {
-		return &ReplayError{fmt.Sprintf("it answers %s, recorded is %s", output, record.Output)}
+		return &ReplayError{&text.Cause{Says: func(c *text.Causes) string { return c.AnswersOutput }, Args: text.Args{"now": string(output), "then": string(record.Output)}}}
 	}
 	return nil
 }
 
 // ReplayError says that a recorded call gives another answer now: another
 // awslab wrote the journal. The journal was left as it is.
-type ReplayError struct{ Why string }
+type ReplayError struct{ Why error }
 
-func (e *ReplayError) Error() string { return "the call replays differently: " + e.Why }
+func (e *ReplayError) Error() string { return "the call replays differently: " + e.Why.Error() }
+
+// Unwrap gives what differs.
+func (e *ReplayError) Unwrap() error { return e.Why }
 
 // replay is how the services take up a journal.
 func (e *Emulator) replay() journal.Replay {
@@ -220,7 +224,7 @@ func (e *Emulator) snapshot() {
 		err = e.journal.Snapshot(state)
 	}
 	if err != nil {
-		e.cfg.Notice("no snapshot of the emulator's state was written: " + err.Error())
+		e.cfg.Notice(&text.Cause{Says: func(c *text.Causes) string { return c.NoSnapshot }, Err: err})
 	}
 }
 

@@ -15,7 +15,6 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -33,6 +32,7 @@ import (
 	"awslab/runner/emulator/python"
 	"awslab/runner/emulator/sts"
 	"awslab/runner/journal"
+	"awslab/runner/text"
 )
 
 // Config says which account is emulated and where its state is kept.
@@ -54,8 +54,9 @@ type Config struct {
 	// a request that is marked as a lesson's (empty: nobody's); nil takes
 	// [executeapi.Confined].
 	Reach func(lesson string, u *url.URL) error
-	// Notice is told what a person should know, in English.
-	Notice func(string)
+	// Notice is told what a person should know, as an error that stops nothing
+	// (text.NoticeOf).
+	Notice func(error)
 }
 
 // Emulator is one account in one region. Two in one process share nothing.
@@ -96,7 +97,7 @@ func New(cfg Config) (*Emulator, error) {
 		cfg.Clock = time.Now
 	}
 	if cfg.Notice == nil {
-		cfg.Notice = func(string) {}
+		cfg.Notice = func(error) {}
 	}
 	e := &Emulator{cfg: cfg, operations: map[string]*awsproto.Operation{}, blobs: &journal.MemoryBlobs{}}
 	e.changes = newFeed(keptChanges, func(c *change) *uint64 { return &c.Seq })
@@ -114,7 +115,7 @@ func New(cfg Config) (*Emulator, error) {
 	}
 	e.journal = opened
 	if err := e.logs.Open(); err != nil {
-		return nil, errors.Join(&LogEventsError{err}, e.Close())
+		return nil, errors.Join(&LogEventsError{&text.Cause{Says: func(c *text.Causes) string { return c.LogEvents }, Err: err}}, e.Close())
 	}
 	return e, nil
 }
@@ -123,7 +124,7 @@ func New(cfg Config) (*Emulator, error) {
 // of it was changed.
 type LogEventsError struct{ Err error }
 
-func (e *LogEventsError) Error() string { return "the log events: " + e.Err.Error() }
+func (e *LogEventsError) Error() string { return e.Err.Error() }
 
 // Unwrap gives what is wrong with the file.
 func (e *LogEventsError) Unwrap() error { return e.Err }
@@ -175,7 +176,7 @@ func (e *Emulator) join() {
 		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock, NewRand: e.cfg.NewRand,
 		Do: e.do,
 		Failed: func(service, operation string, err error) {
-			e.cfg.Notice(fmt.Sprintf("%s:%s failed in awslab itself: %v", service, operation, err))
+			e.cfg.Notice(&text.Cause{Says: func(c *text.Causes) string { return c.Failed }, Args: text.Args{"call": service + ":" + operation}, Err: err})
 		},
 	})
 }

@@ -38,7 +38,7 @@ func open(t testing.TB, dir string) *world {
 		Dir: dir, Account: emulatortest.Account, Region: emulatortest.Region,
 		AccessKeyID: emulatortest.AccessKeyID, SecretAccessKey: emulatortest.SecretAccessKey,
 		Python: installation(t),
-		Notice: func(s string) { t.Log("notice:", s) },
+		Notice: func(err error) { t.Log("notice:", err) },
 	})
 	if err != nil {
 		t.Fatal(err)

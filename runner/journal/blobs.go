@@ -4,11 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
+
+	"awslab/runner/text"
 )
 
 // Blobs are files named by the SHA-256 of their content: function code and
@@ -34,13 +35,13 @@ func (b Blobs) Put(data []byte) (string, error) {
 func (b Blobs) Get(name string) ([]byte, error) {
 	data, err := os.ReadFile(filepath.Join(b.dir, filepath.Base(name)))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("blob %s is missing from the journal", name)
+		return nil, &text.Cause{Says: func(c *text.Causes) string { return c.BlobMissing }, Args: text.Args{"file": name}}
 	}
 	if err != nil {
 		return nil, err
 	}
 	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != name {
-		return nil, &DamagedError{filepath.Join(b.dir, name), 0, "the content does not fit its name"}
+		return nil, &DamagedError{filepath.Join(b.dir, name), 0, &text.Cause{Says: func(c *text.Causes) string { return c.BlobDiffers }}}
 	}
 	return data, nil
 }
@@ -70,7 +71,7 @@ func (b *MemoryBlobs) Get(name string) ([]byte, error) {
 	defer b.mu.Unlock()
 	data, ok := b.data[name]
 	if !ok {
-		return nil, fmt.Errorf("blob %s is missing", name)
+		return nil, &text.Cause{Says: func(c *text.Causes) string { return c.BlobMissing }, Args: text.Args{"file": name}}
 	}
 	return data, nil
 }

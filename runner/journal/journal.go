@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"time"
+
+	"awslab/runner/text"
 )
 
 // Version is the format of the records that this awslab writes.
@@ -36,7 +39,14 @@ type Record struct {
 type VersionError struct{ Found int }
 
 func (e *VersionError) Error() string {
-	return fmt.Sprintf("the journal has format %d, this awslab knows %d", e.Found, Version)
+	return e.cause().Error()
+}
+
+// Unwrap gives the sentence that a person reads.
+func (e *VersionError) Unwrap() error { return e.cause() }
+
+func (e *VersionError) cause() *text.Cause {
+	return &text.Cause{Says: func(c *text.Causes) string { return c.JournalFormat }, Args: text.Args{"found": strconv.Itoa(e.Found), "known": strconv.Itoa(Version)}}
 }
 
 // Journal is the record of one emulator, in a folder of its own. Its methods
@@ -56,7 +66,7 @@ type Journal struct {
 type Replay struct {
 	Restore func(state []byte) error // from a snapshot
 	Apply   func(Record) error       // one record more
-	Notice  func(string)             // something that a person should know
+	Notice  func(error)              // something that a person should know
 }
 
 // Open opens or makes the journal in dir and replays it. A torn last record is
@@ -86,16 +96,16 @@ func (j *Journal) load(replay Replay) error {
 	log, torn, err := OpenLog(filepath.Join(j.dir, "journal"), from, func(offset int64, payload []byte) error {
 		var record Record
 		if err := json.Unmarshal(payload, &record); err != nil {
-			return &DamagedError{filepath.Join(j.dir, "journal"), offset, err.Error()}
+			return &DamagedError{filepath.Join(j.dir, "journal"), offset, &text.Cause{Says: func(c *text.Causes) string { return c.NotARecord }, Err: err}}
 		}
 		if record.Version != Version {
 			return &VersionError{record.Version}
 		}
 		if record.Seq != j.seq+1 {
-			return &DamagedError{filepath.Join(j.dir, "journal"), offset, fmt.Sprintf("record %d stands where %d belongs", record.Seq, j.seq+1)}
+			return &DamagedError{filepath.Join(j.dir, "journal"), offset, &text.Cause{Says: func(c *text.Causes) string { return c.OutOfOrder }, Args: text.Args{"seq": strconv.FormatUint(record.Seq, 10), "want": strconv.FormatUint(j.seq+1, 10)}}}
 		}
 		if err := replay.Apply(record); err != nil {
-			return fmt.Errorf("record %d, %s:%s: %w", record.Seq, record.Service, record.Operation, err)
+			return &text.Cause{Says: func(c *text.Causes) string { return c.Record }, Args: text.Args{"seq": strconv.FormatUint(record.Seq, 10), "call": record.Service + ":" + record.Operation}, Err: err}
 		}
 		j.took(record, offset)
 		return nil
@@ -105,7 +115,7 @@ func (j *Journal) load(replay Replay) error {
 	}
 	j.log = log
 	if torn > 0 && replay.Notice != nil {
-		replay.Notice(fmt.Sprintf("the last record of the journal was cut short (%d bytes) and was dropped: its call was never answered", torn))
+		replay.Notice(&text.Cause{Says: func(c *text.Causes) string { return c.Torn }, Args: text.Args{"bytes": strconv.FormatInt(torn, 10)}})
 	}
 	return nil
 }

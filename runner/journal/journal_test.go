@@ -39,7 +39,7 @@ func (s *state) replay() journal.Replay {
 			s.ops = append(s.ops, r.Operation)
 			return nil
 		},
-		Notice: func(text string) { s.notices = append(s.notices, text) },
+		Notice: func(err error) { s.notices = append(s.notices, err.Error()) },
 	}
 }
 

@@ -5,8 +5,8 @@
 // A record is a line: a checksum, a space, JSON. It is on disk, flushed, before
 // its call is answered. A record that was torn by a crash is the last one and has
 // no end: it is dropped with a notice. Anything else that does not fit its
-// checksum is damage, which stops with the offset, and nothing is overwritten. The package imports nothing of awslab and does not
-// know what it records. Start at [OpenLog], then [Open].
+// checksum is damage, which stops with the offset, and nothing is overwritten. The package imports of awslab only its
+// sentences (runner/text) and does not know what it records. Start at [OpenLog], then [Open].
 package journal
 
 import (
@@ -19,6 +19,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"awslab/runner/text"
 )
 
 // maxLine bounds a record in bytes. Large inputs are blobs, not lines.
@@ -29,11 +31,18 @@ const maxLine = 64 << 20
 type DamagedError struct {
 	File   string
 	Offset int64 // bytes from the start of the file
-	Why    string
+	Why    error
 }
 
 func (e *DamagedError) Error() string {
-	return fmt.Sprintf("%s is damaged at byte %d: %s", e.File, e.Offset, e.Why)
+	return e.cause().Error()
+}
+
+// Unwrap gives the sentence that a person reads.
+func (e *DamagedError) Unwrap() error { return e.cause() }
+
+func (e *DamagedError) cause() *text.Cause {
+	return &text.Cause{Says: func(c *text.Causes) string { return c.Damaged }, Args: text.Args{"file": e.File, "offset": strconv.FormatInt(e.Offset, 10)}, Err: e.Why}
 }
 
 // Log is an append-only file of checked lines. One process writes it at a
@@ -91,10 +100,10 @@ func (l *Log) read(r *bufio.Reader, each func(int64, []byte) error) (torn int64,
 			return 0, nil
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
-			return 0, &DamagedError{l.path, l.size, err.Error()}
+			return 0, &DamagedError{l.path, l.size, err}
 		}
 		payload, why := check(line)
-		if why != "" {
+		if why != nil {
 			if _, next := r.ReadByte(); errors.Is(next, io.EOF) && isTorn(line) {
 				return int64(len(line)), nil
 			}
@@ -117,7 +126,7 @@ func isTorn(line []byte) bool {
 	// Whole but for its last byte: it is the end that was changed.
 	last := len(line) - 1
 	_, why := check(append(bytes.Clone(line[:last]), '\n'))
-	return why != ""
+	return why != nil
 }
 
 func readLine(r *bufio.Reader) ([]byte, error) {
@@ -126,7 +135,7 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 		part, err := r.ReadSlice('\n')
 		line = append(line, part...)
 		if len(line) > maxLine {
-			return line, errors.New("a record has no end")
+			return line, &text.Cause{Says: func(c *text.Causes) string { return c.NoEnd }}
 		}
 		if !errors.Is(err, bufio.ErrBufferFull) {
 			return line, err
@@ -146,22 +155,22 @@ func line(payload []byte) []byte {
 }
 
 // check gives the payload of a whole line, or says what is wrong with it.
-func check(line []byte) (payload []byte, why string) {
+func check(line []byte) (payload []byte, why error) {
 	body, whole := bytes.CutSuffix(line, []byte("\n"))
 	if !whole {
-		return nil, "the record has no end"
+		return nil, &text.Cause{Says: func(c *text.Causes) string { return c.NoEnd }}
 	}
 	if len(body) < 10 || body[8] != ' ' {
-		return nil, "the record has no checksum"
+		return nil, &text.Cause{Says: func(c *text.Causes) string { return c.NoChecksum }}
 	}
 	sum, err := strconv.ParseUint(string(body[:8]), 16, 32)
 	if err != nil {
-		return nil, "the record has no checksum"
+		return nil, &text.Cause{Says: func(c *text.Causes) string { return c.NoChecksum }}
 	}
 	if checksum(body[9:]) != uint32(sum) {
-		return nil, "the checksum does not fit the record"
+		return nil, &text.Cause{Says: func(c *text.Causes) string { return c.WrongChecksum }}
 	}
-	return body[9:], ""
+	return body[9:], nil
 }
 
 // Append writes one record and flushes it to disk. When it fails the file is as

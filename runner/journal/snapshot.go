@@ -28,7 +28,7 @@ func (j *Journal) readSnapshot() (snapshot, bool) {
 		return s, false
 	}
 	payload, why := check(line)
-	if why != "" || json.Unmarshal(payload, &s) != nil || s.Version != Version || uint64(len(s.Lessons)) != s.Seq {
+	if why != nil || json.Unmarshal(payload, &s) != nil || s.Version != Version || uint64(len(s.Lessons)) != s.Seq {
 		return snapshot{}, false
 	}
 	if !j.holds(s) {
@@ -55,7 +55,7 @@ func (j *Journal) holds(s snapshot) bool {
 	}
 	payload, why := check(text)
 	var record Record
-	return why == "" && json.Unmarshal(payload, &record) == nil && record.Seq == s.Seq
+	return why == nil && json.Unmarshal(payload, &record) == nil && record.Seq == s.Seq
 }
 
 // SnapshotDue reports whether enough records have passed since the last

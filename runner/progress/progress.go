@@ -19,6 +19,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -60,7 +61,14 @@ type Newer struct {
 }
 
 func (e *Newer) Error() string {
-	return fmt.Sprintf("%s has format %d, and this awslab knows formats up to %d", e.File, e.Format, Format)
+	return e.cause().Error()
+}
+
+// Unwrap gives the sentence that a person reads.
+func (e *Newer) Unwrap() error { return e.cause() }
+
+func (e *Newer) cause() *text.Cause {
+	return &text.Cause{Says: func(c *text.Causes) string { return c.ProgressFormat }, Args: text.Args{"file": e.File, "found": strconv.Itoa(e.Format), "known": strconv.Itoa(Format)}}
 }
 
 // Open makes the folder, private to the user, if it is not there.
@@ -160,7 +168,7 @@ func (s *Store) lock(lesson string) (release func(), err error) {
 	defer cancel()
 	if _, err := lock.TryLockContext(ctx, 2*time.Millisecond); err != nil {
 		if errors.Is(err, context.DeadlineExceeded) {
-			err = fmt.Errorf("another awslab holds %s", lock.Path())
+			err = &text.Cause{Says: func(c *text.Causes) string { return c.Held }, Args: text.Args{"file": lock.Path()}}
 		}
 		return nil, unusable(s.dir, err)
 	}
@@ -179,7 +187,7 @@ func (s *Store) read(lesson string) (Record, error) {
 	}
 	var f file
 	if info.Size() > maxFile || !info.Mode().IsRegular() {
-		err = fmt.Errorf("it is no plain file of a sensible size (%d bytes)", info.Size())
+		err = &text.Cause{Says: func(c *text.Causes) string { return c.NotAFile }, Args: text.Args{"bytes": strconv.FormatInt(info.Size(), 10)}}
 	} else {
 		var data []byte
 		if data, err = os.ReadFile(name); err != nil {
@@ -192,7 +200,7 @@ func (s *Store) read(lesson string) (Record, error) {
 		newer := &Newer{File: name, Format: f.Format}
 		return record, &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.ProgressNewer }, Args: text.Args{"file": name}, Err: newer}
 	case err == nil && (f.Format < 1 || f.Lesson != lesson):
-		err = errors.New("it is not the progress of this lesson")
+		err = &text.Cause{Says: func(c *text.Causes) string { return c.NotProgress }}
 	}
 	if err != nil {
 		return record, s.aside(name, err)

@@ -2,10 +2,13 @@ package shell_test
 
 import (
 	"context"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"awslab/runner/shell"
+	"awslab/runner/shell/command"
 	"awslab/runner/text"
 )
 
@@ -24,6 +27,36 @@ func TestHelpSaysWhatEachCommandIsFor(t *testing.T) {
 			name, about, _ := strings.Cut(line, " ")
 			if about = strings.TrimSpace(about); about == "" || about != said.Shell.About[name] {
 				t.Errorf("%s: %q", said.Language, line)
+			}
+		}
+	}
+}
+
+// Every command says how it is used, in each language, and of the same options.
+func TestUsage(t *testing.T) {
+	t.Parallel()
+	options := regexp.MustCompile(`(?:^|[\s\[|(,])(--?[A-Za-z0-9][a-z-]*)`)
+	of := func(usage string) []string {
+		var all []string
+		for _, m := range options.FindAllStringSubmatch(usage, -1) {
+			all = append(all, m[1])
+		}
+		slices.Sort(all)
+		return slices.Compact(all)
+	}
+	english := text.English().Shell.Usage
+	for _, said := range []*text.Text{text.English(), text.Korean()} {
+		w := newWorld(t, shell.Config{Text: &said.Shell})
+		for name := range command.Builtin(command.Config{}) {
+			if name == "echo" || name == "printf" {
+				continue
+			}
+			out := w.prints(name + " --help")
+			if first, _, _ := strings.Cut(out, "\n"); !strings.Contains(first, ": "+name) {
+				t.Errorf("%s: %s --help prints %q", said.Language, name, out)
+			}
+			if got, want := of(out), of(english[name]); !slices.Equal(got, want) {
+				t.Errorf("%s: %s --help tells of %v, in English of %v", said.Language, name, got, want)
 			}
 		}
 	}

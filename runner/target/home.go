@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net"
@@ -269,7 +268,7 @@ func (h *Home) ownerAddr() (string, error) {
 	}
 	var f addressFile
 	if err := json.Unmarshal(data, &f); err != nil || f.Addr == "" {
-		return "", fmt.Errorf("address.json names no address: %w", err)
+		return "", &text.Cause{Says: func(c *text.Causes) string { return c.NoAddress }, Args: text.Args{"file": "address.json"}, Err: err}
 	}
 	return f.Addr, nil
 }
@@ -308,7 +307,7 @@ func loadCredentials(file string) (Credentials, error) {
 		return creds, err
 	}
 	if err := json.Unmarshal(data, &creds); err != nil || creds.SecretAccessKey == "" {
-		return creds, fmt.Errorf("%s holds no access key: delete it, and awslab makes a new one (%w)", file, err)
+		return creds, &text.Cause{Says: func(c *text.Causes) string { return c.NoKey }, Args: text.Args{"file": file}, Err: err}
 	}
 	return creds, nil
 }

@@ -2,10 +2,10 @@ package target
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -58,10 +58,10 @@ func openLedger(dir string, now func() time.Time, ids func() string) (*Ledger, e
 	log, _, err := journal.OpenLog(filepath.Join(dir, "ledger"), 0, func(offset int64, payload []byte) error {
 		var e entry
 		if err := json.Unmarshal(payload, &e); err != nil {
-			return fmt.Errorf("byte %d: %w", offset, err)
+			return &journal.DamagedError{File: filepath.Join(dir, "ledger"), Offset: offset, Why: &text.Cause{Says: func(c *text.Causes) string { return c.NotARecord }, Err: err}}
 		}
 		if e.Version != ledgerVersion {
-			return fmt.Errorf("byte %d: format %d, this awslab knows %d", offset, e.Version, ledgerVersion)
+			return &text.Cause{Says: func(c *text.Causes) string { return c.LedgerFormat }, Args: text.Args{"offset": strconv.FormatInt(offset, 10), "found": strconv.Itoa(e.Version), "known": strconv.Itoa(ledgerVersion)}}
 		}
 		l.entries = append(l.entries, e)
 		return nil

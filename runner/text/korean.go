@@ -14,6 +14,8 @@ func Korean() *Text {
 		Selftest: koreanSelftest(),
 		Lint:     koreanLint(),
 		Lesson:   Lesson{Folds{Hint: "힌트", Solution: "정답", Console: "AWS 콘솔에서 하기", Why: "동작 원리"}},
+		Causes:   koreanCauses(),
+		AWSCLI:   koreanAWSCLI(),
 	}
 }
 

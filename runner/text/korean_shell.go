@@ -70,6 +70,12 @@ func koreanShell() Shell {
 			"which":     "이름 중에서 명령인 것 출력",
 			"zip":       "파일을 zip으로 묶기",
 		},
+		Usage: koreanUsage(),
+		Workspace: WorkspaceWords{
+			Outside: "실습의 작업 폴더 밖입니다", NotRegular: "일반 파일도 폴더도 아닙니다",
+			Bytes: "실습의 작업 폴더에는 {count} MiB까지 담을 수 있습니다", Files: "실습의 작업 폴더에는 파일을 {count}개까지 담을 수 있습니다",
+			Itself: "실습의 작업 폴더 자체는 지울 수 없습니다", TooLarge: "{count} MiB보다 큽니다",
+		},
 		ExitCode:  "종료 코드 {code}",
 		Syntax:    "{line}행 {column}열: {cause}",
 		Refused:   "실습 셸에서 쓸 수 없습니다: {what}",

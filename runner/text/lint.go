@@ -64,5 +64,8 @@ func (t *Text) Issue(rule string, args map[string]string) (what, hint string) {
 		}
 		return l.TakeOut
 	})
+	if cause, ok := args["cause"]; ok {
+		values["cause"] = t.Foreign(cause)
+	}
 	return values.Fill(s.What), values.Fill(hint)
 }

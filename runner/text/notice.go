@@ -15,11 +15,11 @@ func NoticeOf(err error) Notice { return Notice{Err: err} }
 // Notice says n in the language of t; hint may be empty.
 func (t *Text) Notice(n Notice) (what, hint string) {
 	if n.Says != nil {
-		return n.Args.fill(n.Says(&t.Command.Notices), n.Err), ""
+		return t.fill(n.Says(&t.Command.Notices), n.Args, n.Err), ""
 	}
 	var p *Problem
 	if errors.As(n.Err, &p) {
 		return t.Problem(p)
 	}
-	return n.Err.Error(), ""
+	return t.Why(n.Err), ""
 }

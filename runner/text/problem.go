@@ -45,21 +45,24 @@ func (p *Problem) Unwrap() error { return p.Err }
 // Problem says p in the language of t.
 func (t *Text) Problem(p *Problem) (what, hint string) {
 	s := p.Says(&t.Command.Problems)
-	return p.Args.fill(s.What, p.Err), p.Args.fill(s.Hint, p.Err)
+	return t.fill(s.What, p.Args, p.Err), t.fill(s.Hint, p.Args, p.Err)
 }
 
-// fill puts the arguments and the cause into a sentence. They are foreign text:
-// names of files, what servers said.
-func (a Args) fill(sentence string, err error) string {
-	pairs := make([]string, 0, 2*len(a)+2)
-	for name, value := range a {
-		pairs = append(pairs, "{"+name+"}", Harmless(value))
+// fill puts the arguments and the cause into a sentence. Arguments are foreign
+// text: names of files, what servers said.
+func (t *Text) fill(sentence string, args Args, err error) string {
+	if err == nil || !strings.Contains(sentence, "{cause}") {
+		return args.Fill(sentence)
 	}
-	if err != nil {
-		pairs = append(pairs, "{cause}", Harmless(err.Error()))
-	}
-	return strings.NewReplacer(pairs...).Replace(sentence)
+	before, after, _ := strings.Cut(sentence, "{cause}")
+	return args.Fill(before) + t.Why(err) + args.Fill(after)
 }
 
 // Fill puts the arguments into a sentence.
-func (a Args) Fill(sentence string) string { return a.fill(sentence, nil) }
+func (a Args) Fill(sentence string) string {
+	pairs := make([]string, 0, 2*len(a))
+	for name, value := range a {
+		pairs = append(pairs, "{"+name+"}", Harmless(value))
+	}
+	return strings.NewReplacer(pairs...).Replace(sentence)
+}

@@ -7,6 +7,9 @@ type Shell struct {
 	Instead map[string]string // by such a command: what does its work
 	Known   string            // the commands that it has
 	About   map[string]string // by command: what it is for, in "help"
+	Usage   map[string]string // by command: what its --help prints
+
+	Workspace WorkspaceWords
 
 	ExitCode           string // a block that failed
 	Syntax             string
@@ -14,6 +17,12 @@ type Shell struct {
 	Stopped            map[string]string // by the limit that stopped a block
 	Unset, UnsetWhy    string
 	Lookup             string // a lookup that could not be decided
+}
+
+// WorkspaceWords are awslab's remarks where a file is refused, behind what the
+// system would say.
+type WorkspaceWords struct {
+	Outside, NotRegular, Bytes, Files, Itself, TooLarge string
 }
 
 func englishShell() Shell {
@@ -85,6 +94,12 @@ func englishShell() Shell {
 			"wc":        "count lines, words and bytes",
 			"which":     "print the commands among the names",
 			"zip":       "pack files",
+		},
+		Usage: englishUsage(),
+		Workspace: WorkspaceWords{
+			Outside: "outside the lesson's workspace", NotRegular: "neither a regular file nor a folder",
+			Bytes: "the lesson's workspace may hold {count} MiB", Files: "the lesson's workspace may hold {count} files",
+			Itself: "the lesson's workspace itself stays", TooLarge: "larger than {count} MiB",
 		},
 		ExitCode:  "the command ended with exit code {code}",
 		Syntax:    "line {line}, column {column}: {cause}",

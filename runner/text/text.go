@@ -6,7 +6,8 @@
 // what the lesson's shell says;
 // [Command], the commands, with their problems and notices; [Selftest], what
 // `awslab lesson test` saw; [Lint], what is wrong with a lesson's files; [Lesson], the words with a meaning in a lesson's
-// markdown. [For] finds a language: English is the
+// markdown; [Causes], what stands behind a problem;
+// [AWSCLI], the help of the aws command. [For] finds a language: English is the
 // original, Korean follows it, with the terms of GLOSSARY.md. Anyone may import
 // this package; it imports of awslab only packages of plain data.
 //
@@ -26,6 +27,8 @@ type Text struct {
 	Selftest Selftest
 	Lint     Lint
 	Lesson   Lesson
+	Causes   Causes
+	AWSCLI   AWSCLI
 }
 
 // Languages are the codes that [For] knows, the original first.
@@ -55,5 +58,7 @@ func English() *Text {
 		Selftest: englishSelftest(),
 		Lint:     englishLint(),
 		Lesson:   englishLesson(),
+		Causes:   englishCauses(),
+		AWSCLI:   englishAWSCLI(),
 	}
 }

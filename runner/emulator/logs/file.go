@@ -10,7 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"sync"
+
+	"awslab/runner/text"
 )
 
 // backing is what a store writes to: an *os.File, or memory.
@@ -142,7 +145,7 @@ func (s *store) drop(file *os.File, size int64) error {
 		return err
 	}
 	if s.notice != nil {
-		s.notice(fmt.Sprintf("the last record of %s was not finished and is dropped (%d bytes, kept in %s)", file.Name(), size-s.end, aside))
+		s.notice(&text.Cause{Says: func(c *text.Causes) string { return c.LogTail }, Args: text.Args{"bytes": strconv.FormatInt(size-s.end, 10), "file": aside}})
 	}
 	return nil
 }

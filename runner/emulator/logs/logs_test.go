@@ -36,7 +36,7 @@ type world struct {
 func newWorld(t *testing.T, dir string) world {
 	t.Helper()
 	call := &awsproto.Call{Time: start, Rand: rand.New(rand.NewPCG(1, 2))}
-	w := world{t, New(Config{Account: "123456789012", Region: "ap-northeast-2", Dir: dir, Notice: func(text string) { t.Log(text) }}), call}
+	w := world{t, New(Config{Account: "123456789012", Region: "ap-northeast-2", Dir: dir, Notice: func(err error) { t.Log(err) }}), call}
 	t.Cleanup(func() {
 		if err := w.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
 			t.Error(err)

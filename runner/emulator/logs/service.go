@@ -38,7 +38,7 @@ type Config struct {
 	Dir string
 	// Notice, if set, is told what happened to the store that a person should
 	// know: a torn record that was dropped, say.
-	Notice func(string)
+	Notice func(error)
 }
 
 // Service holds the log groups of one account in one region. It is safe for

@@ -25,7 +25,7 @@ import (
 // Every field is guarded by the service's lock, but for the flusher's own.
 type store struct {
 	dir    string
-	notice func(string)
+	notice func(error)
 
 	opened  bool
 	openErr error
@@ -74,7 +74,7 @@ const (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-func newStore(dir string, notice func(string)) *store {
+func newStore(dir string, notice func(error)) *store {
 	return &store{dir: dir, notice: notice, next: 1, streams: map[uint64]*streamIndex{}}
 }
 

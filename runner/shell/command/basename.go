@@ -7,10 +7,6 @@ import (
 	"strings"
 )
 
-const basenameUsage = `
-usage: basename PATH [SUFFIX]
-`
-
 func basename(_ context.Context, c *Call) int {
 	switch {
 	case len(c.Args) == 0:
@@ -25,10 +21,6 @@ func basename(_ context.Context, c *Call) int {
 	_, err := fmt.Fprintln(c.Stdout, name)
 	return ended(err, 0)
 }
-
-const dirnameUsage = `
-usage: dirname PATH...
-`
 
 func dirname(_ context.Context, c *Call) int {
 	if len(c.Args) == 0 {

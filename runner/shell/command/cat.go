@@ -10,12 +10,6 @@ import (
 	"awslab/runner/shell/workspace"
 )
 
-const catUsage = `
-usage: cat [-n] [FILE...]
-  -n  number the lines
-With no FILE, or for -, it prints its input.
-`
-
 func cat(_ context.Context, c *Call) int {
 	opts, names, err := parse(c.Args, "nu", map[string]byte{"number": 'n'})
 	if err != nil {

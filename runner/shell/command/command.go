@@ -9,8 +9,8 @@
 // soon after its context does: its streams fail then, and loops that use no
 // stream look at the context themselves.
 //
-// [Builtin] returns all of them; each lives in a file of its name together
-// with its usage text, which "NAME --help" prints. The package imports
+// [Builtin] returns all of them; each lives in a file of its name. What
+// "NAME --help" prints is the caller's ([Config]). The package imports
 // runner/shell/workspace and nothing else of awslab. Start reading at [Call].
 package command
 
@@ -24,7 +24,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"awslab/runner/shell/workspace"
@@ -109,6 +108,8 @@ type Config struct {
 	// Transport carries curl's requests instead of Dial; for tests and for an
 	// emulator in the same process.
 	Transport http.RoundTripper
+	// Usage is what "NAME --help" prints, by name.
+	Usage map[string]string
 	// Rand is where openssl rand gets its bytes from; nil is crypto/rand.
 	Rand io.Reader
 }
@@ -123,15 +124,16 @@ type Spec struct {
 // Builtin returns the commands of this package by name.
 func Builtin(cfg Config) map[string]Spec {
 	specs := slices.Concat(fileCommands(), textCommands(), dataCommands(cfg), []Spec{
-		{"curl", curlUsage, curl(cfg)},
-		{"sleep", sleepUsage, sleep},
-		{"date", dateUsage, date},
-		{"env", envUsage, env},
-		{"echo", "", echo},
-		{"printf", "", printf},
+		{Name: "curl", Run: curl(cfg)},
+		{Name: "sleep", Run: sleep},
+		{Name: "date", Run: date},
+		{Name: "env", Run: env},
+		{Name: "echo", Run: echo},
+		{Name: "printf", Run: printf},
 	})
 	all := make(map[string]Spec, len(specs)+1)
 	for _, s := range specs {
+		s.Usage = cfg.Usage[s.Name]
 		all[s.Name] = s
 	}
 	return all
@@ -143,7 +145,7 @@ func Names(specs map[string]Spec) []string { return slices.Sorted(maps.Keys(spec
 // Do runs s, or prints its usage if that is what the call asks for.
 func (s Spec) Do(ctx context.Context, c *Call) int {
 	if s.Usage != "" && len(c.Args) == 1 && c.Args[0] == "--help" {
-		_, err := io.WriteString(c.Stdout, strings.TrimLeft(s.Usage, "\n"))
+		_, err := io.WriteString(c.Stdout, s.Usage)
 		return ended(err, 0)
 	}
 	return s.Run(ctx, c)

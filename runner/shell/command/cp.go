@@ -14,14 +14,6 @@ import (
 	"awslab/runner/shell/workspace"
 )
 
-const cpUsage = `
-usage: cp [-r] [-p] [-n] [-v] FROM... TO
-  -r  folders with everything in them (also -R, -a)
-  -p  keep the times
-  -n  never onto a file that exists
-  -v  say what is copied
-`
-
 func cp(ctx context.Context, c *Call) int {
 	opts, names, err := parse(c.Args, "rRapfvn", map[string]byte{"no-clobber": 'n', "recursive": 'r', "archive": 'a', "force": 'f', "verbose": 'v'})
 	if err != nil {
@@ -146,11 +138,6 @@ func (c *Call) into(names []string, fn func(from, to string) error) int {
 	}
 	return status
 }
-
-const mvUsage = `
-usage: mv [-f] [-n] [-v] FROM... TO
-  -n  never onto a file that exists
-`
 
 func mv(_ context.Context, c *Call) int {
 	opts, names, err := parse(c.Args, "fnv", map[string]byte{"force": 'f', "no-clobber": 'n'})

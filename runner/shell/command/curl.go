@@ -17,22 +17,6 @@ import (
 	"awslab/runner/shell/workspace"
 )
 
-const curlUsage = `
-usage: curl [OPTION...] URL
-  -X METHOD         -H 'Name: value'    -I  only the head
-  -d DATA, -d @FILE, --data-raw, --data-binary, --data-urlencode, --json DATA
-  -G  the data in the URL               -u USER:PASSWORD   -A AGENT   -e REFERER
-  -i  the answer's head as well         -v  all of the conversation
-  -s  no messages   -S  but errors      -f, --fail-with-body  exit 22 from 400 on
-  -o FILE   -O   -w FORMAT   -D FILE    -L  follow redirects   --max-redirs N
-  -k  any certificate  --compressed     -m, --max-time SECONDS  --connect-timeout
-  --retry N
-FORMAT knows %{http_code} %{url_effective} %{content_type} %{size_download}
-%{time_total} %{num_redirects} %{redirect_url} %{method} %header{NAME} %{stdout} \n \t
-It reaches *.localhost and *.amazonaws.com, and hosts that the lesson names.
-Exit codes: 3 bad URL, 6 unknown host, 7 refused, 22 from -f, 28 too slow.
-`
-
 // curl's exit codes.
 const (
 	curlUsageError  = 2

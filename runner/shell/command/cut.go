@@ -9,14 +9,6 @@ import (
 	"strings"
 )
 
-const cutUsage = `
-usage: cut -f LIST [-d CHAR] [-s] [FILE...]   fields
-       cut -c LIST [FILE...]                  characters (-b: bytes)
-LIST is like 1,3 or 2-4 or 3-
-  -d  what parts fields: a tab if not said
-  -s  not the lines without it
-`
-
 type span struct{ from, to int }
 
 func spans(list string) ([]span, bool) {

@@ -22,21 +22,15 @@ func dataCommands(cfg Config) []Spec {
 		random = rand.Reader
 	}
 	return []Spec{
-		{"jq", jqUsage, jq},
-		{"zip", zipUsage, zipFiles},
-		{"unzip", unzipUsage, unzip},
-		{"openssl", opensslUsage, openssl(random)},
-		{"base64", base64Usage, base64Command},
-		{"sha256sum", sha256sumUsage, sha256sum},
-		{"jwt", jwtUsage, jwtCommand},
+		{Name: "jq", Run: jq},
+		{Name: "zip", Run: zipFiles},
+		{Name: "unzip", Run: unzip},
+		{Name: "openssl", Run: openssl(random)},
+		{Name: "base64", Run: base64Command},
+		{Name: "sha256sum", Run: sha256sum},
+		{Name: "jwt", Run: jwtCommand},
 	}
 }
-
-const base64Usage = `
-usage: base64 [-d] [-w COLUMNS] [FILE]
-  -d  decode (also -D, --decode)
-  -w  columns of a line: 76 if not said, 0 for one long line
-`
 
 func base64Command(_ context.Context, c *Call) int {
 	opts, names, err := parse(c.Args, "dDiw:", map[string]byte{"decode": 'd', "wrap": 'w', "ignore-garbage": 'i'})
@@ -91,10 +85,6 @@ func wrapped(to io.Writer, text string, columns int) error {
 	return out.Flush()
 }
 
-const opensslUsage = `
-usage: openssl rand [-base64 | -hex] [-out FILE] BYTES
-`
-
 func openssl(random io.Reader) Command {
 	return func(_ context.Context, c *Call) int {
 		if len(c.Args) == 0 || c.Args[0] != "rand" {
@@ -146,10 +136,6 @@ func openssl(random io.Reader) Command {
 		return ended(err, 0)
 	}
 }
-
-const sha256sumUsage = `
-usage: sha256sum [FILE...]
-`
 
 func sha256sum(_ context.Context, c *Call) int {
 	_, names, err := parse(c.Args, "bt", nil)

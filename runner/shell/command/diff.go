@@ -9,14 +9,6 @@ import (
 	"awslab/runner/shell/workspace"
 )
 
-const diffUsage = `
-usage: diff [-u] [-q] [-w] FILE FILE
-  -u  with three lines around each change
-  -q  only whether they differ
-  -w  whatever the white space
-It exits with 1 if they differ.
-`
-
 // maxDiff bounds the lines that diff compares one by one.
 const maxDiff = 20_000
 

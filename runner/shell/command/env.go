@@ -5,12 +5,6 @@ import (
 	"fmt"
 )
 
-const envUsage = `
-usage: env
-It prints the exported variables. Values that lookups find are not among them
-unless a block exported them; to run a command with a variable: NAME=value COMMAND
-`
-
 func env(_ context.Context, c *Call) int {
 	if len(c.Args) > 0 {
 		return c.Fail(125, "running a command is not available; write NAME=value COMMAND")

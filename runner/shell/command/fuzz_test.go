@@ -35,7 +35,7 @@ func newTool(f *testing.F) *tool {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		f.Fatal(err)
 	}
-	w, err := workspace.Open(dir, workspace.Limits{Bytes: 1 << 20, Entries: 100})
+	w, err := workspace.Open(dir, workspace.Limits{Bytes: 1 << 20, Entries: 100}, workspace.Words{})
 	if err != nil {
 		f.Fatal(err)
 	}

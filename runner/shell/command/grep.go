@@ -14,17 +14,6 @@ import (
 	"awslab/runner/shell/workspace"
 )
 
-const grepUsage = `
-usage: grep [-EFivnclLqowxrhHs] [-m N] [-A N] [-B N] [-C N] [-e] PATTERN [FILE...]
-  -E  extended expressions (a|b, +, ?)   -F  plain text
-  -i  upper and lower case alike         -v  lines that do not match
-  -n  line numbers    -c  only how many  -l  only the files' names
-  -q  print nothing   -o  only the match -w  whole words  -x  whole lines
-  -r  folders with everything in them    -m  at most N lines
-  -A -B -C  N lines after, before, around
-It exits with 1 if nothing matched.
-`
-
 type grepOptions struct {
 	extended, plain, fold, invert, numbers, count, list, listNot, quiet, only, word, line, recursive, noName, name, silent bool
 	most, after, before                                                                                                    int

@@ -16,17 +16,6 @@ import (
 	"awslab/runner/shell/workspace"
 )
 
-const jqUsage = `
-usage: jq [-rcnesSjR] [--arg NAME TEXT] [--argjson NAME JSON] FILTER [FILE...]
-       jq ... FILTER --args [TEXT...]
-  -r  texts without quotes       -c  one line a value
-  -n  no input                   -s  all inputs in one list
-  -e  exit code by the result    -S  keys in order
-  -j  as -r, without newlines    -R  lines of text as input
-  --tab, --indent N              --slurpfile NAME FILE, --rawfile NAME FILE
-  --jsonargs                     -f FILE: the filter is in a file
-`
-
 type jqOptions struct {
 	raw, compact, null, slurp, status, join, text bool
 	indent                                        string

@@ -12,17 +12,6 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-const jwtUsage = `
-usage: jwt encode --secret SECRET [--exp SECONDS] [--iat] [CLAIMS]
-       jwt decode TOKEN
-       jwt verify --secret SECRET TOKEN
-  --secret  the key's text (-S); @FILE reads it from a file
-  --exp     seconds from now until the token expires; less than 0: it has
-  --iat     say when it was made
-CLAIMS is JSON, as in '{"user_id":"student"}'; TOKEN and CLAIMS may come from
-the input instead. decode verifies nothing. Algorithm: HS256.
-`
-
 func jwtCommand(_ context.Context, c *Call) int {
 	if len(c.Args) == 0 {
 		return c.Fail(2, "usage: jwt encode|decode|verify ...")

@@ -17,30 +17,19 @@ import (
 // fileCommands are those that work on files and folders.
 func fileCommands() []Spec {
 	return []Spec{
-		{"ls", lsUsage, ls},
-		{"cat", catUsage, cat},
-		{"cp", cpUsage, cp},
-		{"mv", mvUsage, mv},
-		{"rm", rmUsage, rm},
-		{"mkdir", mkdirUsage, mkdir},
-		{"rmdir", rmdirUsage, rmdir},
-		{"touch", touchUsage, touch},
-		{"chmod", chmodUsage, chmod},
-		{"basename", basenameUsage, basename},
-		{"dirname", dirnameUsage, dirname},
+		{Name: "ls", Run: ls},
+		{Name: "cat", Run: cat},
+		{Name: "cp", Run: cp},
+		{Name: "mv", Run: mv},
+		{Name: "rm", Run: rm},
+		{Name: "mkdir", Run: mkdir},
+		{Name: "rmdir", Run: rmdir},
+		{Name: "touch", Run: touch},
+		{Name: "chmod", Run: chmod},
+		{Name: "basename", Run: basename},
+		{Name: "dirname", Run: dirname},
 	}
 }
-
-const lsUsage = `
-usage: ls [-a] [-l] [-h] [-1] [-d] [-R] [-t | -S] [-r] [-p] [FILE...]
-  -a  names that start with a dot, too (-A: but not . and ..)
-  -l  mode, size and time as well
-  -1  one name a line, as always here
-  -d  a folder itself, not what is in it
-  -R  folders within folders
-  -t  the newest first     -S  the largest first     -r  backwards
-  -p  a slash after folders -h  with -l: sizes as in 1.5K
-`
 
 type lsOptions struct {
 	all, dots, long, self, recursive, reverse, slash, human bool

@@ -12,13 +12,6 @@ import (
 	"awslab/runner/shell/workspace"
 )
 
-const rmUsage = `
-usage: rm [-r] [-f] [-d] [-v] FILE...
-  -r  folders with everything in them (also -R)
-  -f  no complaint about what does not exist
-  -d  empty folders, too    -v  say what is removed
-`
-
 func rm(_ context.Context, c *Call) int {
 	opts, names, err := parse(c.Args, "rRfdv", map[string]byte{"recursive": 'r', "force": 'f'})
 	if err != nil {
@@ -72,11 +65,6 @@ func rm(_ context.Context, c *Call) int {
 	return status
 }
 
-const mkdirUsage = `
-usage: mkdir [-p] [-v] [-m MODE] FOLDER...
-  -p  with those above it, and no complaint if it exists
-`
-
 func mkdir(_ context.Context, c *Call) int {
 	opts, names, err := parse(c.Args, "pvm:", map[string]byte{"parents": 'p'})
 	if err != nil {
@@ -120,10 +108,6 @@ func mkdir(_ context.Context, c *Call) int {
 	return status
 }
 
-const rmdirUsage = `
-usage: rmdir FOLDER...
-`
-
 func rmdir(_ context.Context, c *Call) int {
 	_, names, err := parse(c.Args, "", nil)
 	if err != nil {
@@ -148,11 +132,6 @@ func rmdir(_ context.Context, c *Call) int {
 	}
 	return status
 }
-
-const touchUsage = `
-usage: touch [-c] FILE...
-  -c  make no file
-`
 
 func touch(_ context.Context, c *Call) int {
 	opts, names, err := parse(c.Args, "c", map[string]byte{"no-create": 'c'})
@@ -183,11 +162,6 @@ func touch(_ context.Context, c *Call) int {
 	}
 	return status
 }
-
-const chmodUsage = `
-usage: chmod MODE FILE...
-MODE is octal (755) or like +x, u+x, go-w.
-`
 
 func chmod(_ context.Context, c *Call) int {
 	if len(c.Args) < 2 {

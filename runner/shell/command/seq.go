@@ -8,12 +8,6 @@ import (
 	"strings"
 )
 
-const seqUsage = `
-usage: seq [-s TEXT] [-w] [FIRST [STEP]] LAST
-  -s  what stands between: a new line if not said
-  -w  zeros in front, for equal width
-`
-
 func seq(_ context.Context, c *Call) int {
 	args, sep, pad := c.Args, "\n", false
 	for len(args) > 0 && (args[0] == "-w" || strings.HasPrefix(args[0], "-s")) {

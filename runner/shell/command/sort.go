@@ -15,14 +15,6 @@ import (
 	"awslab/runner/shell/workspace"
 )
 
-const sortUsage = `
-usage: sort [-n] [-r] [-u] [-f] [-h] [-k FIELD] [-t CHAR] [-o FILE] [FILE...]
-  -n  by number        -r  backwards
-  -u  equal lines once -f  upper and lower case alike
-  -k  by a field, like 2 or 2,2 or 2n; -t says what parts fields
-  -o  where to, which may be one of the FILEs
-`
-
 // maxSort bounds the input of sort, in bytes: it takes several times as much
 // memory.
 const maxSort = 64 << 20
@@ -277,12 +269,6 @@ func number(text string) float64 {
 	n, _ := strconv.ParseFloat(text[:end], 64)
 	return n
 }
-
-const uniqUsage = `
-usage: uniq [-c] [-d] [-u] [-i] [FILE]
-  -c  how often each comes  -d  only repeated ones
-  -u  only single ones      -i  upper and lower case alike
-`
 
 func uniq(_ context.Context, c *Call) int {
 	opts, names, err := parse(c.Args, "cdui", map[string]byte{"count": 'c', "repeated": 'd', "unique": 'u', "ignore-case": 'i'})

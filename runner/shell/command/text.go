@@ -17,25 +17,19 @@ import (
 // textCommands are the filters.
 func textCommands() []Spec {
 	return []Spec{
-		{"head", headUsage, head},
-		{"tail", tailUsage, tail},
-		{"wc", wcUsage, wc},
-		{"cut", cutUsage, cut},
-		{"tee", teeUsage, tee},
-		{"seq", seqUsage, seq},
-		{"sort", sortUsage, sortLines},
-		{"uniq", uniqUsage, uniq},
-		{"tr", trUsage, tr},
-		{"grep", grepUsage, grep},
-		{"diff", diffUsage, diff},
+		{Name: "head", Run: head},
+		{Name: "tail", Run: tail},
+		{Name: "wc", Run: wc},
+		{Name: "cut", Run: cut},
+		{Name: "tee", Run: tee},
+		{Name: "seq", Run: seq},
+		{Name: "sort", Run: sortLines},
+		{Name: "uniq", Run: uniq},
+		{Name: "tr", Run: tr},
+		{Name: "grep", Run: grep},
+		{Name: "diff", Run: diff},
 	}
 }
-
-const headUsage = `
-usage: head [-n LINES | -c BYTES] [FILE...]
-  -n  how many lines, 10 if not said; -N: all but the last N
-  -c  bytes instead of lines
-`
 
 // count reads the options that head and tail share.
 func (c *Call) count(short string) (n int, sign byte, bytes, quiet, follow bool, names []string, err error) {
@@ -133,12 +127,6 @@ func head(_ context.Context, c *Call) int {
 	})
 }
 
-const tailUsage = `
-usage: tail [-n LINES | -c BYTES] [FILE...]
-  -n  how many lines, 10 if not said; +N: from line N on
-  -c  bytes instead of lines
-`
-
 func tail(_ context.Context, c *Call) int {
 	n, sign, bytes, quiet, follow, names, err := c.count("n:c:qfF")
 	switch {
@@ -186,11 +174,6 @@ func tail(_ context.Context, c *Call) int {
 		return flush(out, err)
 	})
 }
-
-const wcUsage = `
-usage: wc [-l] [-w] [-c] [-m] [FILE...]
-  -l lines  -w words  -c bytes  -m characters
-`
 
 func wc(_ context.Context, c *Call) int {
 	opts, names, err := parse(c.Args, "lwcm", map[string]byte{"lines": 'l', "words": 'w', "bytes": 'c', "chars": 'm'})
@@ -254,11 +237,6 @@ func wc(_ context.Context, c *Call) int {
 	}
 	return status
 }
-
-const teeUsage = `
-usage: tee [-a] [FILE...]
-  -a  append
-`
 
 func tee(_ context.Context, c *Call) int {
 	opts, names, err := parse(c.Args, "a", map[string]byte{"append": 'a'})

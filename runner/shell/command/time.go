@@ -9,10 +9,6 @@ import (
 	"time"
 )
 
-const sleepUsage = `
-usage: sleep NUMBER[s|m|h|d]...
-`
-
 func sleep(ctx context.Context, c *Call) int {
 	if len(c.Args) == 0 {
 		return c.Fail(1, "missing operand")
@@ -41,14 +37,6 @@ func sleep(ctx context.Context, c *Call) int {
 		return 0
 	}
 }
-
-const dateUsage = `
-usage: date [-u] [-d WHEN] [-I[seconds]] [+FORMAT]
-  -u  in UTC
-  -d  WHEN is now, yesterday, tomorrow, "-5 minutes", "1 hour ago", @SECONDS,
-      2006-01-02, or 2006-01-02T15:04:05Z, and "2006-01-02 +1 day"
-FORMAT: %Y %m %d %H %M %S %s %N %3N %F %T %Z %z %a %A %b %B %j %y %e %I %p %n %t %%
-`
 
 func date(_ context.Context, c *Call) int {
 	opts, rest, err := parse(dateArgs(c.Args), "ud:I:R", map[string]byte{"rfc-email": 'R', "utc": 'u', "universal": 'u', "date": 'd', "iso-8601": 'I'})

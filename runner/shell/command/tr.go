@@ -10,13 +10,6 @@ import (
 	"strings"
 )
 
-const trUsage = `
-usage: tr [-c] [-d] [-s] SET [SET2]
-  -d  delete the characters in SET   -s  squeeze repeats to one
-  -c  every character that is not in SET
-SET is like abc, a-z, '\n', [:upper:], [:lower:], [:digit:], [:alpha:], [:alnum:], [:space:], [:punct:]
-`
-
 func tr(_ context.Context, c *Call) int {
 	opts, sets, err := parse(c.Args, "cCds", map[string]byte{"complement": 'c', "delete": 'd', "squeeze-repeats": 's'})
 	if err != nil {

@@ -16,13 +16,6 @@ import (
 	"awslab/runner/shell/workspace"
 )
 
-const unzipUsage = `
-usage: unzip [-o | -n] [-q] [-l | -p] [-j] ARCHIVE [NAME...] [-d FOLDER]
-  -o  overwrite             -n  never overwrite (as it does if not said)
-  -l  only list             -p  print the files
-  -d  where to              -j  without the folders' names
-`
-
 func unzip(ctx context.Context, c *Call) int {
 	opts, names, err := parse(c.Args, "onqlpjd:", nil)
 	if err != nil {
@@ -111,10 +104,10 @@ func unzipRoom(c *Call, files []*zip.File, wanted []string, printed bool) error 
 func unzipOne(c *Call, f *zip.File, folder string, flags map[byte]bool, say func(string, ...any) error) error {
 	name := strings.ReplaceAll(f.Name, `\`, "/")
 	if name != path.Clean(name) && name != path.Clean(name)+"/" || strings.HasPrefix(name, "/") || strings.HasPrefix(name, "../") || name == ".." {
-		return workspace.ErrOutside
+		return c.Files.Say(workspace.ErrOutside)
 	}
 	if mode := f.Mode(); !mode.IsRegular() && !mode.IsDir() {
-		return workspace.ErrNotRegular
+		return c.Files.Say(workspace.ErrNotRegular)
 	}
 	isFolder := strings.HasSuffix(name, "/")
 	if flags['j'] {

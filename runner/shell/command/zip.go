@@ -17,19 +17,6 @@ import (
 	"awslab/runner/shell/workspace"
 )
 
-const zipUsage = `
-usage: zip [-r] [-j] [-q] [-u] ARCHIVE FILE...
-       zip -d ARCHIVE NAME...
-  -r  folders with everything in them
-  -j  without the folders' names
-  -q  say nothing
-  -u  only what is newer or not yet in it (as always, for equal files)
-  -d  take entries out of the archive
-  -x  PATTERN  leave out (after the files)
-What the archive already holds stays in it. The same files always make the same
-bytes: the archive does not record when they were written.
-`
-
 // zipTime is the time of every entry, the earliest that the format knows.
 var zipTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 

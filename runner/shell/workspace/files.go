@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -34,7 +33,7 @@ const maxRead = 256 << 20
 // DevNull is the only path outside the workspace that opens.
 const DevNull = "/dev/null"
 
-func wrap(op, name string, err error) error {
+func (f Files) wrap(op, name string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -52,7 +51,7 @@ func wrap(op, name string, err error) error {
 	if strings.Contains(err.Error(), "escapes from parent") {
 		err = ErrOutside
 	}
-	return &fs.PathError{Op: op, Path: name, Err: err}
+	return &fs.PathError{Op: op, Path: name, Err: f.w.words.say(err)}
 }
 
 // Dir is the folder that relative paths start from.
@@ -62,13 +61,16 @@ func (f Files) Dir() string { return f.cwd }
 func (f Files) Abs(name string) (string, error) {
 	rel, err := f.w.name(f.cwd, name)
 	if err != nil {
-		return "", wrap("open", name, err)
+		return "", f.wrap("open", name, err)
 	}
 	return filepath.Join(f.w.dir, rel), nil
 }
 
 // Room reports whether so many more bytes fit into the workspace.
-func (f Files) Room(bytes int64) error { return f.w.Room(bytes) }
+func (f Files) Room(bytes int64) error { return f.w.words.say(f.w.Room(bytes)) }
+
+// Say gives an error of this package the remark that a person reads.
+func (f Files) Say(err error) error { return f.w.words.say(err) }
 
 // Open opens a file for reading.
 func (f Files) Open(name string) (*os.File, error) {
@@ -88,11 +90,11 @@ func (f Files) Create(name string) (File, error) {
 func (f Files) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
 	if name == DevNull {
 		file, err := os.OpenFile(os.DevNull, flag&^(os.O_CREATE|os.O_TRUNC|os.O_EXCL), 0)
-		return file, wrap("open", name, err)
+		return file, f.wrap("open", name, err)
 	}
 	rel, err := f.w.name(f.cwd, name)
 	if err != nil {
-		return nil, wrap("open", name, err)
+		return nil, f.wrap("open", name, err)
 	}
 	writes := flag&(os.O_WRONLY|os.O_RDWR) != 0
 	var had int64
@@ -100,22 +102,22 @@ func (f Files) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
 	switch {
 	case statErr == nil && before.IsDir():
 		if writes {
-			return nil, wrap("open", name, syscall.EISDIR)
+			return nil, f.wrap("open", name, syscall.EISDIR)
 		}
 	case statErr == nil && !before.Mode().IsRegular():
-		return nil, wrap("open", name, ErrNotRegular)
+		return nil, f.wrap("open", name, ErrNotRegular)
 	case statErr == nil:
 		had = before.Size()
 	case flag&os.O_CREATE != 0:
 		if err := f.w.take(0, 1); err != nil {
-			return nil, wrap("open", name, err)
+			return nil, f.wrap("open", name, err)
 		}
 	}
 	// Non-blocking, should the file have become a named pipe since: opening
 	// one must not hang a shell that a person wants to stop.
 	file, err := f.w.root.OpenFile(rel, flag|nonblock, perm)
 	if err != nil {
-		return nil, wrap("open", name, err)
+		return nil, f.wrap("open", name, err)
 	}
 	info, err := file.Stat()
 	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
@@ -123,7 +125,7 @@ func (f Files) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
 	}
 	if err != nil {
 		_ = file.Close() // nothing was written
-		return nil, wrap("open", name, err)
+		return nil, f.wrap("open", name, err)
 	}
 	if !writes {
 		return file, nil
@@ -131,7 +133,7 @@ func (f Files) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
 	if flag&os.O_TRUNC != 0 && had > 0 {
 		_ = f.w.take(-had, 0) // giving back never fails
 	}
-	return &writer{file: file, w: f.w, name: name}, nil
+	return &writer{file: file, f: f, name: name}, nil
 }
 
 // ReadFile reads a whole file, of at most 256 MiB.
@@ -143,9 +145,9 @@ func (f Files) ReadFile(name string) ([]byte, error) {
 	defer func() { _ = file.Close() }() // only read
 	data, err := io.ReadAll(io.LimitReader(file, maxRead+1))
 	if err == nil && len(data) > maxRead {
-		err = fmt.Errorf("larger than %d MiB", maxRead>>20)
+		err = &limitError{kind: "read", count: maxRead >> 20}
 	}
-	return data, wrap("read", name, err)
+	return data, f.wrap("read", name, err)
 }
 
 // WriteFile replaces a file's content, or makes the file with mode 0644.
@@ -162,34 +164,34 @@ func (f Files) WriteFile(name string, data []byte) error {
 func (f Files) Stat(name string) (fs.FileInfo, error) {
 	if name == DevNull {
 		info, err := os.Stat(os.DevNull)
-		return info, wrap("stat", name, err)
+		return info, f.wrap("stat", name, err)
 	}
 	rel, err := f.w.name(f.cwd, name)
 	if err != nil {
-		return nil, wrap("stat", name, err)
+		return nil, f.wrap("stat", name, err)
 	}
 	info, err := f.w.root.Stat(rel)
-	return info, wrap("stat", name, err)
+	return info, f.wrap("stat", name, err)
 }
 
 // Lstat describes a file itself, a symbolic link as a link.
 func (f Files) Lstat(name string) (fs.FileInfo, error) {
 	rel, err := f.w.name(f.cwd, name)
 	if err != nil {
-		return nil, wrap("lstat", name, err)
+		return nil, f.wrap("lstat", name, err)
 	}
 	info, err := f.w.root.Lstat(rel)
-	return info, wrap("lstat", name, err)
+	return info, f.wrap("lstat", name, err)
 }
 
 // Readlink says where a symbolic link points to.
 func (f Files) Readlink(name string) (string, error) {
 	rel, err := f.w.name(f.cwd, name)
 	if err != nil {
-		return "", wrap("readlink", name, err)
+		return "", f.wrap("readlink", name, err)
 	}
 	target, err := f.w.root.Readlink(rel)
-	return target, wrap("readlink", name, err)
+	return target, f.wrap("readlink", name, err)
 }
 
 // ReadDir lists a folder, sorted by name.
@@ -201,7 +203,7 @@ func (f Files) ReadDir(name string) ([]fs.DirEntry, error) {
 	defer func() { _ = file.Close() }() // only read
 	entries, err := file.ReadDir(-1)
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	return entries, wrap("open", name, err)
+	return entries, f.wrap("open", name, err)
 }
 
 // Walk calls fn for name and everything below it, folders first, with paths
@@ -230,22 +232,22 @@ func (f Files) Walk(name string, fn func(name string, info fs.FileInfo) error) e
 func (f Files) Mkdir(name string, parents bool) error {
 	rel, err := f.w.name(f.cwd, name)
 	if err != nil {
-		return wrap("mkdir", name, err)
+		return f.wrap("mkdir", name, err)
 	}
 	if err := f.w.take(0, 1); err != nil {
-		return wrap("mkdir", name, err)
+		return f.wrap("mkdir", name, err)
 	}
 	if parents {
-		return wrap("mkdir", name, f.w.root.MkdirAll(rel, 0o755))
+		return f.wrap("mkdir", name, f.w.root.MkdirAll(rel, 0o755))
 	}
-	return wrap("mkdir", name, f.w.root.Mkdir(rel, 0o755))
+	return f.wrap("mkdir", name, f.w.root.Mkdir(rel, 0o755))
 }
 
 // Remove removes a file or an empty folder.
 func (f Files) Remove(name string) error {
 	rel, err := f.w.name(f.cwd, name)
 	if err != nil {
-		return wrap("remove", name, err)
+		return f.wrap("remove", name, err)
 	}
 	info, err := f.w.root.Lstat(rel)
 	if err == nil {
@@ -254,7 +256,7 @@ func (f Files) Remove(name string) error {
 	if err == nil && info.Mode().IsRegular() {
 		_ = f.w.take(-info.Size(), -1) // giving back never fails
 	}
-	return wrap("remove", name, err)
+	return f.wrap("remove", name, err)
 }
 
 // RemoveAll removes a folder with everything in it. The workspace itself is
@@ -262,60 +264,60 @@ func (f Files) Remove(name string) error {
 func (f Files) RemoveAll(name string) error {
 	rel, err := f.w.name(f.cwd, name)
 	if err == nil && rel == "." {
-		err = errors.New("the lesson's workspace itself stays")
+		err = errItself
 	}
 	if err == nil {
 		err = f.w.root.RemoveAll(rel)
 	}
-	return wrap("remove", name, err)
+	return f.wrap("remove", name, err)
 }
 
 // Rename moves a file or folder.
 func (f Files) Rename(from, to string) error {
 	oldRel, err := f.w.name(f.cwd, from)
 	if err != nil {
-		return wrap("rename", from, err)
+		return f.wrap("rename", from, err)
 	}
 	newRel, err := f.w.name(f.cwd, to)
 	if err != nil {
-		return wrap("rename", to, err)
+		return f.wrap("rename", to, err)
 	}
-	return wrap("rename", from, f.w.root.Rename(oldRel, newRel))
+	return f.wrap("rename", from, f.w.root.Rename(oldRel, newRel))
 }
 
 // Chmod sets a file's permission bits.
 func (f Files) Chmod(name string, mode fs.FileMode) error {
 	rel, err := f.w.name(f.cwd, name)
 	if err != nil {
-		return wrap("chmod", name, err)
+		return f.wrap("chmod", name, err)
 	}
-	return wrap("chmod", name, f.w.root.Chmod(rel, mode.Perm()))
+	return f.wrap("chmod", name, f.w.root.Chmod(rel, mode.Perm()))
 }
 
 // Chtimes sets a file's times.
 func (f Files) Chtimes(name string, modified time.Time) error {
 	rel, err := f.w.name(f.cwd, name)
 	if err != nil {
-		return wrap("chtimes", name, err)
+		return f.wrap("chtimes", name, err)
 	}
-	return wrap("chtimes", name, f.w.root.Chtimes(rel, modified, modified))
+	return f.wrap("chtimes", name, f.w.root.Chtimes(rel, modified, modified))
 }
 
 // writer books what it writes.
 type writer struct {
 	file *os.File
-	w    *Workspace
+	f    Files
 	name string
 }
 
-func (w *writer) Read([]byte) (int, error)   { return 0, wrap("read", w.name, syscall.EBADF) }
-func (w *writer) Close() error               { return wrap("close", w.name, w.file.Close()) }
+func (w *writer) Read([]byte) (int, error)   { return 0, w.f.wrap("read", w.name, syscall.EBADF) }
+func (w *writer) Close() error               { return w.f.wrap("close", w.name, w.file.Close()) }
 func (w *writer) Stat() (fs.FileInfo, error) { return w.file.Stat() }
 
 func (w *writer) Write(p []byte) (int, error) {
-	if err := w.w.take(int64(len(p)), 0); err != nil {
-		return 0, wrap("write", w.name, err)
+	if err := w.f.w.take(int64(len(p)), 0); err != nil {
+		return 0, w.f.wrap("write", w.name, err)
 	}
 	n, err := w.file.Write(p)
-	return n, wrap("write", w.name, err)
+	return n, w.f.wrap("write", w.name, err)
 }

@@ -49,6 +49,7 @@ type Workspace struct {
 	dir   string
 	alias string // dir with its symbolic links resolved
 	max   Limits
+	words Words
 
 	mu       sync.Mutex
 	measured bool
@@ -57,7 +58,7 @@ type Workspace struct {
 }
 
 // Open opens the folder dir, which must exist, as a workspace.
-func Open(dir string, limits Limits) (*Workspace, error) {
+func Open(dir string, limits Limits, words Words) (*Workspace, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, fmt.Errorf("workspace: %w", err)
@@ -76,7 +77,7 @@ func Open(dir string, limits Limits) (*Workspace, error) {
 	if limits.Entries <= 0 {
 		limits.Entries = 20_000
 	}
-	return &Workspace{root: root, dir: dir, alias: alias, max: limits}, nil
+	return &Workspace{root: root, dir: dir, alias: alias, max: limits, words: words}, nil
 }
 
 // Close releases the folder. Files that are open stay so.
@@ -129,12 +130,12 @@ func (w *Workspace) take(bytes int64, entries int) error {
 	if bytes > 0 && w.bytes+bytes > w.max.Bytes {
 		// What others removed meanwhile counts in the writer's favour.
 		if w.measure(); w.bytes+bytes > w.max.Bytes {
-			return fmt.Errorf("%w: it may hold %d MiB", ErrFull, w.max.Bytes>>20)
+			return &limitError{ErrFull, "bytes", w.max.Bytes >> 20}
 		}
 	}
 	if entries > 0 && w.entries+entries > w.max.Entries {
 		if w.measure(); w.entries+entries > w.max.Entries {
-			return fmt.Errorf("%w: it may hold %d files", ErrFull, w.max.Entries)
+			return &limitError{ErrFull, "files", int64(w.max.Entries)}
 		}
 	}
 	w.bytes += bytes
@@ -172,13 +173,12 @@ func (w *Workspace) measure() {
 // Reason is the sentence that Unix tools print for err: "No such file or
 // directory".
 func Reason(err error) string {
+	var own *refusal
 	switch {
 	case err == nil:
 		return ""
-	case errors.Is(err, ErrOutside):
-		return "Permission denied: outside the lesson's workspace"
-	case errors.Is(err, ErrNotRegular):
-		return "Permission denied: neither a regular file nor a folder"
+	case errors.As(err, &own):
+		return strings.TrimPrefix(own.system+": "+own.remark, ": ")
 	case errors.Is(err, fs.ErrNotExist):
 		return "No such file or directory"
 	case errors.Is(err, syscall.ENOTEMPTY):

@@ -21,7 +21,7 @@ func open(t *testing.T, limits workspace.Limits) (workspace.Files, string) {
 	if err := os.WriteFile(filepath.Join(top, "secret"), []byte("secret"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w, err := workspace.Open(dir, limits)
+	w, err := workspace.Open(dir, limits, workspace.Words{})
 	if err != nil {
 		t.Fatal(err)
 	}
