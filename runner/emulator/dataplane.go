@@ -19,6 +19,7 @@ import (
 	"awslab/runner/emulator/executeapi"
 	"awslab/runner/emulator/lambda"
 	"awslab/runner/emulator/logs"
+	"awslab/runner/text"
 )
 
 // dataPlane is what the requests to APIs need of the other services.
@@ -137,7 +138,7 @@ func (p *dataPlane) stream(name string, at time.Time) string {
 // was one: it may matter to a check.
 func (p *dataPlane) trace(t executeapi.Trace) {
 	if t.Reason == executeapi.Panicked {
-		p.emulator.cfg.Notice("a request to an API failed in awslab itself: " + t.Detail)
+		p.emulator.cfg.Notice(&text.Cause{Says: func(c *text.Causes) string { return c.Failed }, Args: text.Args{"call": "execute-api:Invoke"}, Err: errors.New(t.Detail)})
 	}
 	p.emulator.traces.publish(t)
 	p.emulator.changes.publish(change{Service: "execute-api", Operation: "Invoke", Lesson: t.Lesson, Check: t.Check})
