@@ -3,6 +3,7 @@ package shell_test
 import (
 	"bytes"
 	"errors"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -17,13 +18,23 @@ type asBash struct {
 	tool string // must be installed
 }
 
+// lacking skips a comparison with a tool that is not installed, but not in CI,
+// which installs them (.ci/run).
+func lacking(t *testing.T, tool string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatal("no " + tool + " here to compare with")
+	}
+	t.Skip("no " + tool + " here to compare with")
+}
+
 // TestAsBash runs what labs write in real bash too, and expects the same
 // output and exit code. Where a tool is not installed, that case is skipped.
 func TestAsBash(t *testing.T) {
 	t.Parallel()
 	bash, err := exec.LookPath("bash")
 	if err != nil {
-		t.Skip("no bash here to compare with")
+		lacking(t, "bash")
 	}
 	cases := map[string]asBash{
 		"set -e":               {text: "echo a; false; echo b"},
@@ -102,7 +113,7 @@ func TestAsBash(t *testing.T) {
 			t.Parallel()
 			if tt.tool != "" {
 				if _, err := exec.LookPath(tt.tool); err != nil {
-					t.Skip("no " + tt.tool + " here to compare with")
+					lacking(t, tt.tool)
 				}
 			}
 			real := exec.CommandContext(t.Context(), bash, "-c", "set -eu -o pipefail\n"+tt.text)

@@ -39,7 +39,7 @@ func mirror(w http.ResponseWriter, r *http.Request) {
 func TestAsCurl(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("no curl here to compare with")
+		lacking(t, "curl")
 	}
 	server := httptest.NewServer(http.HandlerFunc(mirror))
 	t.Cleanup(server.Close)
