@@ -27,9 +27,11 @@ func koreanUsage() map[string]string {
   -s  메시지 없이   -S  오류는 출력     -f, --fail-with-body  400 이상이면 종료 코드 22
   -o 파일   -O   -w 형식   -D 파일      -L  리디렉션 따라가기   --max-redirs N
   -k  인증서를 확인하지 않음  --compressed   -m, --max-time 초   --connect-timeout
-  --retry N
+  --retry N  --retry-delay 초  --retry-max-time 초
+  --retry-all-errors  --retry-connrefused   -b 이름=값  --path-as-is  --http1.1
 형식에 쓸 수 있는 값: %{http_code} %{url_effective} %{content_type} %{size_download}
-%{time_total} %{num_redirects} %{redirect_url} %{method} %header{NAME} %{stdout} \n \t
+%{time_total} %{num_redirects} %{redirect_url} %{method} %{errormsg} %{exitcode}
+%{header_json} %header{NAME} %{stdout} %{stderr} %{onerror} \n \t
 *.localhost, *.amazonaws.com, 실습에 적힌 호스트에만 연결됩니다.
 종료 코드: 3 잘못된 URL, 6 없는 호스트, 7 연결 거부, 22 -f의 실패, 28 시간 초과
 `,

@@ -31,9 +31,11 @@ MODE is octal (755) or like +x, u+x, go-w.
   -s  no messages   -S  but errors      -f, --fail-with-body  exit 22 from 400 on
   -o FILE   -O   -w FORMAT   -D FILE    -L  follow redirects   --max-redirs N
   -k  any certificate  --compressed     -m, --max-time SECONDS  --connect-timeout
-  --retry N
+  --retry N  --retry-delay SECONDS  --retry-max-time SECONDS
+  --retry-all-errors  --retry-connrefused   -b NAME=VALUE  --path-as-is  --http1.1
 FORMAT knows %{http_code} %{url_effective} %{content_type} %{size_download}
-%{time_total} %{num_redirects} %{redirect_url} %{method} %header{NAME} %{stdout} \n \t
+%{time_total} %{num_redirects} %{redirect_url} %{method} %{errormsg} %{exitcode}
+%{header_json} %header{NAME} %{stdout} %{stderr} %{onerror} \n \t
 It reaches *.localhost and *.amazonaws.com, and hosts that the lesson names.
 Exit codes: 3 bad URL, 6 unknown host, 7 refused, 22 from -f, 28 too slow.
 `,

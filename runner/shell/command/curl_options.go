@@ -1,10 +1,11 @@
 package command
 
 import (
-	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,12 +19,11 @@ type curlOptions struct {
 	method string
 	header []string // "Name: value", "Name;" for an empty one, "Name:" for none
 
-	data     []string
-	hasData  bool
-	json     bool
-	dataType string // the Content-Type that the data brings
-	get      bool
-	head     bool
+	data    []string
+	hasData bool
+	json    bool
+	get     bool
+	head    bool
 
 	include, verbose, silent, showError, follow, insecure, compressed, fail, failWithBody bool
 
@@ -32,20 +32,27 @@ type curlOptions struct {
 	dumpHeader string
 	user       string
 	agent      string
+	cookie     string
+	referer    string
 	maxRedirs  int
 
-	maxTime, connectTimeout time.Duration
+	autoReferer, pathAsIs, http11 bool
+
+	retries                  int
+	retryRefused, retryAll   bool
+	retryDelay, retryMaxTime time.Duration
+	maxTime, connectTimeout  time.Duration
 }
 
 var curlLong = map[string]byte{
 	"request": 'X', "header": 'H', "data": 'd', "data-ascii": 'd', "data-raw": 1, "data-binary": 2, "data-urlencode": 3, "json": 4,
 	"get": 'G', "head": 'I', "include": 'i', "show-headers": 'i', "verbose": 'v', "silent": 's', "show-error": 'S', "location": 'L', "insecure": 'k',
 	"fail": 'f', "fail-with-body": 5, "output": 'o', "remote-name": 'O', "write-out": 'w', "dump-header": 'D', "user": 'u',
-	"user-agent": 'A', "referer": 'e', "max-time": 'm', "connect-timeout": 6, "max-redirs": 7, "url": 8, "compressed": 9, "retry": 14,
-	"no-progress-meter": 'N', "no-buffer": 'N', "globoff": 'g', "http1.1": 'g', "http2": 'g', "path-as-is": 'g', "cookie": 'b', "retry-delay": 14, "retry-all-errors": 'g', "retry-connrefused": 'g',
+	"user-agent": 'A', "referer": 'e', "max-time": 'm', "connect-timeout": 6, "max-redirs": 7, "url": 8, "compressed": 9, "retry": 14, "retry-delay": 15, "retry-max-time": 16, "retry-all-errors": 17, "retry-connrefused": 18, "path-as-is": 19, "http1.1": 20,
+	"no-progress-meter": 'N', "no-buffer": 'N', "globoff": 'g', "cookie": 'b', "http2": 'g',
 }
 
-const curlShort = "X:H:d:\x01:\x02:\x03:\x04:GIivsSLkf\x05o:Ow:D:u:A:e:m:\x06:\x07:\x08:\x09\x0e:Ngb:#"
+const curlShort = "X:H:d:\x01:\x02:\x03:\x04:GIivsSLkf\x05o:Ow:D:u:A:e:m:\x06:\x07:\x08:\x09\x0e:\x0f:\x10:\x11\x12\x13\x14Ngb:#"
 
 func curlParse(c *Call) (*curlOptions, error) {
 	o := &curlOptions{agent: "curl/8.14.1", maxRedirs: 50}
@@ -56,6 +63,7 @@ func curlParse(c *Call) (*curlOptions, error) {
 	flags := map[byte]*bool{
 		'G': &o.get, 'I': &o.head, 'i': &o.include, 'v': &o.verbose, 's': &o.silent, 'S': &o.showError,
 		'L': &o.follow, 'k': &o.insecure, 'f': &o.fail, 9: &o.compressed,
+		17: &o.retryAll, 18: &o.retryRefused, 19: &o.pathAsIs, 20: &o.http11,
 	}
 	for _, opt := range opts {
 		if flag := flags[opt.flag]; flag != nil {
@@ -90,9 +98,24 @@ func curlParse(c *Call) (*curlOptions, error) {
 		case 'A':
 			o.agent = opt.value
 		case 'e':
-			o.header = append(o.header, "Referer: "+opt.value)
+			o.referer, o.autoReferer = strings.CutSuffix(opt.value, ";auto")
 		case 'b':
-			o.header = append(o.header, "Cookie: "+opt.value)
+			if !strings.Contains(opt.value, "=") {
+				return o, fmt.Errorf("option -b: '%s' would be a file of cookies, which the lesson's shell does not read; give NAME=VALUE", opt.value)
+			}
+			if o.cookie != "" {
+				o.cookie += "; "
+			}
+			o.cookie += opt.value
+		case 14:
+			o.retries, err = strconv.Atoi(opt.value)
+			if err != nil || o.retries < 0 {
+				err = errors.New("option --retry: expected a proper numerical parameter")
+			}
+		case 15:
+			o.retryDelay, err = seconds(opt.value)
+		case 16:
+			o.retryMaxTime, err = seconds(opt.value)
 		case 'm':
 			o.maxTime, err = seconds(opt.value)
 		case 6:
@@ -106,8 +129,23 @@ func curlParse(c *Call) (*curlOptions, error) {
 			return o, err
 		}
 	}
+	if o.json { // a -d and two -H, unless they are given
+		o.imply("Content-Type: application/json")
+		o.imply("Accept: application/json")
+	}
 	o.urls = rest
 	return o, nil
+}
+
+// imply adds a header line unless -H has that header.
+func (o *curlOptions) imply(line string) {
+	wanted, _, _ := strings.Cut(line, ":")
+	if !slices.ContainsFunc(o.header, func(line string) bool {
+		name, _, _ := strings.Cut(line, ":")
+		return strings.EqualFold(strings.TrimSuffix(name, ";"), wanted)
+	}) {
+		o.header = append(o.header, line)
+	}
 }
 
 func seconds(text string) (time.Duration, error) {
@@ -118,6 +156,16 @@ func seconds(text string) (time.Duration, error) {
 	return time.Duration(n * float64(time.Second)), nil
 }
 
+// curlFileError is a file of an option that cannot be read.
+type curlFileError struct {
+	name string
+	err  error
+}
+
+func (e curlFileError) Error() string {
+	return fmt.Sprintf("Failed to open %s: %s", e.name, workspace.Reason(e.err))
+}
+
 func (o *curlOptions) addHeader(c *Call, value string) error {
 	name, ok := strings.CutPrefix(value, "@")
 	if !ok {
@@ -126,7 +174,7 @@ func (o *curlOptions) addHeader(c *Call, value string) error {
 	}
 	data, err := c.ReadFile(name)
 	if err != nil {
-		return fmt.Errorf("Failed to open %s: %s", name, workspace.Reason(err)) //nolint:staticcheck // ST1005: these are curl's own words
+		return curlFileError{name, err}
 	}
 	for _, line := range strings.Split(string(data), "\n") {
 		if line = strings.TrimSpace(line); line != "" {
@@ -138,13 +186,10 @@ func (o *curlOptions) addHeader(c *Call, value string) error {
 
 func (o *curlOptions) addData(c *Call, kind byte, value string) error {
 	o.hasData = true
-	if o.dataType == "" {
-		o.dataType = "application/x-www-form-urlencoded"
-	}
 	file := func(name string) (string, error) {
 		data, err := c.ReadFile(name)
 		if err != nil {
-			return "", fmt.Errorf("Failed to open %s: %s", name, workspace.Reason(err)) //nolint:staticcheck // ST1005: these are curl's own words
+			return "", curlFileError{name, err}
 		}
 		return string(data), nil
 	}
@@ -174,7 +219,7 @@ func (o *curlOptions) addData(c *Call, kind byte, value string) error {
 			}
 		}
 		if kind == 4 {
-			o.json, o.dataType = true, "application/json"
+			o.json = true
 			if len(o.data) > 0 { // --json twice is one text
 				o.data[len(o.data)-1] += value
 				return nil
@@ -199,65 +244,10 @@ func (o *curlOptions) verb() string {
 }
 
 // redirected adapts the options to a redirect: 303 always, and 301 and 302
-// after a POST, ask with GET.
+// after a POST, ask with GET. What -X says stays, as in curl.
 func (o *curlOptions) redirected(status int) {
-	post := o.verb() == http.MethodPost
-	if status == http.StatusSeeOther || post && (status == http.StatusMovedPermanently || status == http.StatusFound) {
-		if o.method == "" || status == http.StatusSeeOther {
-			o.method = ""
-			o.data, o.hasData, o.json, o.dataType = nil, false, false, ""
-		}
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther:
+		o.data, o.hasData = nil, false
 	}
-}
-
-// apply sets a request's headers.
-func (o *curlOptions) apply(req *http.Request) {
-	req.Header["Accept"] = []string{"*/*"}
-	req.Header["User-Agent"] = []string{o.agent}
-	if o.hasData && !o.get {
-		req.Header["Content-Type"] = []string{o.dataType}
-	}
-	if o.json {
-		req.Header["Accept"] = []string{"application/json"}
-	}
-	if o.compressed {
-		req.Header["Accept-Encoding"] = []string{"gzip"}
-	}
-	if o.user != "" {
-		req.Header["Authorization"] = []string{"Basic " + base64.StdEncoding.EncodeToString([]byte(o.user))}
-	}
-	given := make(map[string]bool)
-	for _, line := range o.header {
-		name, value, ok := strings.Cut(line, ":")
-		empty := !ok && strings.HasSuffix(line, ";")
-		name = http.CanonicalHeaderKey(strings.TrimSpace(strings.TrimSuffix(name, ";")))
-		value = strings.TrimSpace(value)
-		switch {
-		case !ok && !empty:
-		case name == "Host":
-			req.Host = value
-		case value == "" && !empty:
-			req.Header.Del(name)
-			if name == "User-Agent" || name == "Accept-Encoding" {
-				req.Header[name] = nil // keeps net/http from adding its own
-			}
-		case given[name]:
-			req.Header[name] = append(req.Header[name], value)
-		default:
-			given[name] = true
-			req.Header[name] = []string{value}
-		}
-	}
-}
-
-// curlWithoutSecrets drops what must not go to another host.
-func curlWithoutSecrets(header []string) []string {
-	var kept []string
-	for _, line := range header {
-		name, _, _ := strings.Cut(line, ":")
-		if n := strings.ToLower(strings.TrimSpace(name)); n != "authorization" && n != "cookie" && n != "host" {
-			kept = append(kept, line)
-		}
-	}
-	return kept
 }
