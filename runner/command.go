@@ -108,11 +108,14 @@ func (s *Session) awsCommand() shell.Command {
 	}
 }
 
+// lessonHeader says on whose behalf a request to the emulator is made.
+const lessonHeader = "X-Awslab-Lesson"
+
 // aws is the target's configuration; calls say which lesson they belong to.
 func (s *Session) aws() aws.Config {
 	cfg := s.lab.cfg.Target.AWS()
 	if s.lab.cfg.Target.Emulator {
-		cfg.APIOptions = append(cfg.APIOptions, smithyhttp.AddHeaderValue("X-Awslab-Lesson", s.lesson.ID))
+		cfg.APIOptions = append(cfg.APIOptions, smithyhttp.AddHeaderValue(lessonHeader, s.lesson.ID))
 	}
 	return s.guard(cfg)
 }

@@ -115,3 +115,12 @@ func (s *Session) guard(cfg aws.Config) aws.Config {
 	cfg.HTTPClient = guarded{s.mayReach, next}
 	return cfg
 }
+
+// markRequest is the header line by which the emulator knows that a lesson asks,
+// not the student: a lesson's request to an API goes to no upstream outside.
+func (s *Session) markRequest(*url.URL) string {
+	if !s.lab.cfg.Target.Emulator {
+		return ""
+	}
+	return lessonHeader + ": " + s.lesson.ID
+}

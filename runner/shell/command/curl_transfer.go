@@ -104,7 +104,11 @@ func (t *curlTransfer) hop(ctx context.Context, first *url.URL, referer string) 
 		t.fail(curlBadURL, err.Error())
 		return nil
 	}
-	t.wire.begin(t.ask.head("HTTP/1.1"))
+	mark := ""
+	if t.cfg.Mark != nil {
+		mark = t.cfg.Mark(t.target)
+	}
+	t.wire.begin(t.ask.head("HTTP/1.1"), mark)
 	res, err := t.client.Do(req)
 	t.seen = t.wire.seen()
 	t.connects += t.seen.connects

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -25,6 +26,7 @@ type curlWire struct {
 // curlExchange is a request and the heads that answered it.
 type curlExchange struct {
 	head []byte // the request's, to be sent in place of net/http's
+	mark string // a header line for whoever is asked, of which curl does not tell
 
 	// What happened, under the wire's lock.
 	conn     *curlConn
@@ -41,11 +43,21 @@ type curlExchange struct {
 // curlTimes are moments of an exchange; zero if they did not come.
 type curlTimes struct{ lookup, connect, tls, sent, first time.Time }
 
-// begin makes a request with that head the one that is recorded.
-func (w *curlWire) begin(head []byte) {
+// begin makes a request with that head, and that mark, the one that is recorded.
+func (w *curlWire) begin(head []byte, mark string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.current = &curlExchange{head: head}
+	w.current = &curlExchange{head: head, mark: mark}
+}
+
+// marked is the head as it goes out. The mark comes first, so that no header of
+// the user's counts before it.
+func (ex *curlExchange) marked() []byte {
+	if ex.mark == "" {
+		return bytes.Clone(ex.head)
+	}
+	first, rest, _ := bytes.Cut(ex.head, []byte("\r\n"))
+	return slices.Concat(first, []byte("\r\n"+ex.mark+"\r\n"), rest)
 }
 
 // seen is a copy of what was recorded since begin. Late bytes of a request that
@@ -123,7 +135,7 @@ func (c *curlConn) outgoing(p []byte) ([]byte, error) {
 	}
 	c.writing, c.out = false, nil
 	c.ex.sent, c.ex.times.sent = c.ex.head, time.Now()
-	return append(bytes.Clone(c.ex.head), body...), nil
+	return append(c.ex.marked(), body...), nil
 }
 
 func (c *curlConn) Read(p []byte) (int, error) {
