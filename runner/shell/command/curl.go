@@ -29,6 +29,9 @@ const (
 	curlBadEncoding = 61
 )
 
+const curlOneMethod = `Warning: You can only select one HTTP request method! You asked for both POST 
+Warning: (-d, --data) and HEAD (-I, --head).`
+
 func curl(cfg Config) Command {
 	if cfg.Allow == nil {
 		cfg.Allow = allow
@@ -41,6 +44,12 @@ func curl(cfg Config) Command {
 				code = curlReadError
 			}
 			return c.curlFail(o, code, err.Error())
+		}
+		if o.head && o.hasData && !o.get {
+			if !o.silent {
+				_, _ = fmt.Fprintln(c.Stderr, curlOneMethod) // nobody is left to tell
+			}
+			return curlUsageError
 		}
 		if len(o.urls) == 0 {
 			return c.curlFail(o, curlUsageError, "no URL specified!")
@@ -55,11 +64,9 @@ func curl(cfg Config) Command {
 		var dump bytes.Buffer
 		status := 0
 		for i, raw := range o.urls {
-			if code := curlTries(ctx, curlTransfer{
+			status = curlTries(ctx, curlTransfer{ // the last one's counts, as in curl
 				c: &buffered, cfg: cfg, client: client, wire: wire, raw: raw, index: i, dump: &dump,
-			}, o); code != 0 {
-				status = code
-			}
+			}, o)
 			if status == SIGPIPE || status == 130 {
 				return status
 			}
@@ -95,16 +102,16 @@ func curlTries(ctx context.Context, t curlTransfer, o *curlOptions) int {
 		try, opts := t, *o // a redirect changes the options of its transfer
 		try.o = &opts
 		try.run(ctx)
-		why, ask := try.transient()
-		code := try.report(o)
+		why, asked := try.transient()
 		pause := wait
-		if o.retryDelay > 0 {
+		switch {
+		case asked > 0:
+			pause = asked
+		case o.retryDelay > 0:
 			pause = o.retryDelay
 		}
-		if ask > 0 {
-			pause = ask
-		}
-		if why == "" || left <= 0 || o.retryMaxTime > 0 && time.Since(started)+pause > o.retryMaxTime {
+		last := why == "" || left <= 0 || o.retryMaxTime > 0 && time.Since(started)+pause > o.retryMaxTime
+		if code := try.report(o, last); last {
 			return code
 		}
 		if !o.silent {

@@ -89,7 +89,7 @@ func curlParse(c *Call) (*curlOptions, error) {
 			if name, ok := strings.CutPrefix(opt.value, "@"); ok {
 				var data []byte
 				data, err = c.ReadFile(name)
-				o.writeOut = string(data)
+				o.writeOut = strings.NewReplacer("\r", "", "\n", "").Replace(string(data)) // as curl: \n is written as an escape
 			}
 		case 'D':
 			o.dumpHeader = opt.value

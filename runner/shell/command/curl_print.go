@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// curlVerbose prints a hop as -v does. Of an answer that -f drops, curl does not
+// curlVerbose prints a hop as -v does. Of an answer that -f drops, and of 1xx ones, curl does not
 // show the empty line.
 func curlVerbose(w io.Writer, notes []string, sent []byte, heads [][]byte, dropped bool) {
 	var b bytes.Buffer
@@ -21,7 +21,7 @@ func curlVerbose(w io.Writer, notes []string, sent []byte, heads [][]byte, dropp
 	}
 	lines := func(mark string, head []byte) {
 		for line := range bytes.Lines(head) {
-			if dropped && mark == "< " && len(bytes.TrimSpace(line)) == 0 {
+			if mark == "< " && (dropped || headStatus(head)/100 == 1) && len(bytes.TrimSpace(line)) == 0 {
 				continue
 			}
 			b.WriteString(mark)
@@ -109,9 +109,7 @@ func (t *curlTransfer) variable(name string) (string, bool) {
 	count := func(n int) string { return strconv.Itoa(n) }
 	res, url := t.res, t.raw
 	if t.target != nil {
-		plain := *t.target
-		plain.User = nil
-		url = plain.String()
+		url = t.target.String()
 	}
 	if res == nil {
 		res = &http.Response{Header: http.Header{}}

@@ -20,7 +20,7 @@ type curlAsk struct {
 
 // ask makes the request to a URL. first is the URL that the user named: what
 // proves who one is goes to its scheme, host and port only, as curl has it
-// since 7.83. referer is the URL that redirected here, for -e ';auto'.
+// since 7.83; -b's cookies too, which curl 7.88 lets go to another port. referer is the URL that redirected here, for -e ';auto'.
 func (o *curlOptions) ask(target, first *url.URL, referer string) curlAsk {
 	a := curlAsk{method: o.verb(), target: target}
 	trusted := sameOrigin(target, first)
@@ -55,11 +55,11 @@ func (o *curlOptions) ask(target, first *url.URL, referer string) curlAsk {
 	}
 	add("Host", target.Host)
 	switch {
+	case o.user != "" && trusted:
+		add("Authorization", basic(o.user))
 	case target.User != nil:
 		password, _ := target.User.Password()
 		add("Authorization", basic(target.User.Username()+":"+password))
-	case o.user != "" && trusted:
-		add("Authorization", basic(o.user))
 	}
 	if o.agent != "" {
 		add("User-Agent", o.agent)

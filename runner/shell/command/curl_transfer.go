@@ -80,6 +80,9 @@ func (t *curlTransfer) run(ctx context.Context) {
 		from := *t.target
 		from.User = nil
 		referer, t.target = from.String(), next
+		if !sameOrigin(next, first) {
+			t.o.user = "" // for good, also if a redirect leads back
+		}
 	}
 	if t.code == 0 {
 		t.write(nil) // an empty answer makes an empty file
@@ -167,17 +170,19 @@ func (t *curlTransfer) show(res *http.Response) {
 	}
 	for _, head := range heads {
 		t.heads += len(head)
-		switch t.o.dumpHeader {
-		case "":
-		case "-":
-			_, _ = t.c.Stdout.Write(head) // a failure shows when it is flushed
-		default:
-			t.dump.Write(head)
-		}
-		if t.o.include || t.o.head {
-			t.write(head)
-		}
 		t.head = head
+		for line := range bytes.Lines(head) { // with -i and -D - each comes twice
+			switch t.o.dumpHeader {
+			case "":
+			case "-":
+				_, _ = t.c.Stdout.Write(line) // a failure shows when it is flushed
+			default:
+				t.dump.Write(line)
+			}
+			if t.o.include || t.o.head {
+				t.write(line)
+			}
+		}
 	}
 }
 
@@ -245,16 +250,16 @@ func (t *curlTransfer) transient() (why string, wait time.Duration) {
 	return "", 0
 }
 
-// report prints how the transfer ended and what -w wants of it, and returns the
-// exit code.
-func (t *curlTransfer) report(o *curlOptions) int {
+// report says how the transfer ended and, if it is not to be tried again, prints
+// what -w wants of it. It returns the exit code.
+func (t *curlTransfer) report(o *curlOptions, last bool) int {
 	if code := ended(t.wrote, 0); t.wrote != nil && (code == SIGPIPE || code == 130) {
 		return code
 	}
 	if t.code != 0 {
 		t.c.curlFail(o, t.code, t.message)
 	}
-	if o.writeOut != "" {
+	if last && o.writeOut != "" {
 		if err := t.writeOut(o.writeOut); err != nil {
 			return ended(err, curlWriteError)
 		}
