@@ -31,6 +31,7 @@ type Session struct {
 	busy        string
 	record      progress.Record
 	results     map[string]check.Result // by step and check id
+	traces      []Trace                 // the newest last
 	subscribers map[int]func(Event)
 	nextID      int
 	emitting    sync.Mutex

@@ -34,7 +34,16 @@ func (h *Home) Changes(ctx context.Context, tell func(Change)) {
 	client := &http.Client{}
 	again := false
 	for wait := 20 * time.Millisecond; ctx.Err() == nil; wait = min(2*wait, time.Second) {
-		if h.follow(ctx, client, again, tell) == nil {
+		err := stream(ctx, h, client, "/_awslab/changes", func() {
+			if again { // what happened since the last stream ended was not told
+				tell(Change{Service: "awslab", Operation: "Reconnect"})
+			}
+		}, func(c Change) {
+			if c.Operation != "" {
+				tell(c)
+			}
+		})
+		if err == nil {
 			wait, again = 20*time.Millisecond, true
 		}
 		select {
@@ -44,10 +53,10 @@ func (h *Home) Changes(ctx context.Context, tell func(Change)) {
 	}
 }
 
-// follow reads one stream of changes to its end. again says that an earlier one
-// ended: what happened in between was not told, so that is told as a change.
-func (h *Home) follow(ctx context.Context, client *http.Client, again bool, tell func(Change)) error {
-	answer, err := h.control(ctx, client, http.MethodGet, "/_awslab/changes")
+// stream reads one stream of the control API to its end; begun is called when it
+// has begun.
+func stream[T any](ctx context.Context, h *Home, client *http.Client, path string, begun func(), tell func(T)) error {
+	answer, err := h.control(ctx, client, http.MethodGet, path)
 	if err != nil {
 		return err
 	}
@@ -55,14 +64,12 @@ func (h *Home) follow(ctx context.Context, client *http.Client, again bool, tell
 	if answer.StatusCode != http.StatusOK {
 		return fmt.Errorf("the emulator answers %s", answer.Status)
 	}
-	if again {
-		tell(Change{Service: "awslab", Operation: "Reconnect"})
-	}
+	begun()
 	lines := bufio.NewScanner(answer.Body)
 	for lines.Scan() {
-		var c Change
-		if json.Unmarshal(lines.Bytes(), &c) == nil && c.Operation != "" {
-			tell(c)
+		var one T
+		if json.Unmarshal(lines.Bytes(), &one) == nil {
+			tell(one)
 		}
 	}
 	return lines.Err()

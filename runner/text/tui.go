@@ -27,6 +27,7 @@ type TUI struct {
 	QuizKeys, QuizChoose, QuizOpen                                string // under a question, until it is answered
 	QuizLeft, NoQuestion, NoOption, Answering                     string
 	Callouts                                                      Callouts
+	Traces                                                        Traces
 	StepSkipped, StepSolved, ResetDone                            string
 	Passed, Solved, Skipped                                       string // how a step was done
 	Finish, FinishChecks, FinishTook, FinishNext, FinishLast, End string // the page after the last step
@@ -44,6 +45,7 @@ type TUIKeys struct {
 	Solve, Skip, Reset, Cleanup, Help, Back, Cancel, Quit            string
 	Enter, Earlier, Later, OutputUp, OutputDown, Unfocus             string // at the prompt
 	Answer, Focus                                                    string // of a question
+	Traces                                                           string
 }
 
 func englishTUI() TUI {
@@ -56,7 +58,7 @@ func englishTUI() TUI {
 			Solve: "solve", Skip: "skip", Reset: "reset lesson", Cleanup: "clean up",
 			Help: "help", Back: "back", Cancel: "cancel, or leave", Quit: "quit",
 			Enter: "run", Earlier: "earlier", Later: "later", OutputUp: "output up", OutputDown: "output down", Unfocus: "back to reading",
-			Answer: "answer the question", Focus: "question, or prompt",
+			Answer: "answer the question", Focus: "question, or prompt", Traces: "requests to APIs",
 		},
 		Emulator: "EMULATOR {url}", Endpoint: "ENDPOINT {url}  {account}/{region}", AWS: "AWS {account}/{region}",
 		Steps: "Steps", Checks: "Checks", Console: "Console", Hint: "Hint", File: "file", Cleanup: "clean-up", Run: "run",
@@ -81,6 +83,7 @@ func englishTUI() TUI {
 		QuizKeys: "press {keys}, or Tab and the arrow keys", QuizChoose: "↑ ↓ choose, Enter answers", QuizOpen: "not answered yet",
 		QuizLeft: "Only the question is left. Enter goes to it.", Answering: "Answering", NoQuestion: "This step has no open question.", NoOption: "There is no option {option}.",
 		Callouts:    Callouts{Note: "Note", Tip: "Tip", Important: "Important", Warning: "Warning", Caution: "Caution", Info: "Info", Question: "Question", Quote: "Quote"},
+		Traces:      englishTraces(),
 		StepSkipped: "Skipped. Enter goes on.", StepSolved: "awslab has solved this step. Enter goes on.", ResetDone: "The lesson is as it was at the start.",
 		Passed: "passed", Solved: "solved by awslab", Skipped: "skipped",
 		Finish: "You have finished this lesson", FinishChecks: "{passed} of {total} checks passed", FinishTook: "{minutes} minutes from beginning to end",

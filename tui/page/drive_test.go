@@ -13,6 +13,7 @@ import (
 	"awslab/runner"
 	"awslab/runner/check"
 	"awslab/runner/lesson"
+	"awslab/runner/target"
 	"awslab/runner/text"
 	"awslab/tui/keys"
 	"awslab/tui/page"
@@ -24,6 +25,7 @@ type scripted struct {
 	lesson *lesson.Lesson
 	state  runner.State
 	asked  []string
+	traces []runner.Trace
 	passes bool // the next check has the first step pass
 }
 
@@ -49,6 +51,7 @@ func (s *scripted) note(what string) error { s.asked = append(s.asked, what); re
 
 func (s *scripted) Lesson() *lesson.Lesson                   { return s.lesson }
 func (s *scripted) State() runner.State                      { return s.state }
+func (s *scripted) Traces() []runner.Trace                   { return s.traces }
 func (s *scripted) Run(_ context.Context, step string) error { return s.note("run " + step) }
 func (s *scripted) Check(_ context.Context, step string) error {
 	if s.passes {
@@ -204,4 +207,21 @@ func (d *driven) solve(step int) {
 	}
 	d.session.state.Current = step + 1
 	d.tell(runner.StepEnded{Step: one.ID, Status: runner.Solved})
+}
+
+// request has three requests to an API come.
+func (d *driven) request() {
+	at := time.Date(2026, 11, 25, 9, 30, 12, 0, time.UTC)
+	for _, t := range []runner.Trace{
+		{Seq: 1, Time: at, RequestID: "Tq2mWiYMoE0EMfQ=", API: "a1b2c3d4e5", Stage: "$default", Method: "GET", Path: "/HelloWorld", Status: 404, Micros: 180, Reason: "no-route"},
+		{
+			Seq: 2, Time: at.Add(time.Second), RequestID: "Tq4PbhEcIE0EMgg=", API: "a1b2c3d4e5", Stage: "$default", Method: "GET", Path: "/helloworld", Route: "GET /helloworld", Status: 500, Micros: 2400, Reason: "no-permission",
+			Authorizer:  &target.AuthorizerTrace{Name: "keys", Kind: "REQUEST", Verdict: "allow", Cached: true, Micros: 20},
+			Integration: &target.IntegrationTrace{Kind: "AWS_PROXY", Target: "arn:aws:lambda:ap-northeast-2:123456789012:function:myFunc1", Micros: 120},
+		},
+		{Seq: 3, Time: at.Add(2 * time.Second), RequestID: "Tq5PbhEcIE0EMgg=", API: "a1b2c3d4e5", Stage: "$default", Method: "GET", Path: "/helloworld", Route: "GET /helloworld", Status: 200, Micros: 3500, Check: true},
+	} {
+		d.session.traces = append(d.session.traces, t)
+		d.tell(runner.RequestTraced{Trace: t})
+	}
 }

@@ -49,6 +49,9 @@ func TestFrames(t *testing.T) {
 					d.done(2, runner.Skipped)
 					d.press("n", "n", "n", "n")
 				},
+				"traces":   func(d *driven) { d.request(); d.press("t", "down") },
+				"trace":    func(d *driven) { d.request(); d.press("t", "down", "enter") },
+				"noTraces": func(d *driven) { d.press("t") },
 				"byawslab": func(d *driven) {
 					d.pass()
 					d.solve(1)

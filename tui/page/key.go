@@ -26,6 +26,9 @@ func (l *Lesson) Key(k tea.KeyPressMsg) tea.Cmd {
 			l.help = false
 		}
 		return nil
+	case l.traces != nil:
+		l.inTraces(k)
+		return nil
 	case l.console.Focused():
 		return l.typed(k)
 	}
@@ -119,6 +122,8 @@ func (l *Lesson) act(k tea.KeyPressMsg) (tea.Cmd, bool) {
 		return l.console.Focus(), true
 	case key.Matches(k, l.keys.Help):
 		l.help = true
+	case key.Matches(k, l.keys.Traces):
+		l.openTraces()
 	case key.Matches(k, l.keys.Cleanup):
 		l.ask = &question{l.warned(l.texts.TUI.AskCleanup), func() tea.Cmd {
 			return l.begin("cleanup", l.texts.TUI.CleaningUp, l.session.Cleanup)

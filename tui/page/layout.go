@@ -71,6 +71,9 @@ func (l *Lesson) briefChecks(width int) []string {
 
 // View draws the page, without the banner, and says where the cursor is.
 func (l *Lesson) View() ([]string, *tea.Cursor) {
+	if l.traces != nil && l.ask == nil && !l.help {
+		return l.tracesView(), nil
+	}
 	t := l.theme
 	side, doc, console := l.layout()
 	var right []string

@@ -52,8 +52,9 @@ type Lesson struct {
 	reload    int
 	help      bool
 	ask       *question
-	note      string // one line above the keys
-	tone      tone   // of the note
+	traces    *traces // nil while the view is closed
+	note      string  // one line above the keys
+	tone      tone    // of the note
 
 	cancel context.CancelFunc // of the work under way
 	what   string
@@ -222,6 +223,8 @@ func (l *Lesson) event(e runner.Event) tea.Cmd {
 	case runner.CheckEnded, runner.StepEnded, runner.ProgressSaved:
 		l.state = l.session.State()
 		return l.draw()
+	case runner.RequestTraced:
+		l.traced()
 	case runner.Changed:
 		l.changes++
 		if l.cancel == nil {

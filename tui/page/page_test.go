@@ -223,3 +223,36 @@ func TestCleaningUpWarnsOfWhatBuildsOnIt(t *testing.T) {
 		t.Errorf("no was answered, and it did %v", d.session.asked)
 	}
 }
+
+func TestTracesOpenFollowAndClose(t *testing.T) {
+	t.Parallel()
+	d := open(t, 80, 23, theme.Config{NoColor: true})
+	d.press("t")
+	if !strings.Contains(d.frame(), "There were none yet") {
+		t.Errorf("without a request:\n%s", d.frame())
+	}
+	d.request()
+	d.press("down", "enter")
+	if frame := d.frame(); !strings.Contains(frame, "may not invoke the function") || !strings.Contains(frame, "from the cache") {
+		t.Errorf("the second newest in detail:\n%s", frame)
+	}
+	d.session.traces = append(d.session.traces, runner.Trace{Seq: 4, Method: "GET", Path: "/later", Status: 200})
+	d.tell(runner.RequestTraced{})
+	if frame := d.frame(); !strings.Contains(frame, "may not invoke the function") {
+		t.Errorf("a request that came took the place of the one that is read:\n%s", frame)
+	}
+	d.press("esc")
+	if !strings.Contains(d.frame(), "/later") {
+		t.Errorf("what came is not in the list:\n%s", d.frame())
+	}
+	d.press("esc")
+	if d.left || strings.Contains(d.frame(), "/later") {
+		t.Error("esc does not close the list, and only that")
+	}
+	d.session.state.Where.Emulator = false
+	d.tell(runner.StepEnded{})
+	d.press("t")
+	if !strings.Contains(d.frame(), "Only the emulator") {
+		t.Errorf("on AWS:\n%s", d.frame())
+	}
+}

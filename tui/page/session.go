@@ -18,6 +18,7 @@ import (
 type Session interface {
 	Lesson() *lesson.Lesson
 	State() runner.State
+	Traces() []runner.Trace
 	Run(ctx context.Context, step string) error
 	Check(ctx context.Context, step string) error
 	Command(ctx context.Context, source string) error

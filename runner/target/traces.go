@@ -1,0 +1,68 @@
+package target
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// Trace says what became of one request to an API of the emulator; it is the
+// emulator's executeapi.Trace, whose comments say what the reasons are.
+type Trace struct {
+	Seq         uint64            `json:"seq"`
+	Time        time.Time         `json:"time"`
+	RequestID   string            `json:"requestId"`
+	API         string            `json:"api"`
+	Stage       string            `json:"stage"`
+	Method      string            `json:"method"`
+	Path        string            `json:"path"`
+	Route       string            `json:"route"`
+	Preflight   bool              `json:"preflight"`
+	Authorizer  *AuthorizerTrace  `json:"authorizer"`
+	Integration *IntegrationTrace `json:"integration"`
+	Status      int               `json:"status"` // 0: the client went away
+	Micros      int64             `json:"micros"`
+	Reason      string            `json:"reason"`
+	Detail      string            `json:"detail"`
+	Check       bool              `json:"check"` // made by a check
+}
+
+// AuthorizerTrace is what an authorizer said.
+type AuthorizerTrace struct {
+	Name    string `json:"name"`
+	Kind    string `json:"kind"`
+	Verdict string `json:"verdict"` // "allow", "deny", "unauthorized", "failed"
+	Cached  bool   `json:"cached"`
+	Micros  int64  `json:"micros"`
+}
+
+// IntegrationTrace is what an integration did.
+type IntegrationTrace struct {
+	Kind   string `json:"kind"`
+	Target string `json:"target"`
+	Status int    `json:"status"`
+	Micros int64  `json:"micros"`
+	Error  string `json:"error"`
+}
+
+// Traces tells every request to an API, the latest that the emulator remembers
+// first, until ctx ends, whichever process serves the emulator meanwhile.
+func (h *Home) Traces(ctx context.Context, tell func(Trace)) {
+	client := &http.Client{}
+	last := uint64(0)
+	for wait := 20 * time.Millisecond; ctx.Err() == nil; wait = min(2*wait, time.Second) {
+		err := stream(ctx, h, client, "/_awslab/traces?after="+strconv.FormatUint(last, 10), func() {}, func(t Trace) {
+			last = t.Seq
+			t.Time = t.Time.Local() // for people
+			tell(t)
+		})
+		if err == nil {
+			wait = 20 * time.Millisecond
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+	}
+}
