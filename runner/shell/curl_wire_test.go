@@ -8,8 +8,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
-	"os"
 	"os/exec"
 	"regexp"
 	"strings"
@@ -41,6 +41,8 @@ var rawAnswers = map[string]string{
 	"/cut":     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3\r\nabc\r\n",
 	"/silent":  "",
 	"/nine":    "just text\n",
+	"/endless": "HTTP/1.1 200 OK\r\n" + strings.Repeat("X: 0123456789\r\n", 100000) + "\r\n",
+	"/stuck":   "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfour",
 	"/busy":    "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy",
 }
 
@@ -169,6 +171,9 @@ var asCurl = []string{
 	`curl -s -o /dev/null URL/ -w 'a%{stderr}b%{stdout}c%{onerror}d'; curl -s -f URL/missing -w '%{onerror}%{exitcode}\n'`,
 	`curl -s -o f URL/missing URL/ -w '%{urlnum}:%{filename_effective}:%{size_download}:%{remote_ip}\n'`,
 	`curl -sS -I -d x URL/`,
+	`curl -I -d x URL/`,
+	`curl -sS --nonsense URL/; curl -sS URL/ -H; curl -sS URL/ --max-time`,
+	`curl -sS -m 0.3 URL/stuck`,
 	`curl -sS -o none/f URL/ 2>/dev/null`,
 	`curl -sS ftpx://a/ 2>/dev/null`,
 	`curl -s -k --compressed -H 'Accept-Encoding: gzip' --connect-timeout 5 --max-time 5 -X OPTIONS -H 'Origin: https://a' -v URL/empty`,
@@ -179,7 +184,7 @@ var asCurl = []string{
 var (
 	curlVersion  = regexp.MustCompile(`curl/[0-9.]+`)
 	curlPort     = regexp.MustCompile(`127\.0\.0\.1:\d+`)
-	curlTook     = regexp.MustCompile(`after \d+ ms: .*`)
+	curlTook     = regexp.MustCompile(`after \d+ (ms: .*|milliseconds)`)
 	curlChatter  = regexp.MustCompile(`(?m)^(\*|[{}] \[).*\n`)
 	curlManual   = regexp.MustCompile(`(?m)^curl: try .*\n`)
 	curlSizeEcho = regexp.MustCompile(`Content-Length: \d+\r\n(\r|< \r)`)
@@ -201,10 +206,7 @@ func TestCurlHeads(t *testing.T) {
 	t.Parallel()
 	bin, err := exec.LookPath("curl")
 	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("CI has no curl to compare with")
-		}
-		t.Skip("no curl here to compare with")
+		lacking(t, "curl")
 	}
 	server, other := rawServer(t), rawServer(t)
 	words := strings.NewReplacer("USERURL", strings.Replace(server, "//", "//who:pass@", 1), "URL", server, "OTHER", other)
@@ -261,5 +263,49 @@ func TestCurlSecrets(t *testing.T) {
 	}
 	if o := w.run("echo x > jar; curl -sS -b jar " + server + "/echo"); o.Code != 2 || !strings.Contains(o.err, "'jar'") || o.out != "" {
 		t.Errorf("-b FILE: code %d, %s%s", o.Code, o.out, o.err)
+	}
+}
+
+// TestCurlTLS compares https: over HTTP/1.1 heads come as they were sent, over
+// HTTP/2 in lower case.
+func TestCurlTLS(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["Date"] = nil
+		w.Header()["apigw-requestid"] = []string{r.Proto}
+		_, _ = io.WriteString(w, "ok\n")
+	}))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	cfg := shell.Config{}
+	cfg.Tools.Allow = func(*url.URL) error { return nil }
+	w := newWorld(t, cfg)
+	for text, want := range map[string]string{
+		"curl -sS -k -i URL/":           "HTTP/2 200 \r\napigw-requestid: HTTP/2.0\r\ncontent-length: 3\r\ncontent-type: text/plain; charset=utf-8\r\n\r\nok\n",
+		"curl -sS -k -i --http1.1 URL/": "HTTP/1.1 200 OK\r\napigw-requestid: HTTP/1.1\r\nContent-Length: 3\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nok\n",
+		"curl -sS -k -v -o /dev/null -H 'X-Mine: a' URL/ 2>&1 | grep '^[<>]'": "> GET / HTTP/2\r\n> Host: HOST\r\n> user-agent: curl/V\r\n> accept: */*\r\n> x-mine: a\r\n> \r\n" +
+			"< HTTP/2 200 \r\n< apigw-requestid: HTTP/2.0\r\n< content-length: 3\r\n< content-type: text/plain; charset=utf-8\r\n< \r\n",
+		"curl -sS -k -v -o /dev/null --http1.1 URL/ 2>&1 | grep '^[>]'": "> GET / HTTP/1.1\r\n> Host: HOST\r\n> User-Agent: curl/V\r\n> Accept: */*\r\n> \r\n",
+		"curl -sS -k URL/ URL/ -w '%{http_version} %{num_connects} '":   "ok\n2 1 ok\n2 0 ",
+	} {
+		o := w.run(strings.ReplaceAll(text, "URL/", server.URL+"/"))
+		got := strings.ReplaceAll(curlVersion.ReplaceAllString(o.out, "curl/V"), strings.TrimPrefix(server.URL, "https://"), "HOST")
+		if got != want || o.Code != 0 {
+			t.Errorf("%s: code %d, %s\n%s", text, o.Code, o.err, cmp.Diff(want, got))
+		}
+	}
+	if o := w.run("curl -sS " + server.URL); o.Code != 60 || !strings.Contains(o.err, "SSL certificate problem") {
+		t.Errorf("an unknown certificate: code %d, %s", o.Code, o.err)
+	}
+}
+
+// TestCurlEndlessHead sees that a head is bounded.
+func TestCurlEndlessHead(t *testing.T) {
+	t.Parallel()
+	cfg := shell.Config{}
+	cfg.Tools.Allow = func(*url.URL) error { return nil }
+	if o := newWorld(t, cfg).run("curl -sS -i " + rawServer(t) + "/endless"); o.Code != 56 || len(o.out) > 310<<10 || o.err == "" {
+		t.Errorf("code %d, %d bytes, %s", o.Code, len(o.out), o.err)
 	}
 }

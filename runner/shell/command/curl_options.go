@@ -58,6 +58,9 @@ func curlParse(c *Call) (*curlOptions, error) {
 	o := &curlOptions{agent: "curl/8.14.1", maxRedirs: 50}
 	opts, rest, err := parse(c.Args, curlShort, curlLong)
 	if err != nil {
+		if wrong, ok := errors.AsType[optionError](err); ok {
+			err = fmt.Errorf("option %s: %s", wrong.option, wrong.curl)
+		}
 		return o, fmt.Errorf("%w\ncurl: try 'curl --help' for more information", err)
 	}
 	flags := map[byte]*bool{

@@ -140,11 +140,11 @@ func (a curlAsk) request(ctx context.Context) (*http.Request, error) {
 	for _, line := range a.lines {
 		name, value, _ := strings.Cut(line, ":")
 		value = strings.TrimSpace(value)
-		switch name = http.CanonicalHeaderKey(name); {
-		case name == "Host":
+		switch name = http.CanonicalHeaderKey(name); name {
+		case "Host":
 			req.Host = value
-		case name == "Content-Length":
-		case name == "Transfer-Encoding":
+		case "Content-Length": // net/http counts
+		case "Transfer-Encoding":
 			if strings.EqualFold(value, "chunked") && a.body != "" {
 				req.TransferEncoding, req.ContentLength = []string{"chunked"}, -1
 			}

@@ -33,12 +33,12 @@ func parse(args []string, short string, long map[string]byte) (opts []option, re
 			name, value, attached := strings.Cut(arg[2:], "=")
 			flag, ok := long[name]
 			if !ok {
-				return nil, nil, fmt.Errorf("unrecognized option '--%s'", name)
+				return nil, nil, optionError{arg, "is unknown", fmt.Sprintf("unrecognized option '--%s'", name)}
 			}
 			_, wants := takes(flag)
 			switch {
 			case wants && !attached && len(args) == 0:
-				return nil, nil, fmt.Errorf("option '--%s' requires an argument", name)
+				return nil, nil, optionError{arg, "requires parameter", fmt.Sprintf("option '--%s' requires an argument", name)}
 			case wants && !attached:
 				value, args = args[0], args[1:]
 			case !wants && attached:
@@ -49,7 +49,7 @@ func parse(args []string, short string, long map[string]byte) (opts []option, re
 			for i := 1; i < len(arg); i++ {
 				known, wants := takes(arg[i])
 				if !known {
-					return nil, nil, fmt.Errorf("invalid option -- '%c'", arg[i])
+					return nil, nil, optionError{"-" + arg[i:i+1], "is unknown", fmt.Sprintf("invalid option -- '%c'", arg[i])}
 				}
 				if !wants {
 					opts = append(opts, option{arg[i], ""})
@@ -58,7 +58,7 @@ func parse(args []string, short string, long map[string]byte) (opts []option, re
 				value := arg[i+1:]
 				if value == "" {
 					if len(args) == 0 {
-						return nil, nil, fmt.Errorf("option requires an argument -- '%c'", arg[i])
+						return nil, nil, optionError{"-" + arg[i:i+1], "requires parameter", fmt.Sprintf("option requires an argument -- '%c'", arg[i])}
 					}
 					value, args = args[0], args[1:]
 				}
@@ -71,3 +71,9 @@ func parse(args []string, short string, long map[string]byte) (opts []option, re
 	}
 	return opts, rest, nil
 }
+
+// optionError is an option that is not known or lacks its value, in GNU's words
+// and in curl's.
+type optionError struct{ option, curl, gnu string }
+
+func (e optionError) Error() string { return e.gnu }
