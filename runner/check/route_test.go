@@ -1,10 +1,9 @@
 package check_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
-
-	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
