@@ -115,6 +115,7 @@ func (s *Session) world(step *lesson.Step) check.World {
 		Endpoint:    t.Endpoint,
 		StepStarted: s.stepBegan(step.ID),
 		IsProbe:     s.isProbe,
+		Trace:       s.traceOf,
 		Probe:       s.probe,
 		Mask:        s.mask().Replace,
 	}

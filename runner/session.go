@@ -32,6 +32,7 @@ type Session struct {
 	record      progress.Record
 	results     map[string]check.Result // by step and check id
 	traces      []Trace                 // the newest last
+	traced      chan struct{}           // closed at the next one
 	subscribers map[int]func(Event)
 	nextID      int
 	emitting    sync.Mutex
@@ -51,6 +52,7 @@ func newSession(l *Lab, les *lesson.Lesson) (*Session, error) {
 		checks:      map[string][]*check.Compiled{},
 		work:        make(chan struct{}, 1),
 		results:     map[string]check.Result{},
+		traced:      make(chan struct{}),
 		subscribers: map[int]func(Event){},
 	}
 	s.work <- struct{}{}

@@ -2,9 +2,13 @@ package runner
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
+	"strings"
+	"time"
 
 	"awslab/runner/target"
+	"awslab/runner/text"
 )
 
 // watch tells when the emulator's state changes by a call that no check made.
@@ -22,15 +26,70 @@ func (s *Session) watch(ctx context.Context) {
 	})
 	s.watching.Go(func() {
 		home.Traces(ctx, func(t target.Trace) {
+			harmlessTrace(&t, s.mask())
 			s.mu.Lock()
 			s.traces = append(s.traces, t)
 			if len(s.traces) > maxTraces {
 				s.traces = slices.Clone(s.traces[len(s.traces)-maxTraces:])
 			}
+			close(s.traced)
+			s.traced = make(chan struct{})
 			s.mu.Unlock()
 			s.emit(RequestTraced{Trace: t})
 		})
 	})
+}
+
+// harmlessTrace makes what a caller, an API or an upstream wrote fit for one line
+// of a terminal, secrets masked.
+func harmlessTrace(t *Trace, mask *strings.Replacer) {
+	texts := []*string{&t.RequestID, &t.API, &t.Stage, &t.Method, &t.Path, &t.Route, &t.Reason, &t.Detail}
+	if a := t.Authorizer; a != nil {
+		texts = append(texts, &a.Name, &a.Kind, &a.Verdict)
+	}
+	if i := t.Integration; i != nil {
+		texts = append(texts, &i.Kind, &i.Target, &i.Error)
+	}
+	for _, s := range texts {
+		*s = strings.Map(func(r rune) rune {
+			if r == '\n' || r == '\t' {
+				return ' '
+			}
+			return r
+		}, text.Harmless(mask.Replace(*s)))
+	}
+}
+
+// traceTime is how long a trace may come behind its answer.
+const traceTime = 500 * time.Millisecond
+
+// traceOf gives the trace of a request as JSON; "" if none comes.
+func (s *Session) traceOf(ctx context.Context, requestID string) string {
+	if s.lab.cfg.Target.Home() == nil {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(ctx, traceTime)
+	defer cancel()
+	for {
+		s.mu.Lock()
+		traces, more := s.traces, s.traced
+		s.mu.Unlock()
+		for _, t := range slices.Backward(traces) {
+			if t.RequestID != requestID {
+				continue
+			}
+			data, err := json.Marshal(t)
+			if err != nil {
+				return ""
+			}
+			return string(data)
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+			return ""
+		}
+	}
 }
 
 // maxTraces is how many requests to APIs a session remembers.

@@ -76,6 +76,9 @@ func (p *probe) exchange(ctx context.Context, request *http.Request, body string
 	_ = response.Body.Close() // it was read as far as it counts
 	e.Took = p.now().Sub(began)
 	e.Response = p.mask(clip(answerText(response, data)))
+	if id := response.Header.Get("apigw-requestid"); id != "" && p.Trace != nil {
+		e.Trace = p.mask(p.Trace(ctx, id))
+	}
 	p.evidence = append(p.evidence, e)
 	for _, name := range []string{"x-amzn-requestid", "apigw-requestid"} {
 		p.told(response.Header.Get(name))

@@ -47,5 +47,8 @@ type Evidence struct {
 	Request   string
 	Response  string
 	Reproduce string // an aws or curl command, secrets masked
-	Took      time.Duration
+	// Trace is what became of a request to an API inside the emulator, as JSON;
+	// empty on AWS, which does not tell.
+	Trace string
+	Took  time.Duration
 }

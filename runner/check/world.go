@@ -40,6 +40,9 @@ type World struct {
 	// told of each that one causes. Either may be nil.
 	IsProbe func(requestID string) bool
 	Probe   func(requestID string)
+	// Trace gives what became of a request to an API, by its id, as JSON; "" where
+	// nobody knows. Nil knows none.
+	Trace func(ctx context.Context, requestID string) string
 	// Mask hides secrets in evidence; nil where there are none.
 	Mask func(string) string
 }

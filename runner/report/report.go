@@ -127,11 +127,12 @@ type (
 		Do       string `json:"do"`
 	}
 	evidenceJSON struct {
-		What      string  `json:"what"`
-		Request   string  `json:"request,omitempty"`
-		Response  string  `json:"response,omitempty"`
-		Reproduce string  `json:"reproduce,omitempty"`
-		Seconds   float64 `json:"seconds"`
+		What      string          `json:"what"`
+		Request   string          `json:"request,omitempty"`
+		Response  string          `json:"response,omitempty"`
+		Reproduce string          `json:"reproduce,omitempty"`
+		Trace     json.RawMessage `json:"trace,omitempty"` // of a request to an API of the emulator
+		Seconds   float64         `json:"seconds"`
 	}
 )
 
@@ -178,7 +179,7 @@ func checkOf(t *text.Text, r check.Result) checkJSON {
 		c.Findings = append(c.Findings, findingJSON{f.Code, f.Subject, f.Expected, f.Found, says, do})
 	}
 	for _, e := range r.Evidence {
-		c.Evidence = append(c.Evidence, evidenceJSON{e.What, e.Request, e.Response, e.Reproduce, e.Took.Seconds()})
+		c.Evidence = append(c.Evidence, evidenceJSON{e.What, e.Request, e.Response, e.Reproduce, json.RawMessage(e.Trace), e.Took.Seconds()})
 	}
 	return c
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/logging"
 
 	"awslab/runner/text"
 )
@@ -98,7 +99,8 @@ func openEmulator(ctx context.Context, cfg Config) (*Target, error) {
 }
 
 func openAWS(ctx context.Context, cfg Config, endpoint string) (*Target, error) {
-	options := []func(*config.LoadOptions) error{}
+	// The SDK's own remarks are no sentences for students.
+	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})}
 	if cfg.Region != "" {
 		options = append(options, config.WithRegion(cfg.Region))
 	}
@@ -117,6 +119,9 @@ func openAWS(ctx context.Context, cfg Config, endpoint string) (*Target, error) 
 	}
 	if loaded.Region == "" {
 		return nil, &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoRegion }}
+	}
+	if _, err := loaded.Credentials.Retrieve(ctx); err != nil {
+		return nil, &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoCredentials }, Err: err}
 	}
 	who, err := sts.NewFromConfig(loaded).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {

@@ -3,7 +3,6 @@ package target
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 )
 
@@ -50,10 +49,15 @@ type IntegrationTrace struct {
 // first, until ctx ends, whichever process serves the emulator meanwhile.
 func (h *Home) Traces(ctx context.Context, tell func(Trace)) {
 	client := &http.Client{}
-	last := uint64(0)
+	seen := map[string]bool{} // another process counts anew; ids stay
 	for wait := 20 * time.Millisecond; ctx.Err() == nil; wait = min(2*wait, time.Second) {
-		err := stream(ctx, h, client, "/_awslab/traces?after="+strconv.FormatUint(last, 10), func() {}, func(t Trace) {
-			last = t.Seq
+		known := seen
+		seen = map[string]bool{}
+		err := stream(ctx, h, client, "/_awslab/traces?after=0", func() {}, func(t Trace) {
+			seen[t.RequestID] = true
+			if known[t.RequestID] {
+				return
+			}
 			t.Time = t.Time.Local() // for people
 			tell(t)
 		})
