@@ -18,7 +18,7 @@ func TestRequestsAreTraced(t *testing.T) {
 			told <- e.Trace
 		}
 	}))
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, home.Endpoint+"/hello%0Athere", nil)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, home.Endpoint+"/hello%0Athere%1B%5B2J", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,11 +49,11 @@ type IntegrationTrace struct {
 // first, until ctx ends, whichever process serves the emulator meanwhile.
 func (h *Home) Traces(ctx context.Context, tell func(Trace)) {
 	client := &http.Client{}
-	seen := map[string]bool{} // another process counts anew; ids stay
+	known, seen := map[string]bool{}, map[string]bool{} // another process counts anew; ids stay
 	for wait := 20 * time.Millisecond; ctx.Err() == nil; wait = min(2*wait, time.Second) {
-		known := seen
-		seen = map[string]bool{}
-		err := stream(ctx, h, client, "/_awslab/traces?after=0", func() {}, func(t Trace) {
+		err := stream(ctx, h, client, "/_awslab/traces?after=0", func() {
+			known, seen = seen, map[string]bool{}
+		}, func(t Trace) {
 			seen[t.RequestID] = true
 			if known[t.RequestID] {
 				return
