@@ -32,6 +32,12 @@ func openHome(t testing.TB, dir string) *target.Target {
 	if err != nil {
 		cache = t.TempDir()
 	}
+	// Unpacking Python takes half a minute on a loaded machine, the first time:
+	// longer than a check waits for a function.
+	installation := python.New(python.Config{Dir: filepath.Join(cache, "awslab", "python")})
+	if _, err := installation.Ensure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	opened, err := target.Open(t.Context(), target.Config{
 		Now: time.Now,
 		Home: target.HomeConfig{
@@ -40,7 +46,7 @@ func openHome(t testing.TB, dir string) *target.Target {
 				return emulator.New(emulator.Config{
 					Dir: dir, Account: target.EmulatorAccount, Region: target.DefaultRegion,
 					AccessKeyID: creds.AccessKeyID, SecretAccessKey: creds.SecretAccessKey,
-					Python: python.New(python.Config{Dir: filepath.Join(cache, "awslab", "python")}),
+					Python: installation,
 				})
 			},
 		},
