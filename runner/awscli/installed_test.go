@@ -46,7 +46,7 @@ type result struct {
 func installedCLI(t *testing.T) *theirs {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("the AWS CLI takes a fifth of a second a command")
+		t.Skip("left out by -short: the AWS CLI takes a fifth of a second a command, a minute in all")
 	}
 	version, err := exec.CommandContext(t.Context(), debianPython, "-c", "import awscli; print(awscli.__version__)").CombinedOutput()
 	if err != nil || !bytes.HasPrefix(version, []byte("2.")) {

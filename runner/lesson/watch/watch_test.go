@@ -48,7 +48,7 @@ func TestOneSaveIsToldOnce(t *testing.T) {
 				go func() { told <- w.Next(t.Context()) }()
 				for _, e := range save {
 					events <- e
-					time.Sleep(watch.Quiet / 2) // of the bubble's clock
+					time.Sleep(watch.Quiet / 2) // moves synctest's clock: nobody waits
 					select {
 					case err := <-told:
 						t.Fatalf("told before the save was over, after %s: %v", e, err)
