@@ -96,6 +96,9 @@ func (l *Lab) Prepare(ctx context.Context, les *lesson.Lesson, tell func(Event))
 				}
 			}
 		}
+		if err := s.settleAnew(ctx); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -154,16 +157,36 @@ func (s *Session) passing(ctx context.Context) (map[string]bool, error) {
 // Its caller has the session.
 func (s *Session) settle(ctx context.Context) error {
 	s.mu.Lock()
-	open := len(s.record.Settled) > 0
-	for _, step := range s.lesson.Steps {
-		if len(step.Cleanup()) == 0 && !s.status(step.ID).Done() {
-			open = true
-		}
-	}
+	known := len(s.record.Settled) > 0
 	s.mu.Unlock()
-	if open || len(s.lab.BuiltOn(s.lesson.ID)) == 0 {
+	if known || !s.doneButCleanup() || len(s.lab.BuiltOn(s.lesson.ID)) == 0 {
 		return nil
 	}
+	return s.settleNow(ctx)
+}
+
+// settleAnew is settle after the lesson was done again: it may have other checks
+// than when it was first done.
+func (s *Session) settleAnew(ctx context.Context) error {
+	end, err := s.begin("check")
+	if err != nil {
+		return err
+	}
+	defer end()
+	return s.settleNow(ctx)
+}
+
+// doneButCleanup reports whether all steps but the clean-up are done.
+func (s *Session) doneButCleanup() bool {
+	for _, step := range s.lesson.Steps {
+		if len(step.Cleanup()) == 0 && !s.done(step.ID) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Session) settleNow(ctx context.Context) error {
 	passing, err := s.passing(ctx)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package runner_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -113,5 +114,38 @@ func TestWhatIsBuiltOnALesson(t *testing.T) {
 	}
 	if built := lab.BuiltOn("upper"); len(built) != 0 {
 		t.Errorf("built on upper: %v", built)
+	}
+}
+
+// A newer version of a lesson may have other checks: once it was prepared again,
+// it counts as prepared.
+func TestPreparingForgetsChecksThatAreNoMore(t *testing.T) {
+	t.Parallel()
+	open, workspace := openBuilt(t)
+	lab := open()
+	prepare := func(lab *runner.Lab) {
+		t.Helper()
+		if err := lab.Prepare(t.Context(), lab.Course().Lessons[1], func(runner.Event) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	prepare(lab)
+	saved, err := filepath.Glob(filepath.Join(filepath.Dir(filepath.Dir(workspace)), "progress", "*", "base.json"))
+	if err != nil || len(saved) != 1 {
+		t.Fatal(saved, err)
+	}
+	data, err := os.ReadFile(saved[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(saved[0], []byte(strings.Replace(string(data), `"second/kept"`, `"second/renamed"`, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if lab = open(); unprepared(t, lab) != 1 {
+		t.Fatal("a check that nobody knows counts as passed")
+	}
+	prepare(lab)
+	if unprepared(t, lab) != 0 {
+		t.Error("it was prepared, and wants to be prepared again")
 	}
 }

@@ -83,18 +83,21 @@ func (g guarded) Do(r *http.Request) (*http.Response, error) {
 }
 
 // guardedTransport is the same for an [http.Client].
-type guardedTransport struct{ may func(*url.URL) error }
+type guardedTransport struct {
+	may  func(*url.URL) error
+	next http.RoundTripper
+}
 
 func (g guardedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := g.may(r.URL); err != nil {
 		return nil, err
 	}
-	return localTransport.RoundTrip(r)
+	return g.next.RoundTrip(r)
 }
 
-// localTransport is Go's own, but that it knows where *.localhost is: systems
+// newTransport is like Go's own, but that it knows where *.localhost is: systems
 // disagree on whether such names resolve (RFC 6761 says that they are loopback).
-var localTransport = func() http.RoundTripper {
+func newTransport() *http.Transport {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	var dialer net.Dialer
 	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -104,7 +107,7 @@ var localTransport = func() http.RoundTripper {
 		return dialer.DialContext(ctx, network, address)
 	}
 	return transport
-}()
+}
 
 // guard keeps a configuration's calls where they may go.
 func (s *Session) guard(cfg aws.Config) aws.Config {

@@ -12,6 +12,7 @@ package runner
 
 import (
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
@@ -45,8 +46,9 @@ type Config struct {
 
 // Lab is a course open against one target.
 type Lab struct {
-	cfg      Config
-	progress *progress.Store
+	cfg       Config
+	progress  *progress.Store
+	transport *http.Transport // of checks
 
 	mu       sync.Mutex
 	sessions map[string]*Session
@@ -62,7 +64,7 @@ func Open(cfg Config) (*Lab, error) {
 		return nil, err
 	}
 	cfg.Course = cfg.Course.In(cfg.Text.Language)
-	return &Lab{cfg: cfg, progress: store, sessions: map[string]*Session{}}, nil
+	return &Lab{cfg: cfg, progress: store, transport: newTransport(), sessions: map[string]*Session{}}, nil
 }
 
 // Course is what the lab teaches.
@@ -149,6 +151,7 @@ func (l *Lab) Close() error {
 	for _, s := range l.sessions {
 		errs = append(errs, s.close())
 	}
+	l.transport.CloseIdleConnections()
 	return errors.Join(errs...)
 }
 

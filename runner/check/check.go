@@ -4,7 +4,7 @@
 //
 // Start at [Compile], which reads a `yaml check` fence, and at [Run], which
 // judges it against a [World] and gives a [Result]. One file holds one kind:
-// lambda.go, route.go, logs.go, call.go, http.go, file.go; their doc comments name the
+// lambda.go, route.go (with routekey.go, permission.go and routeanswer.go), logs.go, call.go, http.go, file.go; their doc comments name the
 // codes of what they find. matcher.go holds the vocabulary that all of them
 // share, run.go the waiting, aws.go the calls and when their errors leave a
 // check undecided.
