@@ -98,7 +98,7 @@ func (l *Lesson) View() ([]string, *tea.Cursor) {
 		}
 	}
 	right = append(right, pane.Fit(" "+pane.Rule(l.texts.TUI.Console, console.width-2, t), console.width, t))
-	lines, cursor := l.console.View(console.width-1, console.height, l.texts.TUI.PromptEmpty, t)
+	lines, cursor := l.console.View(console.width-2, console.height, l.texts.TUI.PromptEmpty, t)
 	top := len(right)
 	for _, line := range lines {
 		right = append(right, " "+line)
