@@ -190,21 +190,25 @@ func (e expectation) judge(ctx context.Context, p *probe, answer any) (*Finding,
 	return f, nil
 }
 
-// subject names what was asked for: "myFunc1".
+// subject names what was asked for: "myFunc1"; "a1b2c3d4e5, $default"; or the
+// operation, where nothing is named.
 func (c *callCheck) subject(input map[string]any) string {
+	var names []string
 	for i := range c.op.Input.NumField() {
 		field := c.op.Input.Field(i)
 		if !field.IsExported() {
 			continue
 		}
 		if text, ok := input[c.op.Service.CLIName(c.op.Input, field)].(string); ok {
-			return text
-		}
-		if text, ok := input[field.Name].(string); ok {
-			return text
+			names = append(names, text)
+		} else if text, ok := input[field.Name].(string); ok {
+			names = append(names, text)
 		}
 	}
-	return c.op.Service.Name
+	if len(names) == 0 {
+		return c.op.Service.Name + "." + c.op.Name
+	}
+	return strings.Join(names, ", ")
 }
 
 func (c *callCheck) wantError(subject string, err error) verdict {

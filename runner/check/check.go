@@ -69,6 +69,10 @@ func compilers() map[string]func(*reader) looker {
 // Kinds are the kinds of check that can be judged.
 func Kinds() []string { return []string{"lambda", "route", "logs", "call", "http", "file"} }
 
+// General reports whether a kind judges anything of its sort, and so knows less
+// of what to do than a lesson's author does.
+func General(kind string) bool { return kind != "lambda" && kind != "route" }
+
 // Compile reads a check: kind is its kind, node the YAML of the whole fence,
 // line the line of the fence itself, so that node begins on the next. Every
 // mistake is given at once; the check is nil when there are any.

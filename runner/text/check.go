@@ -39,3 +39,14 @@ func (t *Text) Finding(f check.Finding) (says, do string) {
 	}
 	return args.Fill(s.Says), args.Fill(s.Do)
 }
+
+// Advice is what to try after a finding of a check: what the lesson's author says
+// of that check where its kind knows only the general case, and else the
+// finding's own.
+func (t *Text) Advice(r check.Result, f check.Finding) string {
+	_, do := t.Finding(f)
+	if r.Hint != "" && r.Status == check.Failed && check.General(r.Kind) {
+		return r.Hint
+	}
+	return do
+}

@@ -28,6 +28,7 @@ type TUI struct {
 	QuizLeft, NoQuestion, NoOption, Answering                     string
 	Callouts                                                      Callouts
 	Traces                                                        Traces
+	Evidence                                                      Evidence
 	StepSkipped, StepSolved, ResetDone                            string
 	Passed, Solved, Skipped                                       string // how a step was done
 	Finish, FinishChecks, FinishTook, FinishNext, FinishLast, End string // the page after the last step
@@ -45,7 +46,7 @@ type TUIKeys struct {
 	Solve, Skip, Reset, Cleanup, Help, Back, Cancel, Quit            string
 	Enter, Earlier, Later, OutputUp, OutputDown, Unfocus             string // at the prompt
 	Answer, Focus                                                    string // of a question
-	Traces                                                           string
+	Traces, Evidence                                                 string
 }
 
 func englishTUI() TUI {
@@ -58,7 +59,7 @@ func englishTUI() TUI {
 			Solve: "solve", Skip: "skip", Reset: "reset lesson", Cleanup: "clean up",
 			Help: "help", Back: "back", Cancel: "cancel, or leave", Quit: "quit",
 			Enter: "run", Earlier: "earlier", Later: "later", OutputUp: "output up", OutputDown: "output down", Unfocus: "back to reading",
-			Answer: "answer the question", Focus: "question, or prompt", Traces: "requests to APIs",
+			Answer: "answer the question", Focus: "question, or prompt", Traces: "requests to APIs", Evidence: "findings in full",
 		},
 		Emulator: "EMULATOR {url}", Endpoint: "ENDPOINT {url}  {account}/{region}", AWS: "AWS {account}/{region}",
 		Steps: "Steps", Checks: "Checks", Console: "Console", Hint: "Hint", File: "file", Cleanup: "clean-up", Run: "run",
@@ -84,11 +85,12 @@ func englishTUI() TUI {
 		QuizLeft: "Only the question is left. Enter goes to it.", Answering: "Answering", NoQuestion: "This step has no open question.", NoOption: "There is no option {option}.",
 		Callouts:    Callouts{Note: "Note", Tip: "Tip", Important: "Important", Warning: "Warning", Caution: "Caution", Info: "Info", Question: "Question", Quote: "Quote"},
 		Traces:      englishTraces(),
+		Evidence:    englishEvidence(),
 		StepSkipped: "Skipped. Enter goes on.", StepSolved: "awslab has solved this step. Enter goes on.", ResetDone: "The lesson is as it was at the start.",
 		Passed: "passed", Solved: "solved by awslab", Skipped: "skipped",
 		Finish: "You have finished this lesson", FinishChecks: "{passed} of {total} checks passed", FinishTook: "{minutes} minutes from beginning to end",
 		FinishNext: "Enter goes to the next lesson: {title}", FinishLast: "Enter goes back to the course.", End: "Finished",
-		Longer:      "… more in a larger window",
+		Longer:      "… e shows all of it",
 		AskSolution: "Show the solution of “{title}”? Try it yourself first: h gives a hint.",
 		Preview:     "preview", IssuesMore: "and {count} more", LastGood: "below, the last version without errors",
 		AskSolve:   "Let awslab do the step “{title}”? It counts as solved, not as passed.",

@@ -14,7 +14,7 @@ type Map struct {
 	Open, GoOn, Up, Down, PageUp, PageDown, Top, Bottom, Left, Right key.Binding
 	Run, Check, Prompt, Next, Previous, Hint, Fold, Copy             key.Binding
 	Solve, Skip, Reset, Cleanup, Help, Back, Cancel, Quit            key.Binding
-	Focus, Answer, Traces                                            key.Binding
+	Focus, Answer, Traces, Evidence                                  key.Binding
 	Enter, Earlier, Later, OutputUp, OutputDown, Unfocus             key.Binding // while the prompt has the focus
 }
 
@@ -40,6 +40,7 @@ func New(t text.TUIKeys) Map {
 		Focus:    bind("tab", t.Focus, "tab"),
 		Answer:   bind("1-9", t.Answer, "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 		Traces:   bind("t", t.Traces, "t"),
+		Evidence: bind("e", t.Evidence, "e"),
 		Next:     bind("n/→", t.Next, "n", "right"),
 		Previous: bind("p/←", t.Previous, "p", "left"),
 		Hint:     bind("h", t.Hint, "h"),
@@ -71,7 +72,7 @@ func (m Map) Course() []key.Binding {
 // Lesson are the keys of the lesson page.
 func (m Map) Lesson() []key.Binding {
 	return []key.Binding{
-		m.Run, m.Check, m.Prompt, m.Answer, m.Focus, m.GoOn, m.Next, m.Previous, m.Hint, m.Fold, m.Copy, m.Traces,
+		m.Run, m.Check, m.Prompt, m.Answer, m.Focus, m.GoOn, m.Next, m.Previous, m.Hint, m.Fold, m.Copy, m.Evidence, m.Traces,
 		m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom, m.Left, m.Right,
 		m.Solve, m.Skip, m.Cleanup, m.Reset, m.Help, m.Back, m.Cancel,
 	}

@@ -113,9 +113,9 @@ func TestCutFindingsSaySo(t *testing.T) {
 		d := open(t, size.width, size.height, theme.Config{})
 		d.press("n")
 		d.fail()
-		d.sees("a short finding", false, "more in a larger window")
+		d.sees("a short finding", false, "e shows all of it")
 		d.session.state.Steps[0].Checks[0].Findings[0].Found = strings.Repeat("something long that was found ", 40)
 		d.tell(runner.StepEnded{Step: "role"})
-		d.sees("a long one", true, "more in a larger window")
+		d.sees("a long one", true, "e shows all of it")
 	}
 }

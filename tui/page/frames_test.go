@@ -52,6 +52,7 @@ func TestFrames(t *testing.T) {
 				"traces":   func(d *driven) { d.request(); d.press("t", "down") },
 				"trace":    func(d *driven) { d.request(); d.press("t", "down", "enter") },
 				"noTraces": func(d *driven) { d.press("t") },
+				"evidence": func(d *driven) { d.press("n"); d.fail(); d.press("e") },
 				"byawslab": func(d *driven) {
 					d.pass()
 					d.solve(1)

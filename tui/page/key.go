@@ -29,6 +29,9 @@ func (l *Lesson) Key(k tea.KeyPressMsg) tea.Cmd {
 	case l.traces != nil:
 		l.inTraces(k)
 		return nil
+	case l.evidence != nil:
+		l.inEvidence(k)
+		return nil
 	case l.console.Focused():
 		return l.typed(k)
 	}
@@ -136,6 +139,8 @@ func (l *Lesson) act(k tea.KeyPressMsg) (tea.Cmd, bool) {
 		return l.goOn(), true
 	case step == nil:
 		return nil, false
+	case key.Matches(k, l.keys.Evidence):
+		l.evidence = &evidence{}
 	case key.Matches(k, l.keys.Run):
 		return l.run(step), true
 	case key.Matches(k, l.keys.Check):

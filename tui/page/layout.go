@@ -74,6 +74,9 @@ func (l *Lesson) View() ([]string, *tea.Cursor) {
 	if l.traces != nil && l.ask == nil && !l.help {
 		return l.tracesView(), nil
 	}
+	if l.evidence != nil && l.ask == nil && !l.help {
+		return l.evidenceView(), nil
+	}
 	t := l.theme
 	side, doc, console := l.layout()
 	var right []string

@@ -52,9 +52,10 @@ type Lesson struct {
 	reload    int
 	help      bool
 	ask       *question
-	traces    *traces // nil while the view is closed
-	note      string  // one line above the keys
-	tone      tone    // of the note
+	traces    *traces   // nil while the view is closed
+	evidence  *evidence // likewise
+	note      string    // one line above the keys
+	tone      tone      // of the note
 
 	cancel context.CancelFunc // of the work under way
 	what   string

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"awslab/runner"
+	"awslab/runner/check"
 	"awslab/runner/text"
 	"awslab/tui/keys"
 	"awslab/tui/page"
@@ -21,7 +22,7 @@ func TestHelpCannotLie(t *testing.T) {
 	t.Parallel()
 	ninth := []string{"n", "n", "tab", "tab"} // the question with nine options
 	prepare := map[string][]string{           // what has to stand before a key can do something
-		"enter": {}, "p": {"n"}, "left": {"n"}, "r": {"n"}, "c": {"n"}, "h": {"n"}, "f": {"n", "G"}, "y": {"n"}, "s": {"n"}, "S": {"n"},
+		"enter": {}, "e": {"n"}, "p": {"n"}, "left": {"n"}, "r": {"n"}, "c": {"n"}, "h": {"n"}, "f": {"n", "G"}, "y": {"n"}, "s": {"n"}, "S": {"n"},
 		"1": {"n", "n"}, "2": {"n", "n"}, "3": {"n", "n"}, "4": ninth, "5": ninth, "6": ninth, "7": ninth, "8": ninth, "9": ninth,
 		">": {"n"}, "shift+right": {"n"}, "<": {"n", ">"}, "shift+left": {"n", ">"},
 		"down": {"n"}, "j": {"n"}, "up": {"n", "j", "j"}, "k": {"n", "j", "j"}, "space": {"n"}, "pgdown": {"n"},
@@ -254,5 +255,40 @@ func TestTracesOpenFollowAndClose(t *testing.T) {
 	d.press("t")
 	if !strings.Contains(d.frame(), "Only the emulator") {
 		t.Errorf("on AWS:\n%s", d.frame())
+	}
+}
+
+// What is cut in the checklist stands whole behind e, the second finding too, and
+// can be scrolled to.
+func TestFindingsInFull(t *testing.T) {
+	t.Parallel()
+	d := open(t, 60, 19, theme.Config{NoColor: true})
+	d.press("n")
+	d.fail()
+	result := &d.session.state.Steps[0].Checks[0]
+	result.Findings[0].Found = strings.Repeat("something long that was found ", 40) + "the end"
+	result.Findings = append(result.Findings, check.Finding{Code: "call.value", Subject: "a.b", Expected: "1", Found: "2", Args: map[string]string{"of": "myFunc1"}})
+	result.Hint = "look at b"
+	result.Evidence = []check.Evidence{{What: "lambda.GetFunction", Response: "{\n  \"a\": 1\n}", Reproduce: "aws lambda get-function"}}
+	d.tell(runner.StepEnded{Step: "role"})
+	d.press("e")
+	seen := d.frame()
+	for range 10 {
+		d.press("space")
+		seen += d.frame()
+	}
+	for _, want := range []string{"the end", "myFunc1: a.b is 2, and should be 1.", "look at b", "lambda.GetFunction", `"a": 1`, "aws lambda get-function"} {
+		if !strings.Contains(seen, want) {
+			t.Errorf("%q is nowhere", want)
+		}
+	}
+	last := d.frame()
+	d.press("down")
+	if d.frame() != last {
+		t.Error("it scrolls on behind the end")
+	}
+	d.press("g", "esc")
+	if d.left || strings.Contains(d.frame(), "What the checks found") {
+		t.Error("esc does not close the view, and only that")
 	}
 }

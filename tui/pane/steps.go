@@ -139,7 +139,8 @@ func findings(result check.Result, texts *text.Text, width int, brief bool, t th
 		}
 	}
 	for _, finding := range result.Findings {
-		says, do := texts.Finding(finding)
+		says, _ := texts.Finding(finding)
+		do := texts.Advice(result, finding)
 		add("", says, t.Bad.Bold(false))
 		if brief {
 			add(texts.TUI.Try, do, t.Text)
