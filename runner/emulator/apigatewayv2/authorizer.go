@@ -22,7 +22,7 @@ var identityForm = regexp.MustCompile(`^\$(request\.(header|querystring)\.[^ ]+|
 func checkAuthorizer(call *awsproto.Call, a *types.Authorizer) error {
 	switch {
 	case a.AuthorizerType == types.AuthorizerTypeJwt || a.JwtConfiguration != nil:
-		return unsupported(call, "AuthorizerType JWT")
+		return awsproto.UnsupportedWith(call, "AuthorizerType JWT")
 	case a.AuthorizerType != types.AuthorizerTypeRequest:
 		return badRequest("Invalid authorizer type specified")
 	case a.IdentityValidationExpression != nil:

@@ -30,11 +30,11 @@ func checkIntegration(call *awsproto.Call, i *types.Integration) error {
 	}
 	switch {
 	case i.ConnectionType == types.ConnectionTypeVpcLink:
-		return unsupported(call, "ConnectionType VPC_LINK")
+		return awsproto.UnsupportedWith(call, "ConnectionType VPC_LINK")
 	case i.IntegrationSubtype != nil:
-		return unsupported(call, "IntegrationSubtype "+*i.IntegrationSubtype)
+		return awsproto.UnsupportedWith(call, "IntegrationSubtype "+*i.IntegrationSubtype)
 	case i.TlsConfig != nil && i.TlsConfig.ServerNameToVerify != nil:
-		return unsupported(call, "TlsConfig, which is for private integrations")
+		return awsproto.UnsupportedWith(call, "TlsConfig, which is for private integrations")
 	case i.ConnectionType != types.ConnectionTypeInternet:
 		return badRequest("Invalid connection type specified")
 	case i.ConnectionId != nil:
@@ -109,7 +109,7 @@ func (s *Service) createIntegration(ctx context.Context, in *apigatewayv2.Create
 	if err != nil {
 		return nil, err
 	}
-	if err := only(call, in, integrationMembers...); err != nil {
+	if err := awsproto.Only(call, in, integrationMembers...); err != nil {
 		return nil, err
 	}
 	i := types.Integration{
@@ -179,7 +179,7 @@ func (s *Service) updateIntegration(ctx context.Context, in *apigatewayv2.Update
 	if err != nil {
 		return nil, err
 	}
-	if err := only(call, in, integrationMembers...); err != nil {
+	if err := awsproto.Only(call, in, integrationMembers...); err != nil {
 		return nil, err
 	}
 	i := *found

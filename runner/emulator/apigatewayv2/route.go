@@ -40,7 +40,7 @@ func (a *api) checkRoute(call *awsproto.Call, r *types.Route) error {
 			return badRequest("Setting the authorization type to CUSTOM requires a valid authorizer.")
 		}
 	case types.AuthorizationTypeJwt:
-		return unsupported(call, "AuthorizationType JWT")
+		return awsproto.UnsupportedWith(call, "AuthorizationType JWT")
 	default:
 		return badRequest("Invalid authorization type specified")
 	}
@@ -63,7 +63,7 @@ func (s *Service) createRoute(ctx context.Context, in *apigatewayv2.CreateRouteI
 	if err != nil {
 		return nil, err
 	}
-	if err := only(call, in, "ApiId", "RouteKey", "ApiKeyRequired", "AuthorizationScopes", "AuthorizationType", "AuthorizerId", "OperationName", "Target"); err != nil {
+	if err := awsproto.Only(call, in, "ApiId", "RouteKey", "ApiKeyRequired", "AuthorizationScopes", "AuthorizationType", "AuthorizerId", "OperationName", "Target"); err != nil {
 		return nil, err
 	}
 	if err := checkRouteKey(in.RouteKey); err != nil {
@@ -136,7 +136,7 @@ func (s *Service) updateRoute(ctx context.Context, in *apigatewayv2.UpdateRouteI
 	if err != nil {
 		return nil, err
 	}
-	if err := only(call, in, "ApiId", "RouteId", "RouteKey", "ApiKeyRequired", "AuthorizationScopes", "AuthorizationType", "AuthorizerId", "OperationName", "Target"); err != nil {
+	if err := awsproto.Only(call, in, "ApiId", "RouteId", "RouteKey", "ApiKeyRequired", "AuthorizationScopes", "AuthorizationType", "AuthorizerId", "OperationName", "Target"); err != nil {
 		return nil, err
 	}
 	if err := checkLength("OperationName", in.OperationName, 1, 64); err != nil {

@@ -6,7 +6,7 @@
 // it is changed, snapshot.go how it is stored; then there is one file for each
 // noun: api.go, route.go with routekey.go, integration.go with mapping.go, websocket.go,
 // stage.go with accesslog.go, deployment.go, authorizer.go, cors.go, tag.go.
-// errors.go has the errors in AWS's words, unsupported.go what is refused by name.
+// errors.go has the errors in AWS's words.
 // What a stage serves is [Deployed]: made when a deployment is made, and never
 // changed after.
 //

@@ -31,7 +31,7 @@ func (s *Service) createStage(ctx context.Context, in *apigatewayv2.CreateStageI
 		}
 	}
 	if in.ClientCertificateId != nil {
-		return nil, unsupported(call, "ClientCertificateId")
+		return nil, awsproto.UnsupportedWith(call, "ClientCertificateId")
 	}
 	stage.DefaultRouteSettings = withMetrics(stage.DefaultRouteSettings)
 	if stage.RouteSettings == nil {
@@ -135,7 +135,7 @@ func (s *Service) updateStage(ctx context.Context, in *apigatewayv2.UpdateStageI
 	call := awsproto.CallFrom(ctx)
 	stage, err := s.changeStage(call, in.ApiId, in.StageName, func(a *api, stage *types.Stage) error {
 		if in.ClientCertificateId != nil {
-			return unsupported(call, "ClientCertificateId")
+			return awsproto.UnsupportedWith(call, "ClientCertificateId")
 		}
 		if in.AutoDeploy != nil {
 			if stage.AutoDeploy = in.AutoDeploy; !*in.AutoDeploy {

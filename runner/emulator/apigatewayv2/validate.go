@@ -64,7 +64,7 @@ func checkCreateAPI(call *awsproto.Call, in *apigatewayv2.CreateApiInput) error 
 	switch in.ProtocolType {
 	case types.ProtocolTypeHttp:
 	case types.ProtocolTypeWebsocket:
-		return unsupported(call, "ProtocolType WEBSOCKET")
+		return awsproto.UnsupportedWith(call, "ProtocolType WEBSOCKET")
 	default:
 		return badRequest("Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]")
 	}
@@ -82,7 +82,7 @@ func checkCreateAPI(call *awsproto.Call, in *apigatewayv2.CreateApiInput) error 
 	if err := checkTags(in.Tags); err != nil {
 		return err
 	}
-	if err := only(call, in, "Name", "ProtocolType", "CorsConfiguration", "CredentialsArn", "Description", "DisableExecuteApiEndpoint", "IpAddressType", "RouteKey", "RouteSelectionExpression", "Tags", "Target", "Version"); err != nil {
+	if err := awsproto.Only(call, in, "Name", "ProtocolType", "CorsConfiguration", "CredentialsArn", "Description", "DisableExecuteApiEndpoint", "IpAddressType", "RouteKey", "RouteSelectionExpression", "Tags", "Target", "Version"); err != nil {
 		return err
 	}
 	return checkAPI(in.Name, in.Description, in.Version, in.RouteSelectionExpression, in.CorsConfiguration, in.IpAddressType)
@@ -97,7 +97,7 @@ func checkUpdateAPI(call *awsproto.Call, in *apigatewayv2.UpdateApiInput) error 
 			return err
 		}
 	}
-	if err := only(call, in, "ApiId", "Name", "CorsConfiguration", "CredentialsArn", "Description", "DisableExecuteApiEndpoint", "IpAddressType", "RouteKey", "RouteSelectionExpression", "Target", "Version"); err != nil {
+	if err := awsproto.Only(call, in, "ApiId", "Name", "CorsConfiguration", "CredentialsArn", "Description", "DisableExecuteApiEndpoint", "IpAddressType", "RouteKey", "RouteSelectionExpression", "Target", "Version"); err != nil {
 		return err
 	}
 	return checkAPI(in.Name, in.Description, in.Version, in.RouteSelectionExpression, in.CorsConfiguration, in.IpAddressType)
