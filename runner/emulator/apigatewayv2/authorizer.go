@@ -72,7 +72,7 @@ func (s *Service) createAuthorizer(ctx context.Context, in *apigatewayv2.CreateA
 	if err != nil {
 		return nil, err
 	}
-	authorizer := *answer[types.Authorizer](in) // its members are those of the input
+	authorizer := *as[types.Authorizer](in)
 	if err := checkAuthorizer(call, &authorizer); err != nil {
 		return nil, err
 	}
@@ -85,15 +85,11 @@ func (s *Service) createAuthorizer(ctx context.Context, in *apigatewayv2.CreateA
 	authorizer.AuthorizerId = newID(call.Rand, authorizerIDLength, has(a.authorizers))
 	a.authorizers[*authorizer.AuthorizerId] = &authorizer
 	s.putChanged(call, a)
-	return answer[apigatewayv2.CreateAuthorizerOutput](authorizer), nil
+	return as[apigatewayv2.CreateAuthorizerOutput](authorizer), nil
 }
 
 func (a *api) authorizer(id *string) (*types.Authorizer, error) {
-	authorizer, ok := a.authorizers[aws.ToString(id)]
-	if !ok {
-		return nil, noSuch("Authorizer", aws.ToString(id))
-	}
-	return authorizer, nil
+	return lookup(a.authorizers, "Authorizer", id)
 }
 
 func (s *Service) getAuthorizer(ctx context.Context, in *apigatewayv2.GetAuthorizerInput) (*apigatewayv2.GetAuthorizerOutput, error) {
@@ -105,7 +101,7 @@ func (s *Service) getAuthorizer(ctx context.Context, in *apigatewayv2.GetAuthori
 	if err != nil {
 		return nil, err
 	}
-	return answer[apigatewayv2.GetAuthorizerOutput](authorizer), nil
+	return as[apigatewayv2.GetAuthorizerOutput](authorizer), nil
 }
 
 func (s *Service) getAuthorizers(ctx context.Context, in *apigatewayv2.GetAuthorizersInput) (*apigatewayv2.GetAuthorizersOutput, error) {
@@ -153,7 +149,7 @@ func (s *Service) updateAuthorizer(ctx context.Context, in *apigatewayv2.UpdateA
 	}
 	a.authorizers[*authorizer.AuthorizerId] = &authorizer
 	s.putChanged(call, a)
-	return answer[apigatewayv2.UpdateAuthorizerOutput](authorizer), nil
+	return as[apigatewayv2.UpdateAuthorizerOutput](authorizer), nil
 }
 
 // deleteAuthorizer refuses to delete what a route needs, in the words of AWS

@@ -84,7 +84,7 @@ func (s *Service) createDeployment(ctx context.Context, in *apigatewayv2.CreateD
 		a.stages[*stage.StageName] = &stage
 	}
 	s.put(a)
-	return answer[apigatewayv2.CreateDeploymentOutput](d.Deployment), nil
+	return as[apigatewayv2.CreateDeploymentOutput](d.Deployment), nil
 }
 
 func (a *api) locateDeployment(id *string) (*deployment, error) {
@@ -104,7 +104,7 @@ func (s *Service) getDeployment(ctx context.Context, in *apigatewayv2.GetDeploym
 	if err != nil {
 		return nil, err
 	}
-	return answer[apigatewayv2.GetDeploymentOutput](d.Deployment), nil
+	return as[apigatewayv2.GetDeploymentOutput](d.Deployment), nil
 }
 
 // getDeployments lists deployments, the newest first (AWS CLI, examples).
@@ -141,7 +141,7 @@ func (s *Service) updateDeployment(ctx context.Context, in *apigatewayv2.UpdateD
 	set(&d.Description, in.Description)
 	a.deployments[slices.Index(a.deployments, found)] = &d
 	s.put(a)
-	return answer[apigatewayv2.UpdateDeploymentOutput](d.Deployment), nil
+	return as[apigatewayv2.UpdateDeploymentOutput](d.Deployment), nil
 }
 
 func (s *Service) deleteDeployment(ctx context.Context, in *apigatewayv2.DeleteDeploymentInput) (*apigatewayv2.DeleteDeploymentOutput, error) {

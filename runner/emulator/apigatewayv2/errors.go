@@ -31,3 +31,9 @@ func noSuchAPI(call *awsproto.Call, id string) error {
 func noSuch(noun, id string) error {
 	return notFound("Invalid %s identifier specified %s", noun, id)
 }
+
+// noSuchSettings is the error of route settings without a route, and of a route
+// without settings in a stage (bench, pf-apigwv2-stage-route-settings-key).
+func noSuchSettings(routeKey string) error {
+	return notFound("Unable to find Route by key %s within the provided RouteSettings", routeKey)
+}

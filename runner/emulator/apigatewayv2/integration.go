@@ -40,7 +40,7 @@ func checkIntegration(call *awsproto.Call, i *types.Integration) error {
 	case i.ConnectionId != nil:
 		return badRequest("ConnectionId can only be set for ConnectionType VPC_LINK")
 	}
-	if err := checkLength("Description", i.Description, 0, 1024); err != nil {
+	if err := checkDescription(i.Description); err != nil {
 		return err
 	}
 	if err := checkTarget(i); err != nil {
@@ -127,7 +127,7 @@ func (s *Service) createIntegration(ctx context.Context, in *apigatewayv2.Create
 	i.IntegrationId = newID(call.Rand, integrationIDLength, has(a.integrations))
 	a.integrations[*i.IntegrationId] = &i
 	s.putChanged(call, a)
-	return answer[apigatewayv2.CreateIntegrationOutput](i), nil
+	return as[apigatewayv2.CreateIntegrationOutput](i), nil
 }
 
 func tlsConfig(in *types.TlsConfigInput) *types.TlsConfig {
@@ -138,11 +138,7 @@ func tlsConfig(in *types.TlsConfigInput) *types.TlsConfig {
 }
 
 func (a *api) integration(id *string) (*types.Integration, error) {
-	i, ok := a.integrations[aws.ToString(id)]
-	if !ok {
-		return nil, noSuch("Integration", aws.ToString(id))
-	}
-	return i, nil
+	return lookup(a.integrations, "Integration", id)
 }
 
 func (s *Service) getIntegration(ctx context.Context, in *apigatewayv2.GetIntegrationInput) (*apigatewayv2.GetIntegrationOutput, error) {
@@ -154,7 +150,7 @@ func (s *Service) getIntegration(ctx context.Context, in *apigatewayv2.GetIntegr
 	if err != nil {
 		return nil, err
 	}
-	return answer[apigatewayv2.GetIntegrationOutput](i), nil
+	return as[apigatewayv2.GetIntegrationOutput](i), nil
 }
 
 func (s *Service) getIntegrations(ctx context.Context, in *apigatewayv2.GetIntegrationsInput) (*apigatewayv2.GetIntegrationsOutput, error) {
@@ -218,7 +214,7 @@ func (s *Service) updateIntegration(ctx context.Context, in *apigatewayv2.Update
 	}
 	a.integrations[*i.IntegrationId] = &i
 	s.putChanged(call, a)
-	return answer[apigatewayv2.UpdateIntegrationOutput](i), nil
+	return as[apigatewayv2.UpdateIntegrationOutput](i), nil
 }
 
 // deleteIntegration refuses to delete what a route needs, in the words of AWS

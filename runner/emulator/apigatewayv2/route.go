@@ -1,6 +1,7 @@
 package apigatewayv2
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -21,7 +22,7 @@ func (a *api) checkRoute(call *awsproto.Call, r *types.Route) error {
 	if r.Target != nil {
 		id, ok := strings.CutPrefix(*r.Target, targetPrefix)
 		if !ok {
-			return badRequest("Unexpected or malformed target in route %s. Correct format should be integrations/<integration_id>.", idOr(r.RouteId, "null"))
+			return badRequest("Unexpected or malformed target in route %s. Correct format should be integrations/<integration_id>.", cmp.Or(aws.ToString(r.RouteId), "null"))
 		}
 		if _, ok := a.integrations[id]; !ok {
 			return badRequest("Invalid Integration identifier specified")
@@ -50,13 +51,6 @@ func (a *api) checkRoute(call *awsproto.Call, r *types.Route) error {
 	return nil
 }
 
-func idOr(id *string, otherwise string) string {
-	if id == nil {
-		return otherwise
-	}
-	return *id
-}
-
 func (s *Service) createRoute(ctx context.Context, in *apigatewayv2.CreateRouteInput) (*apigatewayv2.CreateRouteOutput, error) {
 	call := awsproto.CallFrom(ctx)
 	a, err := s.edit(call, in.ApiId)
@@ -82,7 +76,7 @@ func (s *Service) createRoute(ctx context.Context, in *apigatewayv2.CreateRouteI
 	if err := a.checkRoute(call, &r); err != nil {
 		return nil, err
 	}
-	if err := a.checkFree(*r.RouteKey); err != nil {
+	if err := a.checkFree(&r); err != nil {
 		return nil, err
 	}
 	if len(a.routes) >= maxRoutes {
@@ -91,15 +85,11 @@ func (s *Service) createRoute(ctx context.Context, in *apigatewayv2.CreateRouteI
 	r.RouteId = newID(call.Rand, routeIDLength, has(a.routes))
 	a.routes[*r.RouteId] = &r
 	s.putChanged(call, a)
-	return answer[apigatewayv2.CreateRouteOutput](r), nil
+	return as[apigatewayv2.CreateRouteOutput](r), nil
 }
 
 func (a *api) route(id *string) (*types.Route, error) {
-	r, ok := a.routes[aws.ToString(id)]
-	if !ok {
-		return nil, noSuch("Route", aws.ToString(id))
-	}
-	return r, nil
+	return lookup(a.routes, "Route", id)
 }
 
 func (s *Service) getRoute(ctx context.Context, in *apigatewayv2.GetRouteInput) (*apigatewayv2.GetRouteOutput, error) {
@@ -111,7 +101,7 @@ func (s *Service) getRoute(ctx context.Context, in *apigatewayv2.GetRouteInput) 
 	if err != nil {
 		return nil, err
 	}
-	return answer[apigatewayv2.GetRouteOutput](r), nil
+	return as[apigatewayv2.GetRouteOutput](r), nil
 }
 
 func (s *Service) getRoutes(ctx context.Context, in *apigatewayv2.GetRoutesInput) (*apigatewayv2.GetRoutesOutput, error) {
@@ -150,12 +140,11 @@ func (s *Service) updateRoute(ctx context.Context, in *apigatewayv2.UpdateRouteI
 		if err := checkRouteKey(in.RouteKey); err != nil {
 			return nil, err
 		}
-		delete(a.routes, *r.RouteId) // its own key is free
-		if err := a.checkFree(*in.RouteKey); err != nil {
+		r.RouteKey = in.RouteKey
+		if err := a.checkFree(&r); err != nil {
 			return nil, err
 		}
 	}
-	set(&r.RouteKey, in.RouteKey)
 	set(&r.Target, in.Target)
 	set(&r.OperationName, in.OperationName)
 	set(&r.ApiKeyRequired, in.ApiKeyRequired)
@@ -175,7 +164,7 @@ func (s *Service) updateRoute(ctx context.Context, in *apigatewayv2.UpdateRouteI
 	}
 	a.routes[*r.RouteId] = &r
 	s.putChanged(call, a)
-	return answer[apigatewayv2.UpdateRouteOutput](r), nil
+	return as[apigatewayv2.UpdateRouteOutput](r), nil
 }
 
 func (s *Service) deleteRoute(ctx context.Context, in *apigatewayv2.DeleteRouteInput) (*apigatewayv2.DeleteRouteOutput, error) {

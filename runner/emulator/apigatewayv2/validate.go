@@ -68,8 +68,8 @@ func checkCreateAPI(call *awsproto.Call, in *apigatewayv2.CreateApiInput) error 
 	default:
 		return badRequest("Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]")
 	}
-	if aws.ToString(in.Name) == "" {
-		return badRequest("Invalid API name specified")
+	if err := checkName("API", in.Name); err != nil {
+		return err
 	}
 	if in.Target == nil && (in.RouteKey != nil || in.CredentialsArn != nil) {
 		return badRequest("RouteKey and CredentialsArn can only be set with a Target")
@@ -85,12 +85,14 @@ func checkCreateAPI(call *awsproto.Call, in *apigatewayv2.CreateApiInput) error 
 	if err := awsproto.Only(call, in, "Name", "ProtocolType", "CorsConfiguration", "CredentialsArn", "Description", "DisableExecuteApiEndpoint", "IpAddressType", "RouteKey", "RouteSelectionExpression", "Tags", "Target", "Version"); err != nil {
 		return err
 	}
-	return checkAPI(in.Name, in.Description, in.Version, in.RouteSelectionExpression, in.CorsConfiguration, in.IpAddressType)
+	return checkAPI(in.Description, in.Version, in.RouteSelectionExpression, in.CorsConfiguration, in.IpAddressType)
 }
 
 func checkUpdateAPI(call *awsproto.Call, in *apigatewayv2.UpdateApiInput) error {
-	if in.Name != nil && *in.Name == "" {
-		return badRequest("Invalid API name specified")
+	if in.Name != nil {
+		if err := checkName("API", in.Name); err != nil {
+			return err
+		}
 	}
 	if in.RouteKey != nil {
 		if err := checkRouteKey(in.RouteKey); err != nil {
@@ -100,13 +102,10 @@ func checkUpdateAPI(call *awsproto.Call, in *apigatewayv2.UpdateApiInput) error 
 	if err := awsproto.Only(call, in, "ApiId", "Name", "CorsConfiguration", "CredentialsArn", "Description", "DisableExecuteApiEndpoint", "IpAddressType", "RouteKey", "RouteSelectionExpression", "Target", "Version"); err != nil {
 		return err
 	}
-	return checkAPI(in.Name, in.Description, in.Version, in.RouteSelectionExpression, in.CorsConfiguration, in.IpAddressType)
+	return checkAPI(in.Description, in.Version, in.RouteSelectionExpression, in.CorsConfiguration, in.IpAddressType)
 }
 
-func checkAPI(name, description, version, selection *string, c *types.Cors, ip types.IpAddressType) error {
-	if err := checkLength("Name", name, 1, 128); err != nil {
-		return err
-	}
+func checkAPI(description, version, selection *string, c *types.Cors, ip types.IpAddressType) error {
 	if err := checkDescription(description); err != nil {
 		return err
 	}
@@ -167,10 +166,12 @@ func isURL(uri string) bool {
 	return strings.HasPrefix(uri, "http://") || strings.HasPrefix(uri, "https://")
 }
 
-// checkURL checks the URI of an HTTP integration, in which stage variables and
-// path parameters may stand.
+// inURL is a stage variable or a path parameter in a URL.
+var inURL = regexp.MustCompile(variables + `|\{[A-Za-z0-9._-]+\+?\}`)
+
+// checkURL checks the URI of an HTTP integration.
 func checkURL(uri string) error {
-	plain := regexp.MustCompile(variables+`|\{[A-Za-z0-9._-]+\+?\}`).ReplaceAllString(uri, "x")
+	plain := inURL.ReplaceAllString(uri, "x")
 	u, err := url.Parse(plain)
 	if err != nil || !isURL(plain) || u.Host == "" {
 		return badRequest("Invalid HTTP endpoint specified for URI")
@@ -210,7 +211,7 @@ func (a *api) checkStage(stage *types.Stage) error {
 	}
 	for _, key := range slices.Sorted(maps.Keys(stage.RouteSettings)) {
 		if !slices.ContainsFunc(sorted(a.routes), func(r *types.Route) bool { return *r.RouteKey == key }) {
-			return notFound("Unable to find Route by key %s within the provided RouteSettings", key)
+			return noSuchSettings(key)
 		}
 		settings := stage.RouteSettings[key]
 		if err := checkSettings(&settings); err != nil {
