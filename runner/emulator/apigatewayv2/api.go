@@ -180,7 +180,7 @@ func (a *api) quickUpdate(in *apigatewayv2.UpdateApiInput) error {
 		}
 	}
 	if integration == nil || (in.RouteKey != nil && route == nil) {
-		return badRequest("Target, routeKey and credentialsArn can only be updated for an API that was created with a target")
+		return badRequest("Target, routeKey and credentialsArn can only be updated for an API that was created with a target") // no record was found
 	}
 	if in.Target != nil || in.CredentialsArn != nil {
 		changed := *integration

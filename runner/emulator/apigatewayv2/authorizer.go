@@ -14,7 +14,9 @@ import (
 
 var identityForm = regexp.MustCompile(`^\$(request\.(header|querystring)\.[^ ]+|context\.[^ ]+|stageVariables\.[^ ]+)$`)
 
-// checkAuthorizer checks a Lambda authorizer as a whole. The texts are those of
+// checkAuthorizer checks a Lambda authorizer as a whole. An expression that would
+// validate the identity is taken, kept and not used, as on AWS
+// (types.Authorizer.IdentityValidationExpression; cdkd#716). The texts are those of
 // AWS (bench: pf-apigwv2-request-authorizer-payload-version,
 // -request-authorizer-uri-required, -authorizer-ttl-range,
 // -authorizer-ttl-identity-source, -http-identity-source-expression,
@@ -24,15 +26,13 @@ func checkAuthorizer(call *awsproto.Call, a *types.Authorizer) error {
 	case a.AuthorizerType == types.AuthorizerTypeJwt || a.JwtConfiguration != nil:
 		return awsproto.UnsupportedWith(call, "AuthorizerType JWT")
 	case a.AuthorizerType != types.AuthorizerTypeRequest:
-		return badRequest("Invalid authorizer type specified")
-	case a.IdentityValidationExpression != nil:
-		return badRequest("IdentityValidationExpression is not supported for REQUEST authorizer")
+		return badRequest("Invalid authorizer type specified") // no record was found
 	case a.AuthorizerUri == nil:
 		return badRequest("AuthorizerUri is a required field in an Authorizer")
 	case a.AuthorizerPayloadFormatVersion == nil:
 		return badRequest("AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer")
 	case !slices.Contains([]string{"1.0", "2.0"}, *a.AuthorizerPayloadFormatVersion):
-		return badRequest("Unsupported AuthorizerPayloadFormatVersion: %s", *a.AuthorizerPayloadFormatVersion)
+		return badRequest("Unsupported AuthorizerPayloadFormatVersion: %s", *a.AuthorizerPayloadFormatVersion) // made after that of PayloadFormatVersion
 	case aws.ToBool(a.EnableSimpleResponses) && *a.AuthorizerPayloadFormatVersion != "2.0":
 		return badRequest(`EnableSimpleResponses can only be set for AuthorizerPayloadFormatVersion "2.0".`)
 	}

@@ -71,7 +71,7 @@ func (s *Service) createDeployment(ctx context.Context, in *apigatewayv2.CreateD
 			return nil, err
 		}
 		if aws.ToBool(found.AutoDeploy) {
-			return nil, badRequest("Deployments cannot be created for stages that have auto deploy enabled")
+			return nil, badRequest("Deployments cannot be created for stages that have auto deploy enabled") // no record was found
 		}
 		stage = *found
 	}
@@ -156,7 +156,7 @@ func (s *Service) deleteDeployment(ctx context.Context, in *apigatewayv2.DeleteD
 	}
 	for _, stage := range a.stages {
 		if aws.ToString(stage.DeploymentId) == *d.DeploymentId {
-			return nil, badRequest("Active stages pointing to this deployment must be moved or deleted")
+			return nil, badRequest("Active stages pointing to this deployment must be moved or deleted") // REST's (terraform-provider-aws#19805)
 		}
 	}
 	a.deployments = slices.DeleteFunc(a.deployments, func(other *deployment) bool { return other == d })

@@ -158,7 +158,7 @@ func TestAutoDeploy(t *testing.T) {
 	_, err = w.TagResource(t.Context(), &sdk.TagResourceInput{ResourceArn: aws.String("arn:aws:apigateway:ap-northeast-2::/apis/" + *api), Tags: map[string]string{"k": "v"}})
 	changes("a tag", false, err)
 	_, err = w.UpdateStage(t.Context(), &sdk.UpdateStageInput{ApiId: api, StageName: aws.String("also"), DeploymentId: aws.String("x")})
-	wantError(t, err, "BadRequestException", "Deployment ID cannot be set on stage when AutoDeploy is enabled")
+	wantError(t, err, "BadRequestException", "Deployment ID cannot be set on this stage 123456789012:"+*api+" because AutoDeploy is enabled.")
 	_, err = w.DeleteRoute(t.Context(), &sdk.DeleteRouteInput{ApiId: api, RouteId: route})
 	changes("the last route's deletion", false, err)
 	if diff := cmp.Diff([]string{"GET /a"}, w.served(api, "$default")); diff != "" {
@@ -287,7 +287,7 @@ func TestAnAuthorizersLife(t *testing.T) {
 	}
 	out, err := w.CreateRoute(t.Context(), &sdk.CreateRouteInput{ApiId: api, RouteKey: aws.String("GET /a"), AuthorizationType: types.AuthorizationTypeCustom, AuthorizerId: created.AuthorizerId})
 	route := must(t, out, err)
-	if _, err := w.UpdateAuthorizer(t.Context(), &sdk.UpdateAuthorizerInput{ApiId: api, AuthorizerId: created.AuthorizerId, AuthorizerResultTtlInSeconds: aws.Int32(0), EnableSimpleResponses: aws.Bool(false)}); err != nil {
+	if _, err := w.UpdateAuthorizer(t.Context(), &sdk.UpdateAuthorizerInput{ApiId: api, AuthorizerId: created.AuthorizerId, AuthorizerResultTtlInSeconds: aws.Int32(0), EnableSimpleResponses: aws.Bool(false), IdentityValidationExpression: aws.String("^Bearer .+$")}); err != nil {
 		t.Fatal(err)
 	}
 	list, err := w.GetAuthorizers(t.Context(), &sdk.GetAuthorizersInput{ApiId: api})
@@ -297,7 +297,7 @@ func TestAnAuthorizersLife(t *testing.T) {
 	in := authorizer(api, "guard")
 	want := []types.Authorizer{{
 		AuthorizerId: created.AuthorizerId, Name: in.Name, AuthorizerType: in.AuthorizerType, AuthorizerUri: in.AuthorizerUri, AuthorizerPayloadFormatVersion: in.AuthorizerPayloadFormatVersion,
-		IdentitySource: in.IdentitySource, AuthorizerResultTtlInSeconds: aws.Int32(0), EnableSimpleResponses: aws.Bool(false),
+		IdentitySource: in.IdentitySource, AuthorizerResultTtlInSeconds: aws.Int32(0), EnableSimpleResponses: aws.Bool(false), IdentityValidationExpression: aws.String("^Bearer .+$"),
 	}}
 	if diff := cmp.Diff(want, list.Items, sameValues); diff != "" {
 		t.Error(diff)

@@ -36,9 +36,9 @@ func checkIntegration(call *awsproto.Call, i *types.Integration) error {
 	case i.TlsConfig != nil && i.TlsConfig.ServerNameToVerify != nil:
 		return awsproto.UnsupportedWith(call, "TlsConfig, which is for private integrations")
 	case i.ConnectionType != types.ConnectionTypeInternet:
-		return badRequest("Invalid connection type specified")
+		return badRequest("Invalid connection type specified") // no record was found
 	case i.ConnectionId != nil:
-		return badRequest("ConnectionId can only be set for ConnectionType VPC_LINK")
+		return badRequest("ConnectionId can only be set for ConnectionType VPC_LINK") // no record was found
 	}
 	if err := checkDescription(i.Description); err != nil {
 		return err
@@ -77,14 +77,14 @@ func checkTarget(i *types.Integration) error {
 		case i.IntegrationMethod == nil:
 			return badRequest("HttpMethod parameter method must be specified for integrationType HTTPPROXY")
 		case !slices.Contains(routeMethods, *i.IntegrationMethod):
-			return badRequest("Invalid HTTP method specified")
+			return badRequest("Invalid HTTP method specified") // no record was found
 		case version != "1.0":
 			return badRequest("PayloadFormatVersion %s is not supported for integration of type HTTP_PROXY", version)
 		}
 		return checkURL(aws.ToString(i.IntegrationUri))
 	}
 	if !slices.Contains(routeMethods, aws.ToString(i.IntegrationMethod)) {
-		return badRequest("Invalid HTTP method specified")
+		return badRequest("Invalid HTTP method specified") // no record was found
 	}
 	return checkFunction(aws.ToString(i.IntegrationUri))
 }

@@ -25,7 +25,7 @@ func (a *api) checkRoute(call *awsproto.Call, r *types.Route) error {
 			return badRequest("Unexpected or malformed target in route %s. Correct format should be integrations/<integration_id>.", cmp.Or(aws.ToString(r.RouteId), "null"))
 		}
 		if _, ok := a.integrations[id]; !ok {
-			return badRequest("Invalid Integration identifier specified")
+			return badRequest("Invalid Integration identifier specified") // REST's (moto, apigateway/exceptions.py)
 		}
 	}
 	if aws.ToBool(r.ApiKeyRequired) {
@@ -34,16 +34,16 @@ func (a *api) checkRoute(call *awsproto.Call, r *types.Route) error {
 	switch r.AuthorizationType {
 	case types.AuthorizationTypeNone, types.AuthorizationTypeAwsIam:
 		if r.AuthorizerId != nil {
-			return badRequest("AuthorizerId can only be set for an authorization type of CUSTOM or JWT")
+			return badRequest("AuthorizerId can only be set for an authorization type of CUSTOM or JWT") // no record was found
 		}
 	case types.AuthorizationTypeCustom:
 		if _, ok := a.authorizers[aws.ToString(r.AuthorizerId)]; !ok {
-			return badRequest("Setting the authorization type to CUSTOM requires a valid authorizer.")
+			return badRequest("Setting the authorization type to CUSTOM requires a valid authorizer.") // made after that of JWT (bench, pf-apigwv2-route-jwt-authorizer-id)
 		}
 	case types.AuthorizationTypeJwt:
 		return awsproto.UnsupportedWith(call, "AuthorizationType JWT")
 	default:
-		return badRequest("Invalid authorization type specified")
+		return badRequest("Invalid authorization type specified") // no record was found
 	}
 	if len(r.AuthorizationScopes) > 0 {
 		return badRequest("Authorization Scopes are only valid for COGNITO_USER_POOLS and JWT authorization type")
@@ -135,7 +135,7 @@ func (s *Service) updateRoute(ctx context.Context, in *apigatewayv2.UpdateRouteI
 	r := *found
 	if in.RouteKey != nil && *in.RouteKey != *r.RouteKey {
 		if aws.ToBool(r.ApiGatewayManaged) && *r.RouteKey == defaultKey {
-			return nil, badRequest("The $default route key of a quick create API cannot be modified")
+			return nil, badRequest("The $default route key of a quick create API cannot be modified") // no record was found
 		}
 		if err := checkRouteKey(in.RouteKey); err != nil {
 			return nil, err

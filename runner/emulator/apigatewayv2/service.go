@@ -12,7 +12,9 @@
 //
 // Where an error's text was learnt stands beside it; "bench" is
 // badmintoncryer/cdk-preflight, rules/apigatewayv2, whose rules carry what AWS
-// answered to real deployments.
+// answered to real deployments. "REST's" are words that AWS has for the same fault
+// of a REST API. Where no record of AWS's words was found, that is said, and the
+// words are our own.
 //
 // Not emulated, and refused by name: WebSocket APIs, JWT authorizers, import and
 // export, domain names, VPC links, portals.

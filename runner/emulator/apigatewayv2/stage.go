@@ -27,7 +27,7 @@ func (s *Service) createStage(ctx context.Context, in *apigatewayv2.CreateStageI
 	if aws.ToBool(in.AutoDeploy) {
 		stage.AutoDeploy = in.AutoDeploy
 		if in.DeploymentId != nil {
-			return nil, errDeploymentOfAuto
+			return nil, deploymentOfAuto(call, a.ApiId)
 		}
 	}
 	if in.ClientCertificateId != nil {
@@ -50,7 +50,7 @@ func (s *Service) createStage(ctx context.Context, in *apigatewayv2.CreateStageI
 		return nil, err
 	}
 	if _, exists := a.stages[*stage.StageName]; exists {
-		return nil, conflict("Stage already exists")
+		return nil, conflict("Stage already exists") // REST's (terraform-provider-aws#30256)
 	}
 	if len(a.stages) >= maxStages {
 		return nil, tooMany("Stages", "this API")
@@ -79,7 +79,7 @@ func withMetrics(given *types.RouteSettings) *types.RouteSettings {
 func (a *api) stage(name *string) (*types.Stage, error) {
 	stage, ok := a.stages[aws.ToString(name)]
 	if !ok {
-		return nil, notFound("Invalid stage identifier specified")
+		return nil, notFound("Invalid stage identifier specified") // REST's (serverless-domain-manager#92)
 	}
 	return stage, nil
 }
@@ -143,7 +143,7 @@ func (s *Service) updateStage(ctx context.Context, in *apigatewayv2.UpdateStageI
 			}
 		}
 		if in.DeploymentId != nil && aws.ToBool(stage.AutoDeploy) {
-			return errDeploymentOfAuto
+			return deploymentOfAuto(call, a.ApiId)
 		}
 		set(&stage.DeploymentId, in.DeploymentId)
 		set(&stage.Description, in.Description)
