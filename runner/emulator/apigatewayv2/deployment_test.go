@@ -180,6 +180,39 @@ func TestAutoDeploy(t *testing.T) {
 	}
 }
 
+// A stage whose authorizers' answers are to be forgotten is served anew, and is
+// the same.
+func TestResetAuthorizersCache(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	api := w.api()
+	w.route(api, "GET /a")
+	for _, stage := range []string{"dev", "other"} {
+		if _, err := w.CreateStage(t.Context(), &sdk.CreateStageInput{ApiId: api, StageName: &stage, AutoDeploy: aws.Bool(true)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dev, other := w.service.Deployed(*api, "dev"), w.service.Deployed(*api, "other")
+	before, err := w.service.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	*w.now = w.now.Add(time.Hour)
+	if _, err := w.ResetAuthorizersCache(t.Context(), &sdk.ResetAuthorizersCacheInput{ApiId: api, StageName: aws.String("dev")}); err != nil {
+		t.Fatal(err)
+	}
+	if w.service.Deployed(*api, "dev") == dev || w.service.Deployed(*api, "other") != other {
+		t.Error("want dev served anew, and nothing else")
+	}
+	after, err := w.service.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(before), string(after)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // Settings of a stage are stored, replaced and deleted one by one.
 func TestStageSettings(t *testing.T) {
 	t.Parallel()

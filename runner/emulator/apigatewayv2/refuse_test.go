@@ -232,6 +232,9 @@ func TestAuthorizersThatAreRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	api := w.api()
+	if _, err := w.CreateAuthorizer(t.Context(), authorizer(api, "taken")); err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		change func(*sdk.CreateAuthorizerInput)
 		code   string
@@ -253,11 +256,6 @@ func TestAuthorizersThatAreRefused(t *testing.T) {
 		{func(in *sdk.CreateAuthorizerInput) { in.Name = aws.String("taken") }, "BadRequestException", "Authorizer name must be unique. Authorizer taken already exists in this RestApi."},
 	} {
 		in := authorizer(api, "a")
-		if tt.want == "Authorizer name must be unique. Authorizer taken already exists in this RestApi." {
-			if _, err := w.CreateAuthorizer(t.Context(), authorizer(api, "taken")); err != nil {
-				t.Fatal(err)
-			}
-		}
 		tt.change(in)
 		_, err := w.CreateAuthorizer(t.Context(), in)
 		wantError(t, err, tt.code, tt.want)
