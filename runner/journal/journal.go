@@ -93,16 +93,17 @@ func (j *Journal) load(replay Replay) error {
 	} else if err := replay.Restore(nil); err != nil {
 		return err
 	}
-	log, torn, err := OpenLog(filepath.Join(j.dir, "journal"), from, func(offset int64, payload []byte) error {
+	path := filepath.Join(j.dir, "journal")
+	log, torn, err := OpenLog(path, from, func(offset int64, payload []byte) error {
 		var record Record
 		if err := json.Unmarshal(payload, &record); err != nil {
-			return &DamagedError{filepath.Join(j.dir, "journal"), offset, &text.Cause{Says: func(c *text.Causes) string { return c.NotARecord }, Err: err}}
+			return &DamagedError{path, offset, &text.Cause{Says: func(c *text.Causes) string { return c.NotARecord }, Err: err}}
 		}
 		if record.Version != Version {
 			return &VersionError{record.Version}
 		}
 		if record.Seq != j.seq+1 {
-			return &DamagedError{filepath.Join(j.dir, "journal"), offset, &text.Cause{Says: func(c *text.Causes) string { return c.OutOfOrder }, Args: text.Args{"seq": strconv.FormatUint(record.Seq, 10), "want": strconv.FormatUint(j.seq+1, 10)}}}
+			return &DamagedError{path, offset, &text.Cause{Says: func(c *text.Causes) string { return c.OutOfOrder }, Args: text.Args{"seq": strconv.FormatUint(record.Seq, 10), "want": strconv.FormatUint(j.seq+1, 10)}}}
 		}
 		if err := replay.Apply(record); err != nil {
 			return &text.Cause{Says: func(c *text.Causes) string { return c.Record }, Args: text.Args{"seq": strconv.FormatUint(record.Seq, 10), "call": record.Service + ":" + record.Operation}, Err: err}

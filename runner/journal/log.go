@@ -5,8 +5,10 @@
 // A record is a line: a checksum, a space, JSON. It is on disk, flushed, before
 // its call is answered. A record that was torn by a crash is the last one and has
 // no end: it is dropped with a notice. Anything else that does not fit its
-// checksum is damage, which stops with the offset, and nothing is overwritten. The package imports of awslab only its
-// sentences (runner/text) and does not know what it records. Start at [OpenLog], then [Open].
+// checksum is damage, which stops with the offset, and nothing is overwritten.
+//
+// The package imports of awslab only its sentences (runner/text) and does not
+// know what it records. Start at [OpenLog], then [Open].
 package journal
 
 import (

@@ -112,6 +112,39 @@ func TestTwoProcesses(t *testing.T) {
 	}
 }
 
+// What was settled last stays, whoever saves what else, until a reset.
+func TestSettled(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	one, two := open(t, dir), open(t, dir)
+	a, b := load(t, one), load(t, two)
+	a.Settle(map[string]bool{"role/exists": true, "function/runs": true})
+	if !a.Unsaved() {
+		t.Error("nothing to save?")
+	}
+	if a = save(t, one, a); a.Unsaved() {
+		t.Error("still something to save")
+	}
+	b.Set("role", progress.Passed, noon)
+	want := []string{"function/runs", "role/exists"}
+	for _, settled := range [][]string{a.Settled, save(t, two, b).Settled, load(t, two).Settled} {
+		if diff := cmp.Diff(want, settled); diff != "" {
+			t.Error(diff)
+		}
+	}
+	a.Settle(map[string]bool{"role/exists": true})
+	save(t, one, a)
+	if diff := cmp.Diff([]string{"role/exists"}, load(t, two).Settled); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := one.Reset("lambda"); err != nil {
+		t.Fatal(err)
+	}
+	if left := load(t, two).Settled; len(left) > 0 {
+		t.Errorf("after a reset there are %v", left)
+	}
+}
+
 func TestManyWriters(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -153,7 +153,7 @@ func (r *Record) remember(requestID string) {
 func (r *Record) IsProbe(requestID string) bool { return r.known[requestID] }
 
 // Unsaved reports whether there is something to save: a step, a variable, an
-// answer, the id of a check's request.
+// answer, the checks that were settled, the id of a check's request, the start.
 func (r *Record) Unsaved() bool {
 	return len(r.changedSteps)+len(r.changedVars)+len(r.freshAnswers)+len(r.freshProbes) > 0 || r.freshSettled || !r.Started.Equal(r.loaded)
 }

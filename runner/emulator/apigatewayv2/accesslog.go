@@ -43,7 +43,7 @@ func checkAccessLog(settings *types.AccessLogSettings) error {
 		return badRequest("Access Log format must include either $context.requestId or $context.extendedRequestId")
 	}
 	if len(format) > maxLogFormat {
-		return badRequest("Access Log format must not be longer than %d bytes", maxLogFormat)
+		return badRequest("Access Log format must not be longer than %d bytes", maxLogFormat) // no record was found
 	}
 	return nil
 }

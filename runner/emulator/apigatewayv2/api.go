@@ -70,7 +70,7 @@ func (s *Service) createAPI(ctx context.Context, in *apigatewayv2.CreateApiInput
 		}
 	}
 	s.putChanged(call, a)
-	return answer[apigatewayv2.CreateApiOutput](a.seenBy(call)), nil
+	return as[apigatewayv2.CreateApiOutput](a.seenBy(call)), nil
 }
 
 // quickCreate makes what an API with a target starts with: an integration, a
@@ -116,7 +116,7 @@ func (s *Service) getAPI(ctx context.Context, in *apigatewayv2.GetApiInput) (*ap
 	if err != nil {
 		return nil, err
 	}
-	return answer[apigatewayv2.GetApiOutput](a.seenBy(call)), nil
+	return as[apigatewayv2.GetApiOutput](a.seenBy(call)), nil
 }
 
 func (s *Service) getAPIs(ctx context.Context, in *apigatewayv2.GetApisInput) (*apigatewayv2.GetApisOutput, error) {
@@ -159,7 +159,7 @@ func (s *Service) updateAPI(ctx context.Context, in *apigatewayv2.UpdateApiInput
 	}
 	a.Api = &changed
 	s.putChanged(call, a)
-	return answer[apigatewayv2.UpdateApiOutput](a.seenBy(call)), nil
+	return as[apigatewayv2.UpdateApiOutput](a.seenBy(call)), nil
 }
 
 // quickUpdate changes what quick create made.
@@ -180,7 +180,7 @@ func (a *api) quickUpdate(in *apigatewayv2.UpdateApiInput) error {
 		}
 	}
 	if integration == nil || (in.RouteKey != nil && route == nil) {
-		return badRequest("Target, routeKey and credentialsArn can only be updated for an API that was created with a target")
+		return badRequest("Target, routeKey and credentialsArn can only be updated for an API that was created with a target") // no record was found
 	}
 	if in.Target != nil || in.CredentialsArn != nil {
 		changed := *integration
@@ -192,13 +192,12 @@ func (a *api) quickUpdate(in *apigatewayv2.UpdateApiInput) error {
 		set(&changed.CredentialsArn, in.CredentialsArn)
 		a.integrations[*changed.IntegrationId] = &changed
 	}
-	if in.RouteKey != nil && *in.RouteKey != *route.RouteKey {
-		delete(a.routes, *route.RouteId) // its own key is free
-		if err := a.checkFree(*in.RouteKey); err != nil {
-			return err
-		}
+	if in.RouteKey != nil {
 		changed := *route
 		changed.RouteKey = in.RouteKey
+		if err := a.checkFree(&changed); err != nil {
+			return err
+		}
 		a.routes[*changed.RouteId] = &changed
 	}
 	return nil

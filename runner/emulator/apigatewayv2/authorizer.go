@@ -14,7 +14,9 @@ import (
 
 var identityForm = regexp.MustCompile(`^\$(request\.(header|querystring)\.[^ ]+|context\.[^ ]+|stageVariables\.[^ ]+)$`)
 
-// checkAuthorizer checks a Lambda authorizer as a whole. The texts are those of
+// checkAuthorizer checks a Lambda authorizer as a whole. An expression that would
+// validate the identity is taken, kept and not used, as on AWS
+// (types.Authorizer.IdentityValidationExpression; cdkd#716). The texts are those of
 // AWS (bench: pf-apigwv2-request-authorizer-payload-version,
 // -request-authorizer-uri-required, -authorizer-ttl-range,
 // -authorizer-ttl-identity-source, -http-identity-source-expression,
@@ -22,17 +24,15 @@ var identityForm = regexp.MustCompile(`^\$(request\.(header|querystring)\.[^ ]+|
 func checkAuthorizer(call *awsproto.Call, a *types.Authorizer) error {
 	switch {
 	case a.AuthorizerType == types.AuthorizerTypeJwt || a.JwtConfiguration != nil:
-		return unsupported(call, "AuthorizerType JWT")
+		return awsproto.UnsupportedWith(call, "AuthorizerType JWT")
 	case a.AuthorizerType != types.AuthorizerTypeRequest:
-		return badRequest("Invalid authorizer type specified")
-	case a.IdentityValidationExpression != nil:
-		return badRequest("IdentityValidationExpression is not supported for REQUEST authorizer")
+		return badRequest("Invalid authorizer type specified") // no record was found
 	case a.AuthorizerUri == nil:
 		return badRequest("AuthorizerUri is a required field in an Authorizer")
 	case a.AuthorizerPayloadFormatVersion == nil:
 		return badRequest("AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer")
 	case !slices.Contains([]string{"1.0", "2.0"}, *a.AuthorizerPayloadFormatVersion):
-		return badRequest("Unsupported AuthorizerPayloadFormatVersion: %s", *a.AuthorizerPayloadFormatVersion)
+		return badRequest("Unsupported AuthorizerPayloadFormatVersion: %s", *a.AuthorizerPayloadFormatVersion) // made after that of PayloadFormatVersion
 	case aws.ToBool(a.EnableSimpleResponses) && *a.AuthorizerPayloadFormatVersion != "2.0":
 		return badRequest(`EnableSimpleResponses can only be set for AuthorizerPayloadFormatVersion "2.0".`)
 	}
@@ -72,7 +72,7 @@ func (s *Service) createAuthorizer(ctx context.Context, in *apigatewayv2.CreateA
 	if err != nil {
 		return nil, err
 	}
-	authorizer := *answer[types.Authorizer](in) // its members are those of the input
+	authorizer := *as[types.Authorizer](in)
 	if err := checkAuthorizer(call, &authorizer); err != nil {
 		return nil, err
 	}
@@ -85,15 +85,11 @@ func (s *Service) createAuthorizer(ctx context.Context, in *apigatewayv2.CreateA
 	authorizer.AuthorizerId = newID(call.Rand, authorizerIDLength, has(a.authorizers))
 	a.authorizers[*authorizer.AuthorizerId] = &authorizer
 	s.putChanged(call, a)
-	return answer[apigatewayv2.CreateAuthorizerOutput](authorizer), nil
+	return as[apigatewayv2.CreateAuthorizerOutput](authorizer), nil
 }
 
 func (a *api) authorizer(id *string) (*types.Authorizer, error) {
-	authorizer, ok := a.authorizers[aws.ToString(id)]
-	if !ok {
-		return nil, noSuch("Authorizer", aws.ToString(id))
-	}
-	return authorizer, nil
+	return lookup(a.authorizers, "Authorizer", id)
 }
 
 func (s *Service) getAuthorizer(ctx context.Context, in *apigatewayv2.GetAuthorizerInput) (*apigatewayv2.GetAuthorizerOutput, error) {
@@ -105,7 +101,7 @@ func (s *Service) getAuthorizer(ctx context.Context, in *apigatewayv2.GetAuthori
 	if err != nil {
 		return nil, err
 	}
-	return answer[apigatewayv2.GetAuthorizerOutput](authorizer), nil
+	return as[apigatewayv2.GetAuthorizerOutput](authorizer), nil
 }
 
 func (s *Service) getAuthorizers(ctx context.Context, in *apigatewayv2.GetAuthorizersInput) (*apigatewayv2.GetAuthorizersOutput, error) {
@@ -153,7 +149,7 @@ func (s *Service) updateAuthorizer(ctx context.Context, in *apigatewayv2.UpdateA
 	}
 	a.authorizers[*authorizer.AuthorizerId] = &authorizer
 	s.putChanged(call, a)
-	return answer[apigatewayv2.UpdateAuthorizerOutput](authorizer), nil
+	return as[apigatewayv2.UpdateAuthorizerOutput](authorizer), nil
 }
 
 // deleteAuthorizer refuses to delete what a route needs, in the words of AWS

@@ -71,7 +71,7 @@ func (s *Service) createDeployment(ctx context.Context, in *apigatewayv2.CreateD
 			return nil, err
 		}
 		if aws.ToBool(found.AutoDeploy) {
-			return nil, badRequest("Deployments cannot be created for stages that have auto deploy enabled")
+			return nil, badRequest("Deployments cannot be created for stages that have auto deploy enabled") // no record was found
 		}
 		stage = *found
 	}
@@ -84,7 +84,7 @@ func (s *Service) createDeployment(ctx context.Context, in *apigatewayv2.CreateD
 		a.stages[*stage.StageName] = &stage
 	}
 	s.put(a)
-	return answer[apigatewayv2.CreateDeploymentOutput](d.Deployment), nil
+	return as[apigatewayv2.CreateDeploymentOutput](d.Deployment), nil
 }
 
 func (a *api) locateDeployment(id *string) (*deployment, error) {
@@ -104,7 +104,7 @@ func (s *Service) getDeployment(ctx context.Context, in *apigatewayv2.GetDeploym
 	if err != nil {
 		return nil, err
 	}
-	return answer[apigatewayv2.GetDeploymentOutput](d.Deployment), nil
+	return as[apigatewayv2.GetDeploymentOutput](d.Deployment), nil
 }
 
 // getDeployments lists deployments, the newest first (AWS CLI, examples).
@@ -141,7 +141,7 @@ func (s *Service) updateDeployment(ctx context.Context, in *apigatewayv2.UpdateD
 	set(&d.Description, in.Description)
 	a.deployments[slices.Index(a.deployments, found)] = &d
 	s.put(a)
-	return answer[apigatewayv2.UpdateDeploymentOutput](d.Deployment), nil
+	return as[apigatewayv2.UpdateDeploymentOutput](d.Deployment), nil
 }
 
 func (s *Service) deleteDeployment(ctx context.Context, in *apigatewayv2.DeleteDeploymentInput) (*apigatewayv2.DeleteDeploymentOutput, error) {
@@ -156,7 +156,7 @@ func (s *Service) deleteDeployment(ctx context.Context, in *apigatewayv2.DeleteD
 	}
 	for _, stage := range a.stages {
 		if aws.ToString(stage.DeploymentId) == *d.DeploymentId {
-			return nil, badRequest("Active stages pointing to this deployment must be moved or deleted")
+			return nil, badRequest("Active stages pointing to this deployment must be moved or deleted") // REST's (terraform-provider-aws#19805)
 		}
 	}
 	a.deployments = slices.DeleteFunc(a.deployments, func(other *deployment) bool { return other == d })

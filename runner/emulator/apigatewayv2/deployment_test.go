@@ -158,7 +158,7 @@ func TestAutoDeploy(t *testing.T) {
 	_, err = w.TagResource(t.Context(), &sdk.TagResourceInput{ResourceArn: aws.String("arn:aws:apigateway:ap-northeast-2::/apis/" + *api), Tags: map[string]string{"k": "v"}})
 	changes("a tag", false, err)
 	_, err = w.UpdateStage(t.Context(), &sdk.UpdateStageInput{ApiId: api, StageName: aws.String("also"), DeploymentId: aws.String("x")})
-	wantError(t, err, "BadRequestException", "Deployment ID cannot be set on stage when AutoDeploy is enabled")
+	wantError(t, err, "BadRequestException", "Deployment ID cannot be set on this stage 123456789012:"+*api+" because AutoDeploy is enabled.")
 	_, err = w.DeleteRoute(t.Context(), &sdk.DeleteRouteInput{ApiId: api, RouteId: route})
 	changes("the last route's deletion", false, err)
 	if diff := cmp.Diff([]string{"GET /a"}, w.served(api, "$default")); diff != "" {
@@ -176,6 +176,39 @@ func TestAutoDeploy(t *testing.T) {
 	_, err = w.UpdateStage(t.Context(), &sdk.UpdateStageInput{ApiId: api, StageName: aws.String("also"), AutoDeploy: aws.Bool(true)})
 	changes("autoDeploy again", true, err)
 	if diff := cmp.Diff([]string{"GET /b"}, w.served(api, "also")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A stage whose authorizers' answers are to be forgotten is served anew, and is
+// the same.
+func TestResetAuthorizersCache(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	api := w.api()
+	w.route(api, "GET /a")
+	for _, stage := range []string{"dev", "other"} {
+		if _, err := w.CreateStage(t.Context(), &sdk.CreateStageInput{ApiId: api, StageName: &stage, AutoDeploy: aws.Bool(true)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dev, other := w.service.Deployed(*api, "dev"), w.service.Deployed(*api, "other")
+	before, err := w.service.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	*w.now = w.now.Add(time.Hour)
+	if _, err := w.ResetAuthorizersCache(t.Context(), &sdk.ResetAuthorizersCacheInput{ApiId: api, StageName: aws.String("dev")}); err != nil {
+		t.Fatal(err)
+	}
+	if w.service.Deployed(*api, "dev") == dev || w.service.Deployed(*api, "other") != other {
+		t.Error("want dev served anew, and nothing else")
+	}
+	after, err := w.service.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(before), string(after)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -287,7 +320,7 @@ func TestAnAuthorizersLife(t *testing.T) {
 	}
 	out, err := w.CreateRoute(t.Context(), &sdk.CreateRouteInput{ApiId: api, RouteKey: aws.String("GET /a"), AuthorizationType: types.AuthorizationTypeCustom, AuthorizerId: created.AuthorizerId})
 	route := must(t, out, err)
-	if _, err := w.UpdateAuthorizer(t.Context(), &sdk.UpdateAuthorizerInput{ApiId: api, AuthorizerId: created.AuthorizerId, AuthorizerResultTtlInSeconds: aws.Int32(0), EnableSimpleResponses: aws.Bool(false)}); err != nil {
+	if _, err := w.UpdateAuthorizer(t.Context(), &sdk.UpdateAuthorizerInput{ApiId: api, AuthorizerId: created.AuthorizerId, AuthorizerResultTtlInSeconds: aws.Int32(0), EnableSimpleResponses: aws.Bool(false), IdentityValidationExpression: aws.String("^Bearer .+$")}); err != nil {
 		t.Fatal(err)
 	}
 	list, err := w.GetAuthorizers(t.Context(), &sdk.GetAuthorizersInput{ApiId: api})
@@ -297,7 +330,7 @@ func TestAnAuthorizersLife(t *testing.T) {
 	in := authorizer(api, "guard")
 	want := []types.Authorizer{{
 		AuthorizerId: created.AuthorizerId, Name: in.Name, AuthorizerType: in.AuthorizerType, AuthorizerUri: in.AuthorizerUri, AuthorizerPayloadFormatVersion: in.AuthorizerPayloadFormatVersion,
-		IdentitySource: in.IdentitySource, AuthorizerResultTtlInSeconds: aws.Int32(0), EnableSimpleResponses: aws.Bool(false),
+		IdentitySource: in.IdentitySource, AuthorizerResultTtlInSeconds: aws.Int32(0), EnableSimpleResponses: aws.Bool(false), IdentityValidationExpression: aws.String("^Bearer .+$"),
 	}}
 	if diff := cmp.Diff(want, list.Items, sameValues); diff != "" {
 		t.Error(diff)

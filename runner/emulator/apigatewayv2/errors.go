@@ -27,7 +27,20 @@ func noSuchAPI(call *awsproto.Call, id string) error {
 	return notFound("Invalid API identifier specified %s:%s", call.Account, id)
 }
 
-// noSuch is the error of something else that an API does not have.
+// noSuch is the error of something else that an API does not have (moto,
+// apigatewayv2/exceptions.py).
 func noSuch(noun, id string) error {
 	return notFound("Invalid %s identifier specified %s", noun, id)
+}
+
+// deploymentOfAuto is the error of a deployment for a stage that deploys
+// automatically (cdk-real-drift#667).
+func deploymentOfAuto(call *awsproto.Call, apiID *string) error {
+	return badRequest("Deployment ID cannot be set on this stage %s:%s because AutoDeploy is enabled.", call.Account, *apiID)
+}
+
+// noSuchSettings is the error of route settings without a route, and of a route
+// without settings in a stage (bench, pf-apigwv2-stage-route-settings-key).
+func noSuchSettings(routeKey string) error {
+	return notFound("Unable to find Route by key %s within the provided RouteSettings", routeKey)
 }

@@ -26,8 +26,9 @@ func FuzzRouteKey(f *testing.F) {
 			t.Errorf("%q is taken", key)
 		}
 		a := newAPI(&types.Api{})
-		a.routes["r"] = &types.Route{RouteKey: &key}
-		if a.checkFree(key) == nil {
+		route := &types.Route{RouteKey: &key}
+		a.routes["r"] = route
+		if a.checkFree(route) == nil {
 			t.Errorf("%q is free beside itself", key)
 		}
 	})

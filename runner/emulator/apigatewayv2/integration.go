@@ -30,17 +30,17 @@ func checkIntegration(call *awsproto.Call, i *types.Integration) error {
 	}
 	switch {
 	case i.ConnectionType == types.ConnectionTypeVpcLink:
-		return unsupported(call, "ConnectionType VPC_LINK")
+		return awsproto.UnsupportedWith(call, "ConnectionType VPC_LINK")
 	case i.IntegrationSubtype != nil:
-		return unsupported(call, "IntegrationSubtype "+*i.IntegrationSubtype)
+		return awsproto.UnsupportedWith(call, "IntegrationSubtype "+*i.IntegrationSubtype)
 	case i.TlsConfig != nil && i.TlsConfig.ServerNameToVerify != nil:
-		return unsupported(call, "TlsConfig, which is for private integrations")
+		return awsproto.UnsupportedWith(call, "TlsConfig, which is for private integrations")
 	case i.ConnectionType != types.ConnectionTypeInternet:
-		return badRequest("Invalid connection type specified")
+		return badRequest("Invalid connection type specified") // no record was found
 	case i.ConnectionId != nil:
-		return badRequest("ConnectionId can only be set for ConnectionType VPC_LINK")
+		return badRequest("ConnectionId can only be set for ConnectionType VPC_LINK") // no record was found
 	}
-	if err := checkLength("Description", i.Description, 0, 1024); err != nil {
+	if err := checkDescription(i.Description); err != nil {
 		return err
 	}
 	if err := checkTarget(i); err != nil {
@@ -77,14 +77,14 @@ func checkTarget(i *types.Integration) error {
 		case i.IntegrationMethod == nil:
 			return badRequest("HttpMethod parameter method must be specified for integrationType HTTPPROXY")
 		case !slices.Contains(routeMethods, *i.IntegrationMethod):
-			return badRequest("Invalid HTTP method specified")
+			return badRequest("Invalid HTTP method specified") // no record was found
 		case version != "1.0":
 			return badRequest("PayloadFormatVersion %s is not supported for integration of type HTTP_PROXY", version)
 		}
 		return checkURL(aws.ToString(i.IntegrationUri))
 	}
 	if !slices.Contains(routeMethods, aws.ToString(i.IntegrationMethod)) {
-		return badRequest("Invalid HTTP method specified")
+		return badRequest("Invalid HTTP method specified") // no record was found
 	}
 	return checkFunction(aws.ToString(i.IntegrationUri))
 }
@@ -109,7 +109,7 @@ func (s *Service) createIntegration(ctx context.Context, in *apigatewayv2.Create
 	if err != nil {
 		return nil, err
 	}
-	if err := only(call, in, integrationMembers...); err != nil {
+	if err := awsproto.Only(call, in, integrationMembers...); err != nil {
 		return nil, err
 	}
 	i := types.Integration{
@@ -127,7 +127,7 @@ func (s *Service) createIntegration(ctx context.Context, in *apigatewayv2.Create
 	i.IntegrationId = newID(call.Rand, integrationIDLength, has(a.integrations))
 	a.integrations[*i.IntegrationId] = &i
 	s.putChanged(call, a)
-	return answer[apigatewayv2.CreateIntegrationOutput](i), nil
+	return as[apigatewayv2.CreateIntegrationOutput](i), nil
 }
 
 func tlsConfig(in *types.TlsConfigInput) *types.TlsConfig {
@@ -138,11 +138,7 @@ func tlsConfig(in *types.TlsConfigInput) *types.TlsConfig {
 }
 
 func (a *api) integration(id *string) (*types.Integration, error) {
-	i, ok := a.integrations[aws.ToString(id)]
-	if !ok {
-		return nil, noSuch("Integration", aws.ToString(id))
-	}
-	return i, nil
+	return lookup(a.integrations, "Integration", id)
 }
 
 func (s *Service) getIntegration(ctx context.Context, in *apigatewayv2.GetIntegrationInput) (*apigatewayv2.GetIntegrationOutput, error) {
@@ -154,7 +150,7 @@ func (s *Service) getIntegration(ctx context.Context, in *apigatewayv2.GetIntegr
 	if err != nil {
 		return nil, err
 	}
-	return answer[apigatewayv2.GetIntegrationOutput](i), nil
+	return as[apigatewayv2.GetIntegrationOutput](i), nil
 }
 
 func (s *Service) getIntegrations(ctx context.Context, in *apigatewayv2.GetIntegrationsInput) (*apigatewayv2.GetIntegrationsOutput, error) {
@@ -179,7 +175,7 @@ func (s *Service) updateIntegration(ctx context.Context, in *apigatewayv2.Update
 	if err != nil {
 		return nil, err
 	}
-	if err := only(call, in, integrationMembers...); err != nil {
+	if err := awsproto.Only(call, in, integrationMembers...); err != nil {
 		return nil, err
 	}
 	i := *found
@@ -218,7 +214,7 @@ func (s *Service) updateIntegration(ctx context.Context, in *apigatewayv2.Update
 	}
 	a.integrations[*i.IntegrationId] = &i
 	s.putChanged(call, a)
-	return answer[apigatewayv2.UpdateIntegrationOutput](i), nil
+	return as[apigatewayv2.UpdateIntegrationOutput](i), nil
 }
 
 // deleteIntegration refuses to delete what a route needs, in the words of AWS

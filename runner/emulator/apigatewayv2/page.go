@@ -16,7 +16,7 @@ func page[T any](nextToken, maxResults *string, all []T) (items []T, next *strin
 	limit := pageSize
 	if maxResults != nil {
 		if limit, err = strconv.Atoi(*maxResults); err != nil || limit < 1 {
-			return nil, nil, badRequest("Invalid value for maxResults")
+			return nil, nil, badRequest("Invalid value for maxResults") // no record was found
 		}
 	}
 	start := 0
@@ -26,7 +26,7 @@ func page[T any](nextToken, maxResults *string, all []T) (items []T, next *strin
 			start, err = strconv.Atoi(string(text))
 		}
 		if err != nil || start < 0 || start > len(all) {
-			return nil, nil, badRequest("Invalid nextToken")
+			return nil, nil, badRequest("Invalid nextToken") // no record was found
 		}
 	}
 	end := min(start+limit, len(all))

@@ -232,6 +232,9 @@ func TestAuthorizersThatAreRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	api := w.api()
+	if _, err := w.CreateAuthorizer(t.Context(), authorizer(api, "taken")); err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		change func(*sdk.CreateAuthorizerInput)
 		code   string
@@ -253,11 +256,6 @@ func TestAuthorizersThatAreRefused(t *testing.T) {
 		{func(in *sdk.CreateAuthorizerInput) { in.Name = aws.String("taken") }, "BadRequestException", "Authorizer name must be unique. Authorizer taken already exists in this RestApi."},
 	} {
 		in := authorizer(api, "a")
-		if tt.want == "Authorizer name must be unique. Authorizer taken already exists in this RestApi." {
-			if _, err := w.CreateAuthorizer(t.Context(), authorizer(api, "taken")); err != nil {
-				t.Fatal(err)
-			}
-		}
 		tt.change(in)
 		_, err := w.CreateAuthorizer(t.Context(), in)
 		wantError(t, err, tt.code, tt.want)
@@ -299,10 +297,11 @@ func TestStagesThatAreRefused(t *testing.T) {
 		{func(in *sdk.CreateStageInput) { in.StageName = aws.String("$other") }, "BadRequestException", "Stage name only allows a-zA-Z0-9_"},
 		{func(in *sdk.CreateStageInput) { in.StageName = aws.String(strings.Repeat("s", 129)) }, "BadRequestException", "StageName must have a length between 1 and 128"},
 		{func(in *sdk.CreateStageInput) { in.DeploymentId = aws.String("none") }, "NotFoundException", "Invalid deployment identifier specified"},
-		{func(in *sdk.CreateStageInput) { in.DeploymentId, in.AutoDeploy = aws.String("none"), aws.Bool(true) }, "BadRequestException", "Deployment ID cannot be set on stage when AutoDeploy is enabled"},
+		{func(in *sdk.CreateStageInput) { in.DeploymentId, in.AutoDeploy = aws.String("none"), aws.Bool(true) }, "BadRequestException", "Deployment ID cannot be set on this stage 123456789012:" + *api + " because AutoDeploy is enabled."},
 		{func(in *sdk.CreateStageInput) { in.StageVariables = variables }, "BadRequestException", "A stage may have 100 stage variables"},
-		{variable("a-b", "x"), "BadRequestException", "Invalid stage variable specified: a-b"},
-		{variable("a", "x y"), "BadRequestException", "Invalid stage variable specified: a"},
+		{variable("a-b", "x"), "BadRequestException", "Invalid stage variable name: a-b.  Please use names with only word characters."},
+		{variable("a", "x y"), "BadRequestException", "Invalid stage variable value of key a.  Please use values with alphanumeric characters and the symbols ' ', -', '.', '_', ':', '/', '?', '&', '=', and ','."},
+		{variable(strings.Repeat("v", 65), "x"), "BadRequestException", "Invalid stage variable specified: " + strings.Repeat("v", 65)},
 		{variable("a", strings.Repeat("x", 513)), "BadRequestException", "Invalid stage variable specified: a"},
 		{func(in *sdk.CreateStageInput) {
 			in.DefaultRouteSettings = &types.RouteSettings{LoggingLevel: types.LoggingLevelInfo}

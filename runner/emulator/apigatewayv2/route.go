@@ -1,6 +1,7 @@
 package apigatewayv2
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -21,10 +22,10 @@ func (a *api) checkRoute(call *awsproto.Call, r *types.Route) error {
 	if r.Target != nil {
 		id, ok := strings.CutPrefix(*r.Target, targetPrefix)
 		if !ok {
-			return badRequest("Unexpected or malformed target in route %s. Correct format should be integrations/<integration_id>.", idOr(r.RouteId, "null"))
+			return badRequest("Unexpected or malformed target in route %s. Correct format should be integrations/<integration_id>.", cmp.Or(aws.ToString(r.RouteId), "null"))
 		}
 		if _, ok := a.integrations[id]; !ok {
-			return badRequest("Invalid Integration identifier specified")
+			return badRequest("Invalid Integration identifier specified") // REST's (moto, apigateway/exceptions.py)
 		}
 	}
 	if aws.ToBool(r.ApiKeyRequired) {
@@ -33,28 +34,21 @@ func (a *api) checkRoute(call *awsproto.Call, r *types.Route) error {
 	switch r.AuthorizationType {
 	case types.AuthorizationTypeNone, types.AuthorizationTypeAwsIam:
 		if r.AuthorizerId != nil {
-			return badRequest("AuthorizerId can only be set for an authorization type of CUSTOM or JWT")
+			return badRequest("AuthorizerId can only be set for an authorization type of CUSTOM or JWT") // no record was found
 		}
 	case types.AuthorizationTypeCustom:
 		if _, ok := a.authorizers[aws.ToString(r.AuthorizerId)]; !ok {
-			return badRequest("Setting the authorization type to CUSTOM requires a valid authorizer.")
+			return badRequest("Setting the authorization type to CUSTOM requires a valid authorizer.") // made after that of JWT (bench, pf-apigwv2-route-jwt-authorizer-id)
 		}
 	case types.AuthorizationTypeJwt:
-		return unsupported(call, "AuthorizationType JWT")
+		return awsproto.UnsupportedWith(call, "AuthorizationType JWT")
 	default:
-		return badRequest("Invalid authorization type specified")
+		return badRequest("Invalid authorization type specified") // no record was found
 	}
 	if len(r.AuthorizationScopes) > 0 {
 		return badRequest("Authorization Scopes are only valid for COGNITO_USER_POOLS and JWT authorization type")
 	}
 	return nil
-}
-
-func idOr(id *string, otherwise string) string {
-	if id == nil {
-		return otherwise
-	}
-	return *id
 }
 
 func (s *Service) createRoute(ctx context.Context, in *apigatewayv2.CreateRouteInput) (*apigatewayv2.CreateRouteOutput, error) {
@@ -63,7 +57,7 @@ func (s *Service) createRoute(ctx context.Context, in *apigatewayv2.CreateRouteI
 	if err != nil {
 		return nil, err
 	}
-	if err := only(call, in, "ApiId", "RouteKey", "ApiKeyRequired", "AuthorizationScopes", "AuthorizationType", "AuthorizerId", "OperationName", "Target"); err != nil {
+	if err := awsproto.Only(call, in, "ApiId", "RouteKey", "ApiKeyRequired", "AuthorizationScopes", "AuthorizationType", "AuthorizerId", "OperationName", "Target"); err != nil {
 		return nil, err
 	}
 	if err := checkRouteKey(in.RouteKey); err != nil {
@@ -82,7 +76,7 @@ func (s *Service) createRoute(ctx context.Context, in *apigatewayv2.CreateRouteI
 	if err := a.checkRoute(call, &r); err != nil {
 		return nil, err
 	}
-	if err := a.checkFree(*r.RouteKey); err != nil {
+	if err := a.checkFree(&r); err != nil {
 		return nil, err
 	}
 	if len(a.routes) >= maxRoutes {
@@ -91,15 +85,11 @@ func (s *Service) createRoute(ctx context.Context, in *apigatewayv2.CreateRouteI
 	r.RouteId = newID(call.Rand, routeIDLength, has(a.routes))
 	a.routes[*r.RouteId] = &r
 	s.putChanged(call, a)
-	return answer[apigatewayv2.CreateRouteOutput](r), nil
+	return as[apigatewayv2.CreateRouteOutput](r), nil
 }
 
 func (a *api) route(id *string) (*types.Route, error) {
-	r, ok := a.routes[aws.ToString(id)]
-	if !ok {
-		return nil, noSuch("Route", aws.ToString(id))
-	}
-	return r, nil
+	return lookup(a.routes, "Route", id)
 }
 
 func (s *Service) getRoute(ctx context.Context, in *apigatewayv2.GetRouteInput) (*apigatewayv2.GetRouteOutput, error) {
@@ -111,7 +101,7 @@ func (s *Service) getRoute(ctx context.Context, in *apigatewayv2.GetRouteInput) 
 	if err != nil {
 		return nil, err
 	}
-	return answer[apigatewayv2.GetRouteOutput](r), nil
+	return as[apigatewayv2.GetRouteOutput](r), nil
 }
 
 func (s *Service) getRoutes(ctx context.Context, in *apigatewayv2.GetRoutesInput) (*apigatewayv2.GetRoutesOutput, error) {
@@ -136,7 +126,7 @@ func (s *Service) updateRoute(ctx context.Context, in *apigatewayv2.UpdateRouteI
 	if err != nil {
 		return nil, err
 	}
-	if err := only(call, in, "ApiId", "RouteId", "RouteKey", "ApiKeyRequired", "AuthorizationScopes", "AuthorizationType", "AuthorizerId", "OperationName", "Target"); err != nil {
+	if err := awsproto.Only(call, in, "ApiId", "RouteId", "RouteKey", "ApiKeyRequired", "AuthorizationScopes", "AuthorizationType", "AuthorizerId", "OperationName", "Target"); err != nil {
 		return nil, err
 	}
 	if err := checkLength("OperationName", in.OperationName, 1, 64); err != nil {
@@ -145,17 +135,16 @@ func (s *Service) updateRoute(ctx context.Context, in *apigatewayv2.UpdateRouteI
 	r := *found
 	if in.RouteKey != nil && *in.RouteKey != *r.RouteKey {
 		if aws.ToBool(r.ApiGatewayManaged) && *r.RouteKey == defaultKey {
-			return nil, badRequest("The $default route key of a quick create API cannot be modified")
+			return nil, badRequest("The $default route key of a quick create API cannot be modified") // no record was found
 		}
 		if err := checkRouteKey(in.RouteKey); err != nil {
 			return nil, err
 		}
-		delete(a.routes, *r.RouteId) // its own key is free
-		if err := a.checkFree(*in.RouteKey); err != nil {
+		r.RouteKey = in.RouteKey
+		if err := a.checkFree(&r); err != nil {
 			return nil, err
 		}
 	}
-	set(&r.RouteKey, in.RouteKey)
 	set(&r.Target, in.Target)
 	set(&r.OperationName, in.OperationName)
 	set(&r.ApiKeyRequired, in.ApiKeyRequired)
@@ -175,7 +164,7 @@ func (s *Service) updateRoute(ctx context.Context, in *apigatewayv2.UpdateRouteI
 	}
 	a.routes[*r.RouteId] = &r
 	s.putChanged(call, a)
-	return answer[apigatewayv2.UpdateRouteOutput](r), nil
+	return as[apigatewayv2.UpdateRouteOutput](r), nil
 }
 
 func (s *Service) deleteRoute(ctx context.Context, in *apigatewayv2.DeleteRouteInput) (*apigatewayv2.DeleteRouteOutput, error) {

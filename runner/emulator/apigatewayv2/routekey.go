@@ -4,6 +4,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
 )
 
 // defaultKey is the key of the route that takes what no other does, and
@@ -78,17 +81,17 @@ func checkRouteKey(key *string) error {
 	return err
 }
 
-// checkFree reports a key whose requests another route takes. The text is seen in
+// checkFree reports a route whose requests another one takes. The text is seen in
 // CloudFormation (architect, src/deploy, "old WS" note); that keys which differ in
 // the names of parameters collide is stackd's, routes.go.
-func (a *api) checkFree(key string) error {
-	wanted, err := shape(key)
+func (a *api) checkFree(route *types.Route) error {
+	wanted, err := shape(*route.RouteKey)
 	if err != nil {
 		return err
 	}
-	for _, route := range a.routes {
-		if other, err := shape(*route.RouteKey); err == nil && other == wanted {
-			return conflict("Route with key %s already exists for this API", *route.RouteKey)
+	for id, other := range a.routes {
+		if taken, err := shape(*other.RouteKey); err == nil && taken == wanted && id != aws.ToString(route.RouteId) {
+			return conflict("Route with key %s already exists for this API", *other.RouteKey)
 		}
 	}
 	return nil

@@ -6,13 +6,15 @@
 // it is changed, snapshot.go how it is stored; then there is one file for each
 // noun: api.go, route.go with routekey.go, integration.go with mapping.go, websocket.go,
 // stage.go with accesslog.go, deployment.go, authorizer.go, cors.go, tag.go.
-// errors.go has the errors in AWS's words, unsupported.go what is refused by name.
+// errors.go has the errors in AWS's words.
 // What a stage serves is [Deployed]: made when a deployment is made, and never
 // changed after.
 //
 // Where an error's text was learnt stands beside it; "bench" is
 // badmintoncryer/cdk-preflight, rules/apigatewayv2, whose rules carry what AWS
-// answered to real deployments.
+// answered to real deployments. "REST's" are words that AWS has for the same fault
+// of a REST API. Where no record of AWS's words was found, that is said, and the
+// words are our own.
 //
 // Not emulated, and refused by name: WebSocket APIs, JWT authorizers, import and
 // export, domain names, VPC links, portals.

@@ -27,11 +27,11 @@ func (s *Service) createStage(ctx context.Context, in *apigatewayv2.CreateStageI
 	if aws.ToBool(in.AutoDeploy) {
 		stage.AutoDeploy = in.AutoDeploy
 		if in.DeploymentId != nil {
-			return nil, errDeploymentOfAuto
+			return nil, deploymentOfAuto(call, a.ApiId)
 		}
 	}
 	if in.ClientCertificateId != nil {
-		return nil, unsupported(call, "ClientCertificateId")
+		return nil, awsproto.UnsupportedWith(call, "ClientCertificateId")
 	}
 	stage.DefaultRouteSettings = withMetrics(stage.DefaultRouteSettings)
 	if stage.RouteSettings == nil {
@@ -50,7 +50,7 @@ func (s *Service) createStage(ctx context.Context, in *apigatewayv2.CreateStageI
 		return nil, err
 	}
 	if _, exists := a.stages[*stage.StageName]; exists {
-		return nil, conflict("Stage already exists")
+		return nil, conflict("Stage already exists") // REST's (terraform-provider-aws#30256)
 	}
 	if len(a.stages) >= maxStages {
 		return nil, tooMany("Stages", "this API")
@@ -60,7 +60,7 @@ func (s *Service) createStage(ctx context.Context, in *apigatewayv2.CreateStageI
 		a.deployAutomatically(call)
 	}
 	s.put(a)
-	return answer[apigatewayv2.CreateStageOutput](a.stages[*stage.StageName]), nil
+	return as[apigatewayv2.CreateStageOutput](a.stages[*stage.StageName]), nil
 }
 
 // withMetrics gives the settings of a stage, in which detailed metrics are always
@@ -79,7 +79,7 @@ func withMetrics(given *types.RouteSettings) *types.RouteSettings {
 func (a *api) stage(name *string) (*types.Stage, error) {
 	stage, ok := a.stages[aws.ToString(name)]
 	if !ok {
-		return nil, notFound("Invalid stage identifier specified")
+		return nil, notFound("Invalid stage identifier specified") // REST's (serverless-domain-manager#92)
 	}
 	return stage, nil
 }
@@ -93,7 +93,7 @@ func (s *Service) getStage(ctx context.Context, in *apigatewayv2.GetStageInput) 
 	if err != nil {
 		return nil, err
 	}
-	return answer[apigatewayv2.GetStageOutput](stage), nil
+	return as[apigatewayv2.GetStageOutput](stage), nil
 }
 
 func (s *Service) getStages(ctx context.Context, in *apigatewayv2.GetStagesInput) (*apigatewayv2.GetStagesOutput, error) {
@@ -135,7 +135,7 @@ func (s *Service) updateStage(ctx context.Context, in *apigatewayv2.UpdateStageI
 	call := awsproto.CallFrom(ctx)
 	stage, err := s.changeStage(call, in.ApiId, in.StageName, func(a *api, stage *types.Stage) error {
 		if in.ClientCertificateId != nil {
-			return unsupported(call, "ClientCertificateId")
+			return awsproto.UnsupportedWith(call, "ClientCertificateId")
 		}
 		if in.AutoDeploy != nil {
 			if stage.AutoDeploy = in.AutoDeploy; !*in.AutoDeploy {
@@ -143,7 +143,7 @@ func (s *Service) updateStage(ctx context.Context, in *apigatewayv2.UpdateStageI
 			}
 		}
 		if in.DeploymentId != nil && aws.ToBool(stage.AutoDeploy) {
-			return errDeploymentOfAuto
+			return deploymentOfAuto(call, a.ApiId)
 		}
 		set(&stage.DeploymentId, in.DeploymentId)
 		set(&stage.Description, in.Description)
@@ -164,7 +164,7 @@ func (s *Service) updateStage(ctx context.Context, in *apigatewayv2.UpdateStageI
 	if err != nil {
 		return nil, err
 	}
-	return answer[apigatewayv2.UpdateStageOutput](stage), nil
+	return as[apigatewayv2.UpdateStageOutput](stage), nil
 }
 
 func (s *Service) deleteAccessLogSettings(ctx context.Context, in *apigatewayv2.DeleteAccessLogSettingsInput) (*apigatewayv2.DeleteAccessLogSettingsOutput, error) {
@@ -178,7 +178,7 @@ func (s *Service) deleteAccessLogSettings(ctx context.Context, in *apigatewayv2.
 func (s *Service) deleteRouteSettings(ctx context.Context, in *apigatewayv2.DeleteRouteSettingsInput) (*apigatewayv2.DeleteRouteSettingsOutput, error) {
 	_, err := s.changeStage(awsproto.CallFrom(ctx), in.ApiId, in.StageName, func(_ *api, stage *types.Stage) error {
 		if _, ok := stage.RouteSettings[aws.ToString(in.RouteKey)]; !ok {
-			return notFound("Unable to find Route by key %s within the provided RouteSettings", aws.ToString(in.RouteKey))
+			return noSuchSettings(aws.ToString(in.RouteKey))
 		}
 		rest := maps.Clone(stage.RouteSettings)
 		delete(rest, *in.RouteKey)
@@ -201,21 +201,19 @@ func (s *Service) deleteStage(ctx context.Context, in *apigatewayv2.DeleteStageI
 	return &apigatewayv2.DeleteStageOutput{}, nil
 }
 
-// resetAuthorizersCache makes the stage a new one for the data plane, which
-// keeps what authorizers said of a stage beside it. The state is the same.
+// resetAuthorizersCache puts the stage as it is: what it serves is then a new
+// [Deployed], beside which the data plane keeps no answers of authorizers yet.
 func (s *Service) resetAuthorizersCache(ctx context.Context, in *apigatewayv2.ResetAuthorizersCacheInput) (*apigatewayv2.ResetAuthorizersCacheOutput, error) {
-	a, err := s.find(awsproto.CallFrom(ctx), in.ApiId)
+	a, err := s.edit(awsproto.CallFrom(ctx), in.ApiId)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := a.stage(in.StageName); err != nil {
+	stage, err := a.stage(in.StageName)
+	if err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if served := a.deployed[*in.StageName]; served != nil {
-		again := *served
-		a.deployed[*in.StageName] = &again
-	}
+	again := *stage
+	a.stages[*in.StageName] = &again
+	s.put(a)
 	return &apigatewayv2.ResetAuthorizersCacheOutput{}, nil
 }

@@ -96,6 +96,15 @@ func sorted[T any](m map[string]T) []T {
 	return all
 }
 
+// lookup finds what an API has by its identifier.
+func lookup[T any](parts map[string]*T, noun string, id *string) (*T, error) {
+	found, ok := parts[aws.ToString(id)]
+	if !ok {
+		return nil, noSuch(noun, aws.ToString(id))
+	}
+	return found, nil
+}
+
 // find gives an API, which is not to be changed.
 func (s *Service) find(call *awsproto.Call, id *string) (*api, error) {
 	s.mu.RLock()
@@ -163,9 +172,9 @@ func has[V any](m map[string]V) func(string) bool {
 // seconds is a time as the answers have it.
 func seconds(t time.Time) *time.Time { return aws.Time(t.UTC().Truncate(time.Second)) }
 
-// answer makes the output of an operation, which has the members of a type of the
-// SDK's beside others.
-func answer[O any](value any) *O {
+// as gives an O with the members that a value has too, by name and type: the
+// output of an operation has those of a type of the SDK's beside others.
+func as[O any](value any) *O {
 	var out O
 	from, to := reflect.Indirect(reflect.ValueOf(value)), reflect.ValueOf(&out).Elem()
 	for i := range to.NumField() {

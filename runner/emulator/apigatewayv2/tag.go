@@ -20,7 +20,7 @@ func (s *Service) tagged(call *awsproto.Call, resource *string) (a *api, stage s
 	arn := aws.ToString(resource)
 	m := taggable.FindStringSubmatch(arn)
 	if m == nil || m[1] != call.Region {
-		return nil, "", badRequest("Invalid ARN specified in the request")
+		return nil, "", badRequest("Invalid ARN specified in the request") // REST's, of integrations (aws-sdk-java#860)
 	}
 	a, err = s.edit(call, &m[2])
 	if err != nil {

@@ -44,13 +44,15 @@ func checkLength(member string, text *string, low, high int) error {
 		return nil
 	}
 	if n := utf8.RuneCountInString(*text); n < low || n > high {
-		return badRequest("%s must have a length between %d and %d", member, low, high)
+		return badRequest("%s must have a length between %d and %d", member, low, high) // no record was found
 	}
 	return nil
 }
 
 func checkDescription(text *string) error { return checkLength("Description", text, 0, 1024) }
 
+// checkName checks a name that must be given; the text is an API's (bench,
+// pf-apigwv2-api-name-required), and made after it for other nouns.
 func checkName(noun string, name *string) error {
 	if aws.ToString(name) == "" {
 		return badRequest("Invalid %s name specified", noun)
@@ -58,21 +60,21 @@ func checkName(noun string, name *string) error {
 	return checkLength("Name", name, 1, 128)
 }
 
-// checkCreateAPI checks an input; for the two refusals see bench,
-// pf-apigwv2-api-name-required and -http-route-selection.
+// checkCreateAPI checks an input. The text of an unknown protocol is in moto's
+// tests of apigatewayv2.
 func checkCreateAPI(call *awsproto.Call, in *apigatewayv2.CreateApiInput) error {
 	switch in.ProtocolType {
 	case types.ProtocolTypeHttp:
 	case types.ProtocolTypeWebsocket:
-		return unsupported(call, "ProtocolType WEBSOCKET")
+		return awsproto.UnsupportedWith(call, "ProtocolType WEBSOCKET")
 	default:
 		return badRequest("Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]")
 	}
-	if aws.ToString(in.Name) == "" {
-		return badRequest("Invalid API name specified")
+	if err := checkName("API", in.Name); err != nil {
+		return err
 	}
 	if in.Target == nil && (in.RouteKey != nil || in.CredentialsArn != nil) {
-		return badRequest("RouteKey and CredentialsArn can only be set with a Target")
+		return badRequest("RouteKey and CredentialsArn can only be set with a Target") // no record was found
 	}
 	if in.RouteKey != nil {
 		if err := checkRouteKey(in.RouteKey); err != nil {
@@ -82,31 +84,32 @@ func checkCreateAPI(call *awsproto.Call, in *apigatewayv2.CreateApiInput) error 
 	if err := checkTags(in.Tags); err != nil {
 		return err
 	}
-	if err := only(call, in, "Name", "ProtocolType", "CorsConfiguration", "CredentialsArn", "Description", "DisableExecuteApiEndpoint", "IpAddressType", "RouteKey", "RouteSelectionExpression", "Tags", "Target", "Version"); err != nil {
+	if err := awsproto.Only(call, in, "Name", "ProtocolType", "CorsConfiguration", "CredentialsArn", "Description", "DisableExecuteApiEndpoint", "IpAddressType", "RouteKey", "RouteSelectionExpression", "Tags", "Target", "Version"); err != nil {
 		return err
 	}
-	return checkAPI(in.Name, in.Description, in.Version, in.RouteSelectionExpression, in.CorsConfiguration, in.IpAddressType)
+	return checkAPI(in.Description, in.Version, in.RouteSelectionExpression, in.CorsConfiguration, in.IpAddressType)
 }
 
 func checkUpdateAPI(call *awsproto.Call, in *apigatewayv2.UpdateApiInput) error {
-	if in.Name != nil && *in.Name == "" {
-		return badRequest("Invalid API name specified")
+	if in.Name != nil {
+		if err := checkName("API", in.Name); err != nil {
+			return err
+		}
 	}
 	if in.RouteKey != nil {
 		if err := checkRouteKey(in.RouteKey); err != nil {
 			return err
 		}
 	}
-	if err := only(call, in, "ApiId", "Name", "CorsConfiguration", "CredentialsArn", "Description", "DisableExecuteApiEndpoint", "IpAddressType", "RouteKey", "RouteSelectionExpression", "Target", "Version"); err != nil {
+	if err := awsproto.Only(call, in, "ApiId", "Name", "CorsConfiguration", "CredentialsArn", "Description", "DisableExecuteApiEndpoint", "IpAddressType", "RouteKey", "RouteSelectionExpression", "Target", "Version"); err != nil {
 		return err
 	}
-	return checkAPI(in.Name, in.Description, in.Version, in.RouteSelectionExpression, in.CorsConfiguration, in.IpAddressType)
+	return checkAPI(in.Description, in.Version, in.RouteSelectionExpression, in.CorsConfiguration, in.IpAddressType)
 }
 
-func checkAPI(name, description, version, selection *string, c *types.Cors, ip types.IpAddressType) error {
-	if err := checkLength("Name", name, 1, 128); err != nil {
-		return err
-	}
+// checkAPI checks what an API is made and changed with; for the text about route
+// selection see bench, pf-apigwv2-http-route-selection.
+func checkAPI(description, version, selection *string, c *types.Cors, ip types.IpAddressType) error {
 	if err := checkDescription(description); err != nil {
 		return err
 	}
@@ -117,7 +120,7 @@ func checkAPI(name, description, version, selection *string, c *types.Cors, ip t
 		return badRequest(`Route selection expression is currently limited to "%s"`, routeSelectionBraces)
 	}
 	if ip != "" && !slices.Contains(ip.Values(), ip) {
-		return badRequest("Invalid IP address type specified")
+		return badRequest("Invalid IP address type specified") // no record was found
 	}
 	return checkCors(c)
 }
@@ -134,7 +137,7 @@ var (
 )
 
 // checkFunction checks the URI of a Lambda integration: its form, not whether
-// there is such a function.
+// there is such a function. The text is REST's (CloudFormation, imports).
 func checkFunction(uri string) error {
 	if !function.MatchString(uri) && !invocation.MatchString(uri) {
 		return badRequest("Invalid function ARN or invalid uri")
@@ -142,7 +145,8 @@ func checkFunction(uri string) error {
 	return nil
 }
 
-// checkInvocation checks the URI of an authorizer, which has one form only.
+// checkInvocation checks the URI of an authorizer, which has one form only. The
+// text is REST's (cdk-preflight, pf-apigw-authorizer-uri-format).
 func checkInvocation(uri string) error {
 	if len(uri) > 2048 || !invocation.MatchString(uri) {
 		return badRequest("Invalid Authorizer URI: %s. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation.", uri)
@@ -167,10 +171,13 @@ func isURL(uri string) bool {
 	return strings.HasPrefix(uri, "http://") || strings.HasPrefix(uri, "https://")
 }
 
-// checkURL checks the URI of an HTTP integration, in which stage variables and
-// path parameters may stand.
+// inURL is a stage variable or a path parameter in a URL.
+var inURL = regexp.MustCompile(variables + `|\{[A-Za-z0-9._-]+\+?\}`)
+
+// checkURL checks the URI of an HTTP integration. The text is REST's (moto,
+// apigateway/exceptions.py), and seen in imports of HTTP APIs.
 func checkURL(uri string) error {
-	plain := regexp.MustCompile(variables+`|\{[A-Za-z0-9._-]+\+?\}`).ReplaceAllString(uri, "x")
+	plain := inURL.ReplaceAllString(uri, "x")
 	u, err := url.Parse(plain)
 	if err != nil || !isURL(plain) || u.Host == "" {
 		return badRequest("Invalid HTTP endpoint specified for URI")
@@ -187,22 +194,25 @@ func checkStageName(name *string) error {
 	return checkLength("StageName", name, 1, 128)
 }
 
-var errDeploymentOfAuto = badRequest("Deployment ID cannot be set on stage when AutoDeploy is enabled")
-
 // checkStage checks what a stage is made of.
 func (a *api) checkStage(stage *types.Stage) error {
 	if err := checkDescription(stage.Description); err != nil {
 		return err
 	}
 	if stage.DeploymentId != nil && a.deployment(*stage.DeploymentId) == nil {
-		return notFound("Invalid deployment identifier specified")
+		return notFound("Invalid deployment identifier specified") // no record was found
 	}
 	if len(stage.StageVariables) > maxVariables {
-		return badRequest("A stage may have %d stage variables", maxVariables)
+		return badRequest("A stage may have %d stage variables", maxVariables) // no record was found
 	}
 	for _, key := range slices.Sorted(maps.Keys(stage.StageVariables)) {
-		if value := stage.StageVariables[key]; len(key) > 64 || len(value) > 512 || !variable.MatchString(key) || !variableValue.MatchString(value) {
-			return badRequest("Invalid stage variable specified: %s", key)
+		switch value := stage.StageVariables[key]; { // the first two texts are REST's (serverless#6133; cdk-preflight, pf-apigw-stage-variable-value)
+		case !variable.MatchString(key):
+			return badRequest("Invalid stage variable name: %s.  Please use names with only word characters.", key)
+		case !variableValue.MatchString(value):
+			return badRequest("Invalid stage variable value of key %s.  Please use values with alphanumeric characters and the symbols ' ', -', '.', '_', ':', '/', '?', '&', '=', and ','.", key)
+		case len(key) > 64 || len(value) > 512:
+			return badRequest("Invalid stage variable specified: %s", key) // no record was found
 		}
 	}
 	if err := checkSettings(stage.DefaultRouteSettings); err != nil {
@@ -210,7 +220,7 @@ func (a *api) checkStage(stage *types.Stage) error {
 	}
 	for _, key := range slices.Sorted(maps.Keys(stage.RouteSettings)) {
 		if !slices.ContainsFunc(sorted(a.routes), func(r *types.Route) bool { return *r.RouteKey == key }) {
-			return notFound("Unable to find Route by key %s within the provided RouteSettings", key)
+			return noSuchSettings(key)
 		}
 		settings := stage.RouteSettings[key]
 		if err := checkSettings(&settings); err != nil {
@@ -230,14 +240,14 @@ func checkSettings(settings *types.RouteSettings) error {
 		return badRequest("Execution logs are not supported on protocolType HTTP")
 	}
 	if aws.ToInt32(settings.ThrottlingBurstLimit) < 0 || !(aws.ToFloat64(settings.ThrottlingRateLimit) >= 0) {
-		return badRequest("Throttling limits must not be negative")
+		return badRequest("Throttling limits must not be negative") // no record was found
 	}
 	return nil
 }
 
 func checkTags(tags map[string]string) error {
 	if len(tags) > maxTags {
-		return badRequest("Too many tags: a resource may have %d", maxTags)
+		return badRequest("Too many tags: a resource may have %d", maxTags) // no record was found
 	}
 	return nil
 }

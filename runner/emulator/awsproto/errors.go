@@ -39,15 +39,6 @@ type statusError struct {
 
 func (e *statusError) Unwrap() error { return e.error }
 
-// Unsupported says that awslab has no row for an operation.
-func Unsupported(service, operation string) error {
-	return &WireError{
-		Code:    "NotImplementedException",
-		Status:  http.StatusNotImplemented,
-		Message: fmt.Sprintf("awslab does not emulate %s:%s", service, operation),
-	}
-}
-
 // fault is an error as the protocols write it.
 type fault struct {
 	code    string

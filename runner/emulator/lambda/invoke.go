@@ -35,7 +35,7 @@ func (s *Service) invoke(ctx context.Context, in *lambda.InvokeInput) (*lambda.I
 		return nil, conflict("The operation cannot be performed at this time. The function is currently in the following state: Pending")
 	}
 	if in.DurableExecutionName != nil || in.TenantId != nil {
-		return nil, unsupported(call, "DurableExecutionName or TenantId")
+		return nil, awsproto.UnsupportedWith(call, "DurableExecutionName or TenantId")
 	}
 	switch in.InvocationType {
 	case types.InvocationTypeDryRun:

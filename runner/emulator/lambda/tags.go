@@ -30,7 +30,7 @@ func (s *Service) locateTagged(call *awsproto.Call, resource *string) (*function
 		return nil, validation(arn, "resource", "satisfy regular expression pattern: "+taggable)
 	}
 	if !strings.Contains(arn, ":function:") {
-		return nil, unsupported(call, "a resource that is no function")
+		return nil, awsproto.UnsupportedWith(call, "a resource that is no function")
 	}
 	t, err := s.parseName(call, resource)
 	if err != nil {

@@ -2,8 +2,6 @@ package lambda
 
 import (
 	"cmp"
-	"net/http"
-	"reflect"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -12,33 +10,11 @@ import (
 	"awslab/runner/emulator/awsproto"
 )
 
-// unsupported refuses by name what would be stored and then not obeyed.
-func unsupported(call *awsproto.Call, what string) error {
-	return awsproto.Error("NotImplementedException", http.StatusNotImplemented, "awslab does not emulate lambda:"+call.Operation+" with "+what)
-}
-
-// only refuses an input that has another member than those: those of a newer
-// SDK too.
-func only(call *awsproto.Call, in any, members ...string) error {
-	v := reflect.ValueOf(in).Elem()
-	for i := range v.NumField() {
-		field := v.Type().Field(i)
-		if !field.IsExported() || v.Field(i).IsZero() || slices.Contains(members, field.Name) {
-			continue
-		}
-		if v.Field(i).Kind() == reflect.Slice && v.Field(i).Len() == 0 {
-			continue // an empty list asks for nothing
-		}
-		return unsupported(call, field.Name)
-	}
-	return nil
-}
-
 // supportedCreate refuses what CreateFunction would not obey. What asks for no
 // more than the default is let through.
 func supportedCreate(call *awsproto.Call, in *lambda.CreateFunctionInput) error {
 	err := cmp.Or(
-		only(call, in, "Code", "FunctionName", "Role", "Architectures", "Description", "Environment", "EphemeralStorage", "Handler", "LoggingConfig",
+		awsproto.Only(call, in, "Code", "FunctionName", "Role", "Architectures", "Description", "Environment", "EphemeralStorage", "Handler", "LoggingConfig",
 			"MemorySize", "PackageType", "Publish", "Runtime", "SnapStart", "Tags", "Timeout", "TracingConfig", "VpcConfig", "DeadLetterConfig"),
 		supportedSettings(call, in.Architectures, in.SnapStart, in.TracingConfig, in.VpcConfig, in.DeadLetterConfig, in.LoggingConfig),
 	)
@@ -46,28 +22,28 @@ func supportedCreate(call *awsproto.Call, in *lambda.CreateFunctionInput) error 
 	case err != nil:
 		return err
 	case in.PackageType == types.PackageTypeImage:
-		return unsupported(call, "PackageType Image")
+		return awsproto.UnsupportedWith(call, "PackageType Image")
 	case in.Code != nil && in.Code.S3Bucket != nil:
-		return unsupported(call, "Code.S3Bucket: give the package itself, --zip-file fileb://FILE")
+		return awsproto.UnsupportedWith(call, "Code.S3Bucket: give the package itself, --zip-file fileb://FILE")
 	case in.Code != nil:
-		return only(call, in.Code, "ZipFile")
+		return awsproto.Only(call, in.Code, "ZipFile")
 	}
 	return nil
 }
 
 func supportedCode(call *awsproto.Call, in *lambda.UpdateFunctionCodeInput) error {
 	if in.S3Bucket != nil {
-		return unsupported(call, "S3Bucket: give the package itself, --zip-file fileb://FILE")
+		return awsproto.UnsupportedWith(call, "S3Bucket: give the package itself, --zip-file fileb://FILE")
 	}
 	return cmp.Or(
-		only(call, in, "FunctionName", "Architectures", "DryRun", "Publish", "RevisionId", "ZipFile"),
+		awsproto.Only(call, in, "FunctionName", "Architectures", "DryRun", "Publish", "RevisionId", "ZipFile"),
 		supportedSettings(call, in.Architectures, nil, nil, nil, nil, nil),
 	)
 }
 
 func supportedConfiguration(call *awsproto.Call, in *lambda.UpdateFunctionConfigurationInput) error {
 	return cmp.Or(
-		only(call, in, "FunctionName", "Role", "Description", "Environment", "EphemeralStorage", "Handler", "LoggingConfig",
+		awsproto.Only(call, in, "FunctionName", "Role", "Description", "Environment", "EphemeralStorage", "Handler", "LoggingConfig",
 			"MemorySize", "RevisionId", "Runtime", "SnapStart", "Timeout", "TracingConfig", "VpcConfig", "DeadLetterConfig"),
 		supportedSettings(call, nil, in.SnapStart, in.TracingConfig, in.VpcConfig, in.DeadLetterConfig, in.LoggingConfig),
 	)
@@ -77,17 +53,17 @@ func supportedConfiguration(call *awsproto.Call, in *lambda.UpdateFunctionConfig
 func supportedSettings(call *awsproto.Call, architectures []types.Architecture, snapStart *types.SnapStart, tracing *types.TracingConfig, vpc *types.VpcConfig, dead *types.DeadLetterConfig, logging *types.LoggingConfig) error {
 	switch {
 	case slices.Contains(architectures, types.ArchitectureArm64):
-		return unsupported(call, "Architectures arm64")
+		return awsproto.UnsupportedWith(call, "Architectures arm64")
 	case snapStart != nil && snapStart.ApplyOn == types.SnapStartApplyOnPublishedVersions:
-		return unsupported(call, "SnapStart")
+		return awsproto.UnsupportedWith(call, "SnapStart")
 	case tracing != nil && tracing.Mode == types.TracingModeActive:
-		return unsupported(call, "TracingConfig Active")
+		return awsproto.UnsupportedWith(call, "TracingConfig Active")
 	case vpc != nil && len(vpc.SubnetIds)+len(vpc.SecurityGroupIds) > 0:
-		return unsupported(call, "VpcConfig")
+		return awsproto.UnsupportedWith(call, "VpcConfig")
 	case dead != nil && dead.TargetArn != nil && *dead.TargetArn != "":
-		return unsupported(call, "DeadLetterConfig")
+		return awsproto.UnsupportedWith(call, "DeadLetterConfig")
 	case logging != nil && (logging.LogFormat == types.LogFormatJson || logging.ApplicationLogLevel != "" || logging.SystemLogLevel != ""):
-		return unsupported(call, "LoggingConfig.LogFormat JSON")
+		return awsproto.UnsupportedWith(call, "LoggingConfig.LogFormat JSON")
 	}
 	return nil
 }

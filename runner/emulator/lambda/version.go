@@ -28,7 +28,7 @@ func (s *Service) publishVersion(ctx context.Context, in *lambda.PublishVersionI
 		return nil, err
 	}
 	if in.PublishTo != "" {
-		return nil, unsupported(call, "PublishTo")
+		return nil, awsproto.UnsupportedWith(call, "PublishTo")
 	}
 	if given := aws.ToString(in.CodeSha256); given != "" && given != f.Latest.CodeSha256 {
 		// Recorded: LocalStack, test_lambda_api.snapshot.json, test_publish_with_wrong_sha256.

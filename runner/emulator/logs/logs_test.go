@@ -30,13 +30,15 @@ var start = time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)
 type world struct {
 	*testing.T
 	*Service
-	call *awsproto.Call
+	call    *awsproto.Call
+	notices *[]error
 }
 
 func newWorld(t *testing.T, dir string) world {
 	t.Helper()
 	call := &awsproto.Call{Time: start, Rand: rand.New(rand.NewPCG(1, 2))}
-	w := world{t, New(Config{Account: "123456789012", Region: "ap-northeast-2", Dir: dir, Notice: func(err error) { t.Log(err) }}), call}
+	var notices []error
+	w := world{t, New(Config{Account: "123456789012", Region: "ap-northeast-2", Dir: dir, Notice: func(err error) { notices = append(notices, err) }}), call, &notices}
 	t.Cleanup(func() {
 		if err := w.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
 			t.Error(err)
@@ -461,6 +463,9 @@ func TestEventsSurvive(t *testing.T) {
 		}
 		torn := w.reopen(dir)
 		equal(t, []string{"by the API"}, torn.filter(""))
+		if n := *torn.notices; len(n) != 1 || !strings.HasSuffix(n[0].Error(), path+".torn") {
+			t.Errorf("cut by %d bytes: notices are %v", cut, n)
+		}
 		torn.put("s", "after")
 		equal(t, []string{"by the API", "after"}, torn.filter(""))
 	}
