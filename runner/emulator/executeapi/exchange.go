@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -153,8 +154,9 @@ func headerSize(r *http.Request) int {
 	return size
 }
 
-// readBody takes in the body. The text of the refusal is that of other services;
-// a capture of an HTTP API's was not found.
+// readBody takes in the body. The texts of the refusals are those of other
+// services; captures of an HTTP API's were not found. A body that arrives too
+// slowly is ended by who serves, with a deadline.
 func (x *exchange) readBody() bool {
 	if x.r.ContentLength > maxBody {
 		x.tooLarge()
@@ -169,11 +171,14 @@ func (x *exchange) readBody() bool {
 	}
 	if _, err := b.ReadFrom(http.MaxBytesReader(x.w, x.r.Body, maxBody)); err != nil {
 		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
+		switch {
+		case errors.As(err, &tooLarge):
 			x.tooLarge()
-			return false
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			x.refuse(http.StatusRequestTimeout, "Request Timeout", "body-unreadable", "the request's body took too long to arrive")
+		default:
+			x.refuse(http.StatusBadRequest, "Bad Request", "body-unreadable", "the request's body broke off")
 		}
-		x.refuse(http.StatusBadRequest, "Bad Request", "body-unreadable", "the request's body broke off")
 		return false
 	}
 	x.body = b.Bytes()
