@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -361,7 +362,8 @@ func (x *exchange) gone() {
 func (x *exchange) finish() {
 	if cause := recover(); cause != nil {
 		// A mistake of the program. The other requests are not to suffer for it.
-		x.fail(Panicked, fmt.Sprint(cause))
+		x.fail("panic", fmt.Sprint(cause))
+		x.h.cfg.Failed(fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
 	}
 	x.trace.Micros = x.h.cfg.Clock().Sub(x.received).Microseconds()
 	x.log()

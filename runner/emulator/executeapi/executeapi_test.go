@@ -319,3 +319,20 @@ func TestABodyThatBreaksOff(t *testing.T) {
 		t.Error("the function was invoked")
 	}
 }
+
+// A mistake of the program ends its request alone, and somebody hears of it.
+func TestAPanic(t *testing.T) {
+	t.Parallel()
+	var failures []error
+	w := newWorld(t, func(cfg *executeapi.Config) { cfg.Failed = func(err error) { failures = append(failures, err) } })
+	w.handle(hello, func(context.Context, []byte) (executeapi.Reply, error) { panic("a mistake") })
+	w.deploy(deployment("$default", "GET /a"))
+	w.wantError(t, w.get("/a"), 500, "Internal Server Error", "panic")
+	if len(failures) != 1 || !strings.Contains(failures[0].Error(), "a mistake") || !strings.Contains(failures[0].Error(), "TestAPanic") {
+		t.Errorf("told of %v, want the mistake and where it is", failures)
+	}
+	w.function(hello, `"ok"`)
+	if got := w.get("/a"); got.status != 200 || len(failures) != 1 {
+		t.Errorf("after it: %+v, %v", got, failures)
+	}
+}
