@@ -2,6 +2,7 @@ package executeapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -15,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // Limits of a request (guide, "Quotas for configuring and running an HTTP API"):
@@ -91,23 +94,14 @@ func (x *exchange) serve() {
 	var prefix, path string
 	x.stage, x.stageName, prefix, path = x.h.choose(x.at)
 	x.trace.Stage = x.stageName
-	if path == "" {
-		x.path = "/"
-	} else {
-		x.path = path
-	}
-	if full := prefix + path; full == "" {
-		x.fullPath = "/"
-	} else {
-		x.fullPath = decodePath(full)
-	}
+	x.path, x.fullPath = cmp.Or(path, "/"), decodePath(cmp.Or(prefix+path, "/"))
 	x.trace.Path = x.fullPath
 	switch {
 	case x.stage == nil:
 		x.refuse(http.StatusNotFound, "Not Found", "no-stage", "nothing is deployed to the stage, or the API or the stage does not exist")
 		return
-	case x.stage.from.API.DisableExecuteApiEndpoint != nil && *x.stage.from.API.DisableExecuteApiEndpoint:
-		// {"message":"Forbidden"} as for REST APIs; for HTTP APIs the guide says 404.
+	case aws.ToBool(x.stage.from.API.DisableExecuteApiEndpoint):
+		// The guide's 404 for HTTP APIs; REST APIs answer 403.
 		x.refuse(http.StatusNotFound, "Not Found", "endpoint-disabled", "the API's execute-api endpoint is disabled")
 		return
 	case headerSize(x.r) > maxHeaders:
@@ -251,7 +245,7 @@ func (x *exchange) integrate() {
 		x.fail("no-integration", "the route has no integration, or it was deleted")
 		return
 	}
-	x.trace.Integration = &IntegrationTrace{ID: str(in.IntegrationId), Kind: string(in.IntegrationType), Target: x.expand(str(in.IntegrationUri))}
+	x.trace.Integration = &IntegrationTrace{ID: aws.ToString(in.IntegrationId), Kind: string(in.IntegrationType), Target: x.expand(aws.ToString(in.IntegrationUri))}
 	began := x.h.cfg.Clock()
 	x.applyRequestMapping()
 	var answer *answer
@@ -368,13 +362,6 @@ func (x *exchange) finish() {
 	x.trace.Micros = x.h.cfg.Clock().Sub(x.received).Microseconds()
 	x.log()
 	x.h.cfg.Trace(x.trace)
-}
-
-func str(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }
 
 // tellInvocations tells a check which invocations it caused: they are no evidence
