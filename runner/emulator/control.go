@@ -41,8 +41,13 @@ const (
 // control answers a call of the control API.
 func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
-	if err != nil {
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
 		http.Error(w, "the request is too large", http.StatusRequestEntityTooLarge)
+		return
+	case err != nil:
+		http.Error(w, "the request's body could not be read", http.StatusRequestTimeout)
 		return
 	}
 	identity, err := e.verifier.Verify(r, body, e.cfg.Clock())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -19,7 +20,6 @@ import (
 	"awslab/runner/emulator/executeapi"
 	"awslab/runner/emulator/lambda"
 	"awslab/runner/emulator/logs"
-	"awslab/runner/text"
 )
 
 // dataPlane is what the requests to APIs need of the other services.
@@ -60,6 +60,13 @@ func (p *dataPlane) Invoke(ctx context.Context, in executeapi.Invocation) (execu
 	done := make(chan result, 1)
 	go func() {
 		defer p.emulator.calls.Done()
+		defer func() {
+			if cause := recover(); cause != nil { // a mistake of the program: it is not to end with it
+				err := fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+				p.emulator.failed("lambda", "Invoke", err)
+				done <- result{err: errors.New("awslab itself failed")}
+			}
+		}()
 		payload, failed, err := p.functions.InvokeFor(awsproto.WithCall(context.WithoutCancel(ctx), call), in.FunctionARN, in.Payload)
 		done <- result{executeapi.Reply{Payload: payload, Failed: failed, RequestID: call.RequestID}, err}
 	}()
@@ -137,9 +144,6 @@ func (p *dataPlane) stream(name string, at time.Time) string {
 // trace keeps what became of a request, and tells followers of changes that there
 // was one: it may matter to a check.
 func (p *dataPlane) trace(t executeapi.Trace) {
-	if t.Reason == executeapi.Panicked {
-		p.emulator.cfg.Notice(&text.Cause{Says: func(c *text.Causes) string { return c.Failed }, Args: text.Args{"call": "execute-api:Invoke"}, Err: errors.New(t.Detail)})
-	}
 	p.emulator.traces.publish(t)
 	p.emulator.changes.publish(change{Service: "execute-api", Operation: "Invoke", Lesson: t.Lesson, Check: t.Check})
 }

@@ -170,15 +170,19 @@ func (e *Emulator) join() {
 		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock,
 		HTTPAPIs: plane, Functions: plane, Roles: roles, Signatures: plane, AccessLogs: plane,
 		Trace: plane.trace, Reach: e.cfg.Reach,
+		Failed: func(err error) { e.failed("execute-api", "Invoke", err) },
 	})
 	e.api = awsproto.New(awsproto.Config{
 		Services: services, Credentials: e.credentials, Sessions: sessions.Session,
 		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock, NewRand: e.cfg.NewRand,
-		Do: e.do,
-		Failed: func(service, operation string, err error) {
-			e.cfg.Notice(&text.Cause{Says: func(c *text.Causes) string { return c.Failed }, Args: text.Args{"call": service + ":" + operation}, Err: err})
-		},
+		Do:     e.do,
+		Failed: e.failed,
 	})
+}
+
+// failed tells of a mistake of the program.
+func (e *Emulator) failed(service, operation string, err error) {
+	e.cfg.Notice(&text.Cause{Says: func(c *text.Causes) string { return c.Failed }, Args: text.Args{"call": service + ":" + operation}, Err: err})
 }
 
 // Principal is the ARN of the emulator's one user.

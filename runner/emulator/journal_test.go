@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -161,6 +163,20 @@ func control(t testing.TB, w *world, method, path, body string) *httptest.Respon
 	answer := httptest.NewRecorder()
 	w.ServeHTTP(answer, r)
 	return answer
+}
+
+func TestBodiesOfTheControlAPI(t *testing.T) {
+	t.Parallel()
+	w := open(t, "")
+	if answer := control(t, w, http.MethodPost, "/_awslab/rewind", strings.Repeat(" ", 1<<20+1)); answer.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("a large one: %d %s", answer.Code, answer.Body)
+	}
+	r := httptest.NewRequest(http.MethodPost, "http://localhost:4566/_awslab/mark", iotest.ErrReader(io.ErrUnexpectedEOF))
+	answer := httptest.NewRecorder()
+	w.ServeHTTP(answer, r)
+	if answer.Code != http.StatusRequestTimeout {
+		t.Errorf("one that breaks off: %d %s", answer.Code, answer.Body)
+	}
 }
 
 func TestRewindToAMark(t *testing.T) {

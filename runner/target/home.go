@@ -1,6 +1,7 @@
 package target
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
@@ -48,6 +49,10 @@ type HomeConfig struct {
 	// NewServer makes the emulator over a directory; only the process that owns
 	// the home calls it.
 	NewServer func(dir string, creds Credentials) (Server, error)
+	// ReadTimeout is how long a request may take to arrive whole, so that nothing
+	// waits for a body that does not come; 0 takes a minute. The answer may take
+	// longer.
+	ReadTimeout time.Duration
 	// Notice is told what a person should know ("took over from process 12").
 	Notice func(text.Notice)
 }
@@ -215,7 +220,10 @@ func (h *Home) takeOver(ctx context.Context) (owned bool, err error) {
 	}
 	h.addr = listener.Addr().String()
 	h.server = server
-	h.http = &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second, ErrorLog: nil}
+	h.http = &http.Server{
+		Handler: server, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: cmp.Or(h.cfg.ReadTimeout, time.Minute),
+		IdleTimeout: 2 * time.Minute, // longer than the SDK's clients keep a connection: they are not to lose one while they send
+	}
 	go func() { _ = h.http.Serve(listener) }() // ends with ErrServerClosed at Close
 	return true, nil
 }

@@ -3,12 +3,14 @@ package target_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -144,3 +146,69 @@ func TestTheSecretIsTheOwnersAlone(t *testing.T) {
 		t.Errorf("the access key is %d and %d characters long", len(c.AccessKeyID), len(c.SecretAccessKey))
 	}
 }
+
+// Whoever sends a body too slowly is answered all the same, whether anybody wants
+// the body or not, and loses the connection: nothing waits for the rest. The time
+// is the request's alone, an answer may take longer.
+func TestSlowClients(t *testing.T) {
+	t.Parallel()
+	const readTimeout = 50 * time.Millisecond
+	home, err := target.OpenHome(t.Context(), target.HomeConfig{
+		Dir: t.TempDir(), Addr: "127.0.0.1:0", ReadTimeout: readTimeout,
+		NewServer: func(string, target.Credentials) (target.Server, error) { return reader{}, nil },
+		Notice:    func(text.Notice) {},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := home.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for name, tt := range map[string]struct{ target, rest, want string }{
+		"half a body":                  {"/read", "Content-Length: 100\r\n\r\nhello", "HTTP/1.1 408 "},
+		"nothing of a body":            {"/read", "Content-Length: 100\r\n\r\n", "HTTP/1.1 408 "},
+		"chunks":                       {"/read", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "HTTP/1.1 408 "},
+		"a body nobody wants":          {"/ignore", "Content-Length: 100\r\n\r\nhello", "HTTP/1.1 404 "},
+		"a whole one, answered slowly": {"/wait", "Content-Length: 5\r\nConnection: close\r\n\r\nhello", "HTTP/1.1 200 "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := net.Dial("tcp", strings.TrimPrefix(home.URL(), "http://"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = c.Close() }()
+			_ = c.SetDeadline(time.Now().Add(10 * time.Second)) // the test's own bound
+			fmt.Fprintf(c, "POST %s HTTP/1.1\r\nHost: localhost\r\n%s", tt.target, tt.rest)
+			answer, err := io.ReadAll(c) // to the end of the connection
+			if err != nil || !strings.HasPrefix(string(answer), tt.want) {
+				t.Errorf("%v, %q; want %q", err, answer, tt.want)
+			}
+		})
+	}
+}
+
+// reader is an emulator that reads a body, ignores it, or answers it slowly.
+type reader struct{}
+
+func (reader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/ignore" {
+		http.NotFound(w, r)
+		return
+	}
+	if _, err := io.ReadAll(r.Body); errors.Is(err, os.ErrDeadlineExceeded) {
+		w.WriteHeader(http.StatusRequestTimeout)
+		return
+	}
+	if r.URL.Path == "/wait" {
+		select {
+		case <-time.After(150 * time.Millisecond): // thrice the time of a request
+		case <-r.Context().Done():
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}
+}
+
+func (reader) Close() error { return nil }

@@ -18,7 +18,6 @@ type address struct {
 	stage string
 	path  string // escaped, begins with / or is empty
 	host  string // name that the client used, without a port
-	named bool   // host is the API's own: {api}.execute-api.*
 }
 
 // Addressed reports whether a request is to an API, by its host or its path:
@@ -40,7 +39,7 @@ func parseAddress(r *http.Request) (address, bool) {
 	}
 	at.host = strings.TrimSuffix(strings.ToLower(at.host), ".")
 	if api, rest, found := strings.Cut(at.host, "."); found && strings.HasPrefix(rest, "execute-api.") {
-		at.api, at.named = api, true
+		at.api = api
 		return at, true
 	}
 	if rest, found := strings.CutPrefix(at.path, "/_aws/execute-api/"); found {

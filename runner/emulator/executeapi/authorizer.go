@@ -7,11 +7,11 @@ import (
 	"errors"
 	"maps"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
 )
 
@@ -79,7 +79,7 @@ func (x *exchange) authorize() bool {
 	case types.AuthorizationTypeAwsIam:
 		return x.authorizeIAM()
 	case types.AuthorizationTypeCustom:
-		a := x.stage.authorizers[str(x.route.AuthorizerId)]
+		a := x.stage.authorizers[aws.ToString(x.route.AuthorizerId)]
 		if a == nil || a.AuthorizerType != types.AuthorizerTypeRequest {
 			x.fail("no-authorizer", "the route's authorizer does not exist")
 			return false
@@ -94,7 +94,7 @@ func (x *exchange) authorize() bool {
 // authorizeByFunction asks a Lambda authorizer, or the cache.
 func (x *exchange) authorizeByFunction(a *types.Authorizer) bool {
 	began := x.h.cfg.Clock()
-	x.trace.Authorizer = &AuthorizerTrace{ID: str(a.AuthorizerId), Name: str(a.Name), Kind: string(a.AuthorizerType)}
+	x.trace.Authorizer = &AuthorizerTrace{ID: aws.ToString(a.AuthorizerId), Name: aws.ToString(a.Name), Kind: string(a.AuthorizerType)}
 	defer func() { x.trace.Authorizer.Micros = x.h.cfg.Clock().Sub(began).Microseconds() }()
 	sources, missing := x.identitySources(a)
 	if missing != "" {
@@ -181,7 +181,7 @@ func (x *exchange) ask(a *types.Authorizer, sources []string) (verdict, error) {
 		ttl = time.Duration(*a.AuthorizerResultTtlInSeconds) * time.Second
 	}
 	cached := ttl > 0 && len(sources) > 0 // without sources there is no key (guide)
-	key := verdictKey{str(a.AuthorizerId), strings.Join(sources, "\x00")}
+	key := verdictKey{aws.ToString(a.AuthorizerId), strings.Join(sources, "\x00")}
 	if cached {
 		if said, ok := x.stage.verdicts.get(key, x.h.cfg.Clock()); ok {
 			x.trace.Authorizer.Cached = true
@@ -196,24 +196,24 @@ func (x *exchange) ask(a *types.Authorizer, sources []string) (verdict, error) {
 }
 
 func (x *exchange) askFunction(a *types.Authorizer, sources []string) (verdict, error) {
-	function, ok := x.functionOf(str(a.AuthorizerUri))
+	function, ok := x.functionOf(aws.ToString(a.AuthorizerUri))
 	if !ok {
 		return verdict{}, errors.New("its URI names no function")
 	}
 	x.trace.Authorizer.Target = function
-	source := "arn:aws:execute-api:" + x.h.cfg.Region + ":" + x.h.cfg.Account + ":" + x.at.api + "/authorizers/" + str(a.AuthorizerId)
-	if detail, ok := x.mayInvoke(function, str(a.AuthorizerCredentialsArn), source); !ok {
+	source := "arn:aws:execute-api:" + x.h.cfg.Region + ":" + x.h.cfg.Account + ":" + x.at.api + "/authorizers/" + aws.ToString(a.AuthorizerId)
+	if detail, ok := x.mayInvoke(function, aws.ToString(a.AuthorizerCredentialsArn), source); !ok {
 		x.errDetail = notPermittedAuthorizer
 		return verdict{}, errors.New(detail)
 	}
-	version1 := str(a.AuthorizerPayloadFormatVersion) != "2.0"
+	version1 := aws.ToString(a.AuthorizerPayloadFormatVersion) != "2.0"
 	event := x.authorizerEvent2
 	if version1 {
 		event = x.authorizerEvent1
 	}
 	ctx, cancel := x.within(authorizerTimeout)
 	defer cancel()
-	reply, err := x.h.cfg.Functions.Invoke(ctx, Invocation{FunctionARN: function, Payload: event(a, sources), Lesson: x.lesson, Check: x.check})
+	reply, err := x.h.cfg.Functions.Invoke(ctx, Invocation{FunctionARN: function, Payload: event(sources), Lesson: x.lesson, Check: x.check})
 	x.invoked(reply)
 	switch {
 	case err != nil && errors.Is(context.Cause(ctx), errTimeout):
@@ -296,7 +296,7 @@ func contextValue(raw json.RawMessage, version1 bool) (json.RawMessage, error) {
 
 // authorizerEvent2 is what an authorizer is told in format 2.0, members in AWS's
 // order (stackd, http_lambda_authorizers.json).
-func (x *exchange) authorizerEvent2(_ *types.Authorizer, sources []string) []byte {
+func (x *exchange) authorizerEvent2(sources []string) []byte {
 	w := &writer{b: make([]byte, 0, 1536)}
 	w.root(func() {
 		w.str("version", "2.0")
@@ -317,7 +317,7 @@ func (x *exchange) authorizerEvent2(_ *types.Authorizer, sources []string) []byt
 
 // authorizerEvent1 is the same in format 1.0: single values, the last one wins,
 // and empty objects where there is nothing (stackd, the same file).
-func (x *exchange) authorizerEvent1(_ *types.Authorizer, sources []string) []byte {
+func (x *exchange) authorizerEvent1(sources []string) []byte {
 	w := &writer{b: make([]byte, 0, 2048)}
 	w.root(func() {
 		w.str("version", "1.0")
@@ -333,25 +333,12 @@ func (x *exchange) authorizerEvent1(_ *types.Authorizer, sources []string) []byt
 		w.str("path", x.fullPath)
 		w.str("httpMethod", x.r.Method)
 		names, values := x.headers1()
-		w.object("headers", func() {
-			for _, name := range names {
-				w.str(name, last(values[name]))
-			}
-		})
+		w.lasts("headers", names, values)
 		names, values = grouped(x.message.query)
-		w.object("queryStringParameters", func() {
-			for _, name := range names {
-				w.str(name, last(values[name]))
-			}
-		})
+		w.lasts("queryStringParameters", names, values)
 		w.object("requestContext", func() { x.context1(w, true) })
 		w.object("pathParameters", func() { x.writeParameters(w) })
-		w.object("stageVariables", func() {
-			all := x.stage.variables()
-			for _, name := range slices.Sorted(maps.Keys(all)) {
-				w.str(name, all[name])
-			}
-		})
+		w.object("stageVariables", func() { x.writeVariables(w) })
 	})
 	return w.b
 }

@@ -200,17 +200,13 @@ func (x *exchange) event1() []byte {
 		w.str("path", x.eventPath())
 		w.str("httpMethod", x.r.Method)
 		names, values := x.headers1()
-		w.object("headers", func() {
-			for _, name := range names {
-				w.str(name, last(values[name]))
-			}
-		})
+		w.lasts("headers", names, values)
 		w.object("multiValueHeaders", func() {
 			for _, name := range names {
 				w.array(name, values[name])
 			}
 		})
-		x.query1(w, "null")
+		x.query1(w)
 		w.object("requestContext", func() { x.context1(w, false) })
 		if len(x.parameters) > 0 {
 			w.object("pathParameters", func() { x.writeParameters(w) })
@@ -233,26 +229,14 @@ func (x *exchange) event1() []byte {
 	return w.b
 }
 
-func last(values []string) string {
-	if len(values) == 0 {
-		return ""
-	}
-	return values[len(values)-1]
-}
-
 // query1 writes the query of a 1.0 event. The single value is the last one.
-func (x *exchange) query1(w *writer, empty string) {
+func (x *exchange) query1(w *writer) {
 	names, values := grouped(x.message.query)
 	if len(names) == 0 {
-		w.raw("queryStringParameters", []byte(empty))
-		w.raw("multiValueQueryStringParameters", []byte(empty))
+		w.null("queryStringParameters", "multiValueQueryStringParameters")
 		return
 	}
-	w.object("queryStringParameters", func() {
-		for _, name := range names {
-			w.str(name, last(values[name]))
-		}
-	})
+	w.lasts("queryStringParameters", names, values)
 	w.object("multiValueQueryStringParameters", func() {
 		for _, name := range names {
 			w.array(name, values[name])

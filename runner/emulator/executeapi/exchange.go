@@ -2,6 +2,7 @@ package executeapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -10,9 +11,13 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // Limits of a request (guide, "Quotas for configuring and running an HTTP API"):
@@ -89,23 +94,14 @@ func (x *exchange) serve() {
 	var prefix, path string
 	x.stage, x.stageName, prefix, path = x.h.choose(x.at)
 	x.trace.Stage = x.stageName
-	if path == "" {
-		x.path = "/"
-	} else {
-		x.path = path
-	}
-	if full := prefix + path; full == "" {
-		x.fullPath = "/"
-	} else {
-		x.fullPath = decodePath(full)
-	}
+	x.path, x.fullPath = cmp.Or(path, "/"), decodePath(cmp.Or(prefix+path, "/"))
 	x.trace.Path = x.fullPath
 	switch {
 	case x.stage == nil:
 		x.refuse(http.StatusNotFound, "Not Found", "no-stage", "nothing is deployed to the stage, or the API or the stage does not exist")
 		return
-	case x.stage.from.API.DisableExecuteApiEndpoint != nil && *x.stage.from.API.DisableExecuteApiEndpoint:
-		// {"message":"Forbidden"} as for REST APIs; for HTTP APIs the guide says 404.
+	case aws.ToBool(x.stage.from.API.DisableExecuteApiEndpoint):
+		// The guide's 404 for HTTP APIs; REST APIs answer 403.
 		x.refuse(http.StatusNotFound, "Not Found", "endpoint-disabled", "the API's execute-api endpoint is disabled")
 		return
 	case headerSize(x.r) > maxHeaders:
@@ -153,8 +149,9 @@ func headerSize(r *http.Request) int {
 	return size
 }
 
-// readBody takes in the body. The text of the refusal is that of other services;
-// a capture of an HTTP API's was not found.
+// readBody takes in the body. The texts of the refusals are those of other
+// services; captures of an HTTP API's were not found. A body that arrives too
+// slowly is ended by who serves, with a deadline.
 func (x *exchange) readBody() bool {
 	if x.r.ContentLength > maxBody {
 		x.tooLarge()
@@ -169,11 +166,14 @@ func (x *exchange) readBody() bool {
 	}
 	if _, err := b.ReadFrom(http.MaxBytesReader(x.w, x.r.Body, maxBody)); err != nil {
 		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
+		switch {
+		case errors.As(err, &tooLarge):
 			x.tooLarge()
-			return false
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			x.refuse(http.StatusRequestTimeout, "Request Timeout", "body-unreadable", "the request's body took too long to arrive")
+		default:
+			x.refuse(http.StatusBadRequest, "Bad Request", "body-unreadable", "the request's body broke off")
 		}
-		x.refuse(http.StatusBadRequest, "Bad Request", "body-unreadable", "the request's body broke off")
 		return false
 	}
 	x.body = b.Bytes()
@@ -245,7 +245,7 @@ func (x *exchange) integrate() {
 		x.fail("no-integration", "the route has no integration, or it was deleted")
 		return
 	}
-	x.trace.Integration = &IntegrationTrace{ID: str(in.IntegrationId), Kind: string(in.IntegrationType), Target: x.expand(str(in.IntegrationUri))}
+	x.trace.Integration = &IntegrationTrace{ID: aws.ToString(in.IntegrationId), Kind: string(in.IntegrationType), Target: x.expand(aws.ToString(in.IntegrationUri))}
 	began := x.h.cfg.Clock()
 	x.applyRequestMapping()
 	var answer *answer
@@ -356,18 +356,12 @@ func (x *exchange) gone() {
 func (x *exchange) finish() {
 	if cause := recover(); cause != nil {
 		// A mistake of the program. The other requests are not to suffer for it.
-		x.fail(Panicked, fmt.Sprint(cause))
+		x.fail("panic", fmt.Sprint(cause))
+		x.h.cfg.Failed(fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
 	}
 	x.trace.Micros = x.h.cfg.Clock().Sub(x.received).Microseconds()
 	x.log()
 	x.h.cfg.Trace(x.trace)
-}
-
-func str(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }
 
 // tellInvocations tells a check which invocations it caused: they are no evidence

@@ -105,6 +105,8 @@ type Config struct {
 	AccessLogs      AccessLogs // nil writes none
 	// Trace is told every request, after its answer. It must not block.
 	Trace func(Trace)
+	// Failed is told mistakes of the program. Nil drops them.
+	Failed func(error)
 	// Reach gives the reason why an HTTP integration may not connect to a URL,
 	// for a request of a lesson's (empty: nobody's). Nil takes [Confined].
 	Reach func(lesson string, u *url.URL) error
@@ -115,7 +117,8 @@ type Config struct {
 	// AfterFunc calls f when d has passed and gives what stops that; nil takes
 	// time's. By it integrations and authorizers time out.
 	AfterFunc func(d time.Duration, f func()) (stop func() bool)
-	// Random gives the bytes of request ids; nil takes the system's.
+	// Random gives the bytes of request ids, to several requests at a time; nil
+	// takes the system's.
 	Random io.Reader
 }
 
@@ -138,6 +141,9 @@ func New(cfg Config) *Handler {
 	}
 	if cfg.Trace == nil {
 		cfg.Trace = func(Trace) {}
+	}
+	if cfg.Failed == nil {
+		cfg.Failed = func(error) {}
 	}
 	if cfg.Reach == nil {
 		cfg.Reach = Confined

@@ -3,8 +3,10 @@ package executeapi_test
 import (
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -295,13 +297,42 @@ func TestAClientThatGoesAway(t *testing.T) {
 	}
 }
 
-// A broken body is the client's fault.
+// A broken body is the client's fault, and so is one that does not come in time.
 func TestABodyThatBreaksOff(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.function(hello, `"ok"`)
 	w.deploy(deployment("$default", "POST /"))
-	r := request(http.MethodPost, "/", "abc")
-	r.Body = io.NopCloser(io.MultiReader(strings.NewReader("a"), iotest.ErrReader(io.ErrUnexpectedEOF)))
-	w.wantError(t, w.do(r), 400, "Bad Request", "body-unreadable")
+	for _, tt := range []struct {
+		err     error
+		status  int
+		message string
+	}{
+		{io.ErrUnexpectedEOF, 400, "Bad Request"},
+		{&net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, 408, "Request Timeout"},
+	} {
+		r := request(http.MethodPost, "/", "abc")
+		r.Body = io.NopCloser(io.MultiReader(strings.NewReader("a"), iotest.ErrReader(tt.err)))
+		w.wantError(t, w.do(r), tt.status, tt.message, "body-unreadable")
+	}
+	if w.invocations(hello) != 0 {
+		t.Error("the function was invoked")
+	}
+}
+
+// A mistake of the program ends its request alone, and somebody hears of it.
+func TestAPanic(t *testing.T) {
+	t.Parallel()
+	var failures []error
+	w := newWorld(t, func(cfg *executeapi.Config) { cfg.Failed = func(err error) { failures = append(failures, err) } })
+	w.handle(hello, func(context.Context, []byte) (executeapi.Reply, error) { panic("a mistake") })
+	w.deploy(deployment("$default", "GET /a"))
+	w.wantError(t, w.get("/a"), 500, "Internal Server Error", "panic")
+	if len(failures) != 1 || !strings.Contains(failures[0].Error(), "a mistake") || !strings.Contains(failures[0].Error(), "TestAPanic") {
+		t.Errorf("told of %v, want the mistake and where it is", failures)
+	}
+	w.function(hello, `"ok"`)
+	if got := w.get("/a"); got.status != 200 || len(failures) != 1 {
+		t.Errorf("after it: %+v, %v", got, failures)
+	}
 }

@@ -44,6 +44,19 @@ func (w *writer) array(name string, values []string) {
 	})
 }
 
+// lasts writes an object of single values: of several of one name the last.
+func (w *writer) lasts(name string, names []string, values map[string][]string) {
+	w.object(name, func() {
+		for _, name := range names {
+			value := ""
+			if all := values[name]; len(all) > 0 {
+				value = all[len(all)-1]
+			}
+			w.str(name, value)
+		}
+	})
+}
+
 func (w *writer) enclose(open, shut byte, inner func()) {
 	w.b, w.next = append(w.b, open), false
 	inner()

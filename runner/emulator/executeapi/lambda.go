@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"regexp"
 	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // The errors of [Functions].
@@ -89,18 +92,18 @@ func (x *exchange) sourceARN() string {
 // invoke asks a function. It returns nil after it has answered itself.
 func (x *exchange) invoke() *answer {
 	in := x.route.integration
-	function, ok := x.functionOf(str(in.IntegrationUri))
+	function, ok := x.functionOf(aws.ToString(in.IntegrationUri))
 	if !ok {
 		x.fail("bad-integration-uri", "the integration's URI names no function")
 		return nil
 	}
 	x.trace.Integration.Target = function
-	if detail, ok := x.mayInvoke(function, str(in.CredentialsArn), x.sourceARN()); !ok {
+	if detail, ok := x.mayInvoke(function, aws.ToString(in.CredentialsArn), x.sourceARN()); !ok {
 		x.errDetail = notPermitted
 		x.fail("no-permission", detail)
 		return nil
 	}
-	version1 := str(in.PayloadFormatVersion) != "2.0"
+	version1 := aws.ToString(in.PayloadFormatVersion) != "2.0"
 	var event []byte
 	if version1 {
 		event = x.event1()
@@ -127,7 +130,7 @@ func (x *exchange) invoke() *answer {
 		x.unavailable("throttled", "as many instances of the function are at work as may be")
 		return nil
 	case errors.Is(err, ErrTooLarge):
-		x.refuse(413, "Request Entity Too Large", "payload-too-large", "the event is larger than the 6 MB that a function takes")
+		x.refuse(http.StatusRequestEntityTooLarge, "Request Entity Too Large", "payload-too-large", "the event is larger than the 6 MB that a function takes")
 		return nil
 	case err != nil:
 		x.fail("function-error", err.Error())

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // Confined is the rule for HTTP integrations that needs no configuration. A
@@ -47,7 +49,7 @@ const (
 // request's query. $default brings the whole path (guide, "Working with the
 // $default route").
 func (x *exchange) upstreamURL() (*url.URL, error) {
-	uri := x.expand(str(x.route.integration.IntegrationUri))
+	uri := x.expand(aws.ToString(x.route.integration.IntegrationUri))
 	for _, p := range x.parameters {
 		escaped := url.PathEscape(p.value)
 		if strings.HasSuffix(x.route.path, "{"+p.name+"+}") { // its slashes part segments
@@ -124,7 +126,7 @@ func (x *exchange) forward() *answer {
 // upstreamRequest makes the request: the client's headers, Forwarded in the place
 // of X-Forwarded-*, Via (recorded by those who echo requests of HTTP APIs).
 func (x *exchange) upstreamRequest(ctx context.Context, u *url.URL) *http.Request {
-	method := str(x.route.integration.IntegrationMethod)
+	method := aws.ToString(x.route.integration.IntegrationMethod)
 	if method == "" || method == "ANY" {
 		method = x.r.Method
 	}

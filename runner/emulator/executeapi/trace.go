@@ -59,6 +59,3 @@ type IntegrationTrace struct {
 	// Error is what the function's own error says, or how an upstream failed.
 	Error string `json:"error,omitempty"`
 }
-
-// Panicked is the reason of an answer that a mistake of awslab's made.
-const Panicked = "panic"
