@@ -152,7 +152,7 @@ func New(cfg Config) (*Shell, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the lesson's shell: %w", err)
 	}
-	cfg.Tools.Usage = cfg.Text.Usage
+	cfg.Tools.Text = cfg.Text
 	s := &Shell{cfg: cfg, space: space, commands: command.Builtin(cfg.Tools)}
 	for _, own := range s.introspection() {
 		s.commands[own.Name] = own
