@@ -246,7 +246,7 @@ func TestLessonsWithMistakesAreToldInKorean(t *testing.T) {
 		"no front matter":   "# L\n",
 		"open YAML":         front("needs: [\n"),
 		"a tab":             front("\tx: 1\n"),
-		"an unknown key":    front("levle: 1\n"),
+		"an unknown key":    front("unheard: 1\n"),
 		"a key twice":       front("title: again\n"),
 		"a wrong kind":      front("minutes: soon\n"),
 		"a call":            strings.Replace(good, "call: logs.DescribeLogGroups", "call: logs.DescribeLogGroup", 1),
