@@ -235,7 +235,7 @@ func (a *app) openLab(ctx context.Context, how opening) (*lab, error) {
 	installation := a.python()
 	l, err := runner.Open(runner.Config{
 		Course: course, Target: t, Text: a.text, Home: a.home(), Now: a.now, Version: version(),
-		Python: pythonCommand(installation), Notice: a.notice, Headless: how.headless,
+		Python: a.pythonCommand(installation), Notice: a.notice, Headless: how.headless,
 	})
 	if err != nil {
 		return nil, errors.Join(err, t.Close())

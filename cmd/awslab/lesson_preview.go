@@ -156,7 +156,7 @@ func (p *preview) dropFiles() error {
 func (p *preview) labWith(course *lesson.Course) (*runner.Lab, error) {
 	return runner.Open(runner.Config{
 		Course: course, Target: p.target, Text: p.app.text, Home: p.home, Now: p.app.now, Version: version(),
-		Python: pythonCommand(p.app.python()), Notice: p.app.notice,
+		Python: p.app.pythonCommand(p.app.python()), Notice: p.app.notice,
 	})
 }
 

@@ -161,7 +161,7 @@ func (a *app) freshWorld(ctx context.Context, course *lesson.Course, keep bool) 
 	}
 	l, err := runner.Open(runner.Config{
 		Course: course, Target: t, Text: a.text, Home: dir, Now: a.now, Version: version(),
-		Python: pythonCommand(installation), Notice: a.notice, Headless: true,
+		Python: a.pythonCommand(installation), Notice: a.notice, Headless: true,
 	})
 	if err != nil {
 		return nil, errors.Join(err, t.Close(), remove())

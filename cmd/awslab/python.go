@@ -10,12 +10,12 @@ import (
 
 // pythonCommand is python3 in the lesson's shell: the embedded one, confined to
 // the workspace.
-func pythonCommand(installation *python.Installation) func(workspace string) shell.Command {
+func (a *app) pythonCommand(installation *python.Installation) func(workspace string) shell.Command {
 	return func(workspace string) shell.Command {
 		return func(ctx context.Context, c *shell.Call) int {
 			home, err := installation.Ensure(ctx)
 			if err != nil {
-				fmt.Fprintf(c.Stderr, "python3: %v\n", err)
+				fmt.Fprintln(c.Stderr, "python3: "+a.say(err))
 				return 1
 			}
 			process, err := python.Start(python.Sandbox{
@@ -24,7 +24,7 @@ func pythonCommand(installation *python.Installation) func(workspace string) she
 				Stdin: c.Stdin, Stdout: c.Stdout, Stderr: c.Stderr,
 			})
 			if err != nil {
-				fmt.Fprintf(c.Stderr, "python3: %v\n", err)
+				fmt.Fprintln(c.Stderr, "python3: "+a.say(err))
 				return 1
 			}
 			defer process.Kill()
@@ -36,9 +36,7 @@ func pythonCommand(installation *python.Installation) func(workspace string) she
 				return 130
 			}
 			if why := process.Exceeded(); why != "" {
-				fmt.Fprintf(c.Stderr, "python3: ended by awslab: %s\n", map[string]string{
-					"memory": "too much memory", "children": "too many processes and threads", "disk": "too much disk",
-				}[why])
+				fmt.Fprintln(c.Stderr, "python3: "+a.text.Shell.PythonEnded[why])
 				return 137
 			}
 			if code := process.ExitCode(); code >= 0 {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"awslab/runner/text"
 )
 
 // configureCommands stand in the AWS CLI's order.
@@ -14,7 +16,7 @@ var configureCommands = []string{"list", "get", "set", "add-model", "import", "l
 func (r *run) configure(ctx context.Context, args []string) error {
 	p := &parser{[]*option{{name: "subcommand", positional: true, arity: optional, choices: configureCommands}}}
 	if len(args) == 1 && args[0] == "help" {
-		return r.write("aws configure list             where region and keys come from\naws configure get NAME         one value: region, output, aws_access_key_id\naws configure list-profiles    the profiles\n\nawslab gives region and keys itself; there is nothing to set.\n")
+		return r.write(r.cfg.Text.ConfigureHelp)
 	}
 	parsed, err := p.parse(args)
 	if err != nil {
@@ -32,9 +34,9 @@ func (r *run) configure(ctx context.Context, args []string) error {
 		}
 		return r.write(r.cfg.Profile + "\n")
 	case "":
-		return badParameter("awslab gives region and keys itself; use aws configure list or aws configure get NAME")
+		return badParameter("%s", r.cfg.Text.Configure)
 	}
-	return badParameter("aws configure %s changes nothing here: awslab gives region and keys itself; use aws configure list or aws configure get NAME", subcommand)
+	return badParameter("%s", text.Args{"subcommand": subcommand}.Fill(r.cfg.Text.ConfigureNothing))
 }
 
 func (r *run) configureList(ctx context.Context) error {

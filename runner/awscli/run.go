@@ -15,6 +15,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/smithy-go/logging"
+
+	"awslab/runner/text"
 )
 
 // run is one run of the command.
@@ -69,7 +71,7 @@ func (r *run) main(ctx context.Context) error {
 		return r.printVersion()
 	}
 	if wrong, ok := errors.AsType[*choiceError](err); ok && slices.Contains(strings.Fields(elsewhere), wrong.value) {
-		return badParameter("awslab's aws has no %s: it carries out %s.\nThe AWS CLI itself has it, against an AWS account.", wrong.value, strings.Join(commands[:len(commands)-1], ", "))
+		return badParameter("%s", text.Args{"command": wrong.value, "commands": strings.Join(commands[:len(commands)-1], ", ")}.Fill(r.cfg.Text.NoCommand))
 	}
 	if err != nil {
 		return err
@@ -131,7 +133,7 @@ func (r *run) setGlobals(p parsed) error {
 		g.output = "json"
 	}
 	if strings.HasPrefix(g.output, "yaml") {
-		return badParameter("awslab's aws prints json, text and table, not %s", g.output)
+		return badParameter("%s", text.Args{"output": g.output}.Fill(r.cfg.Text.NoOutput))
 	}
 	if !slices.Contains(outputs, g.output) {
 		return generalError("Unknown output type: %s", g.output)

@@ -4,18 +4,35 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+
+	"awslab/runner/text"
 )
 
 // UnsetError says that a block used a variable that has no value. Reason is
 // [Config.Reason]'s, and may be empty.
 type UnsetError struct{ Name, Reason string }
 
-func (e *UnsetError) Error() string {
+func (e *UnsetError) Error() string { return e.Say(&text.English().Shell) }
+
+// Say says it in a person's language.
+func (e *UnsetError) Say(t *text.Shell) string {
 	if e.Reason == "" {
-		return e.Name + " has no value"
+		return text.Args{"name": e.Name}.Fill(t.Unset)
 	}
-	return fmt.Sprintf("%s has no value: %s", e.Name, e.Reason)
+	return text.Args{"name": e.Name, "why": e.Reason}.Fill(t.UnsetWhy)
+}
+
+// CircleError says that a lookup is made of itself: each of Names needs the
+// value of the next.
+type CircleError struct{ Names []string }
+
+func (e *CircleError) Error() string { return e.Say(&text.English().Shell) }
+
+// Say says it in a person's language.
+func (e *CircleError) Say(t *text.Shell) string {
+	return text.Args{"names": strings.Join(e.Names, " → ")}.Fill(t.Circle)
 }
 
 // LookupError says that a lookup could not be decided: the command failed, and
@@ -55,14 +72,32 @@ func (e *SyntaxError) Error() string {
 // is 0 where it is not known.
 type RefusedError struct {
 	Line int
-	What string
+	What string      // as it is written: "coproc"
+	Kind RefusedPart // when What is refused; empty for always
 }
 
-func (e *RefusedError) Error() string {
-	if e.Line == 0 {
-		return e.What + " is not available in the lesson's shell"
+// RefusedPart says in which case a part of bash is refused.
+type RefusedPart string
+
+// The cases of [RefusedError.Kind].
+const (
+	NameNotWritten    RefusedPart = "name-not-written"    // a name that an expansion gives
+	OptionsNotWritten RefusedPart = "options-not-written" // options that an expansion gives
+	EmptyName         RefusedPart = "empty-name"
+)
+
+func (e *RefusedError) Error() string { return e.Say(&text.English().Shell) }
+
+// Say says it in a person's language.
+func (e *RefusedError) Say(t *text.Shell) string {
+	what := e.What
+	if e.Kind != "" {
+		what = text.Args{"what": what}.Fill(t.RefusedPart[string(e.Kind)])
 	}
-	return fmt.Sprintf("line %d: %s is not available in the lesson's shell", e.Line, e.What)
+	if e.Line == 0 {
+		return text.Args{"what": what}.Fill(t.Refused)
+	}
+	return text.Args{"line": fmt.Sprint(e.Line), "what": what}.Fill(t.RefusedAt)
 }
 
 // Limit names a bound of [Limits].
@@ -85,22 +120,21 @@ type LimitError struct {
 	Bound int64 // in the unit of the field; time in nanoseconds
 }
 
-func (e *LimitError) Error() string {
+func (e *LimitError) Error() string { return e.Say(&text.English().Shell) }
+
+// Say says it in a person's language.
+func (e *LimitError) Say(t *text.Shell) string {
+	bound := fmt.Sprint(e.Bound)
 	switch e.Limit {
 	case LimitTime:
-		return fmt.Sprintf("stopped after %v", time.Duration(e.Bound))
-	case LimitOutput:
-		return fmt.Sprintf("stopped: more than %d KiB of output", e.Bound>>10)
+		bound = time.Duration(e.Bound).String()
 	case LimitMemory:
-		return fmt.Sprintf("stopped: more than %d MiB of memory", e.Bound>>20)
-	case LimitVariables:
-		return fmt.Sprintf("stopped: the variables hold more than %d KiB", e.Bound>>10)
-	case LimitGoroutines:
-		return "stopped: too many background jobs and pipes at once"
-	case LimitDepth:
-		return "stopped: functions call each other too deeply"
+		bound = fmt.Sprintf("%d MiB", e.Bound>>20)
+	case LimitOutput, LimitText, LimitVariables:
+		bound = fmt.Sprintf("%d KiB", e.Bound>>10)
+	case LimitGoroutines, LimitDepth:
 	}
-	return fmt.Sprintf("stopped: more than %d KiB of shell text", e.Bound>>10)
+	return text.Args{"bound": bound}.Fill(t.Stopped[string(e.Limit)])
 }
 
 // code is the exit code of a block that err stopped.

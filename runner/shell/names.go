@@ -44,7 +44,8 @@ func (b *block) ask(ctx context.Context, hc interp.HandlerContext, kind string, 
 		case interp.IsBuiltin(name) && !ours || name == "echo" || name == "printf":
 			line = map[string]string{"": name + " is a shell builtin", "-V": name + " is a shell builtin", "-t": "builtin", "-v": name}[flag]
 		case ours:
-			line = map[string]string{"": name + " is a command of the lesson's shell", "-V": name + " is a command of the lesson's shell", "-t": "file", "-v": name}[flag]
+			said := text.Args{"name": name}.Fill(b.shell.cfg.Text.OurCommand)
+			line = map[string]string{"": said, "-V": said, "-t": "file", "-v": name}[flag]
 		default:
 			missing = true
 			if flag == "" || flag == "-V" {

@@ -36,7 +36,7 @@ func newResolver(s *Shell, ctx context.Context) *resolver {
 // value returns a variable's value. chain holds the lookups that wait for it.
 func (r *resolver) value(ctx context.Context, name string, chain []string) (value string, set bool, err error) {
 	if slices.Contains(chain, name) {
-		return "", false, &LookupError{Name: name, Err: errors.New("it needs its own value: " + strings.Join(append(chain, name), " → "))}
+		return "", false, &LookupError{Name: name, Err: &CircleError{append(slices.Clone(chain), name)}}
 	}
 	r.mu.Lock()
 	e, known := r.entries[name]
@@ -89,7 +89,7 @@ func (r *resolver) lookup(name, text string, chain []string, e *entry) {
 	unset, isUnset := errors.AsType[*UnsetError](err)
 	switch {
 	case isUnset: // what it is made from is not there yet, so neither is it
-		e.reason = unset.Error()
+		e.reason = unset.Say(r.shell.cfg.Text)
 		return
 	case err != nil:
 		e.err = &LookupError{Name: name, Code: result.Code, Err: err}

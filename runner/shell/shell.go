@@ -148,14 +148,11 @@ func New(cfg Config) (*Shell, error) {
 	if cfg.Text == nil {
 		cfg.Text = &text.English().Shell
 	}
-	own := cfg.Text.Workspace
-	space, err := workspace.Open(cfg.Dir, cfg.Limits.Workspace, workspace.Words{
-		Outside: own.Outside, NotRegular: own.NotRegular, Bytes: own.Bytes, Files: own.Files, Itself: own.Itself, TooLarge: own.TooLarge,
-	})
+	space, err := workspace.Open(cfg.Dir, cfg.Limits.Workspace, cfg.Text.Workspace)
 	if err != nil {
 		return nil, fmt.Errorf("open the lesson's shell: %w", err)
 	}
-	cfg.Tools.Usage = cfg.Text.Usage
+	cfg.Tools.Text = cfg.Text
 	s := &Shell{cfg: cfg, space: space, commands: command.Builtin(cfg.Tools)}
 	for _, own := range s.introspection() {
 		s.commands[own.Name] = own

@@ -73,11 +73,14 @@ func (b *block) survey(file *syntax.File) error {
 		case *syntax.UnaryTest:
 			// The interpreter fails on an empty name.
 			if word, ok := n.X.(*syntax.Word); (n.Op == syntax.TsVarSet || n.Op == syntax.TsRefVar) && (!ok || word.Lit() == "") {
-				refused = &RefusedError{Line: int(n.Pos().Line()), What: "[[ " + n.Op.String() + " ]] of a name that is not written out"}
+				refused = &RefusedError{Line: int(n.Pos().Line()), What: "[[ " + n.Op.String() + " ]]", Kind: NameNotWritten}
 			}
 		case *syntax.DeclClause:
-			if references(n) {
-				refused = &RefusedError{Line: int(n.Pos().Line()), What: n.Variant.Value + " -n, or with options that are not written out,"}
+			if kind, ok := references(n); ok {
+				refused = &RefusedError{Line: int(n.Pos().Line()), What: n.Variant.Value, Kind: kind}
+				if kind == "" {
+					refused = &RefusedError{Line: int(n.Pos().Line()), What: n.Variant.Value + " -n"}
+				}
 			}
 			for _, as := range n.Args {
 				if as.Name != nil && (as.Naked || as.Append || as.Index != nil) {
@@ -93,20 +96,23 @@ func (b *block) survey(file *syntax.File) error {
 // references reports a declaration that makes a name reference, or may: the
 // interpreter fails on a reference to nothing, and in a pipe that would end the
 // process.
-func references(n *syntax.DeclClause) bool {
+func references(n *syntax.DeclClause) (kind RefusedPart, ok bool) {
 	if n.Variant.Value == "export" || n.Variant.Value == "readonly" {
-		return false
+		return "", false
 	}
 	for _, as := range n.Args {
 		if as.Name != nil || as.Value == nil {
 			continue
 		}
 		lit := as.Value.Lit()
-		if lit == "" || (lit[0] == '-' || lit[0] == '+') && strings.Contains(lit, "n") {
-			return true
+		switch {
+		case lit == "":
+			return OptionsNotWritten, true
+		case (lit[0] == '-' || lit[0] == '+') && strings.Contains(lit, "n"):
+			return "", true
 		}
 	}
-	return false
+	return "", false
 }
 
 // maxBraces bounds the words that one brace expansion makes.
@@ -167,7 +173,7 @@ func (b *block) replace(hc interp.HandlerContext, args []string) ([]string, erro
 		// The interpreter fails on an empty name, see references.
 		for i, arg := range inner[1:] {
 			if arg == "" && (name == "unset" || inner[i] == "-v" || inner[i] == "-R") {
-				return args, b.refuse(&RefusedError{Line: int(hc.Pos.Line()), What: name + " of an empty name"})
+				return args, b.refuse(&RefusedError{Line: int(hc.Pos.Line()), What: name, Kind: EmptyName})
 			}
 		}
 	case "pwd":

@@ -36,6 +36,9 @@ type Causes struct {
 	NotProgress, NotAFile, Held                                       string // of progress
 	LedgerFormat, NoAddress, NoKey                                    string // of a home
 
+	PythonNotUnpacked, PythonNotCompiled, PythonOpenToOthers    string // the embedded Python
+	PythonEnded, PythonNoSeal, PythonChanged, ProgramNotStarted string
+
 	System  map[string]string // by kind of failure of the machine or the network
 	At      string            // such a failure of a file
 	Foreign map[string]string // by what a library found wrong, see foreign.go
@@ -133,7 +136,11 @@ func englishCauses() Causes {
 		AnswersError: "it answers “{now}”, recorded is “{then}”", AnswersOutput: "it answers {now}, recorded is {then}",
 		NotProgress: "it is not the progress of this lesson", NotAFile: "it is no plain file of a sensible size ({bytes} bytes)", Held: "another awslab holds {file}",
 		LedgerFormat: "byte {offset}: format {found}, this awslab knows {known}", NoAddress: "{file} names no address: {cause}",
-		NoKey: "{file} holds no access key: delete it, and awslab makes a new one ({cause})",
+		NoKey:             "{file} holds no access key: delete it, and awslab makes a new one ({cause})",
+		PythonNotUnpacked: "Python could not be unpacked: {cause}", PythonNotCompiled: "Python's library could not be compiled: {cause}: “{said}”",
+		PythonOpenToOthers: "{dir} can be written by others: chmod go-w it", PythonEnded: "Python ended with exit code {code}",
+		PythonNoSeal: "the unpacked Python has no seal: {cause}", PythonChanged: "{file} was changed since it was unpacked; delete {dir} and it is unpacked again",
+		ProgramNotStarted: "{program} could not be started: {cause}",
 		System: map[string]string{
 			"missing": "no such file or folder", "permission": "permission denied", "exists": "it exists already", "full": "no space left on the disk",
 			"read-only": "the file system is read-only", "no-folder": "it is not a folder", "folder": "it is a folder",

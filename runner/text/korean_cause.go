@@ -15,7 +15,11 @@ func koreanCauses() Causes {
 		AnswersError: "지금의 응답은 “{now}”인데, 기록은 “{then}”입니다", AnswersOutput: "지금의 응답은 {now}, 기록은 {then}",
 		NotProgress: "이 실습의 진도가 아닙니다", NotAFile: "일반 파일이 아니거나 크기가 맞지 않습니다({bytes}바이트)", Held: "다른 awslab이 쓰고 있습니다: {file}",
 		LedgerFormat: "{offset}바이트 위치의 형식은 {found}번인데, 이 awslab이 아는 형식은 {known}번입니다", NoAddress: "{file} 파일에 주소가 없습니다: {cause}",
-		NoKey: "{file} 파일에 액세스 키가 없습니다. 지우면 awslab이 새로 만듭니다({cause})",
+		NoKey:             "{file} 파일에 액세스 키가 없습니다. 지우면 awslab이 새로 만듭니다({cause})",
+		PythonNotUnpacked: "Python을 풀지 못했습니다: {cause}", PythonNotCompiled: "Python 라이브러리를 컴파일하지 못했습니다: {cause}: “{said}”",
+		PythonOpenToOthers: "다른 사용자가 쓸 수 있는 폴더입니다: {dir}. chmod go-w 명령으로 막으세요", PythonEnded: "Python이 종료 코드 {code}번으로 끝났습니다",
+		PythonNoSeal: "풀어 둔 Python에 봉인이 없습니다: {cause}", PythonChanged: "{file} 파일이 푼 뒤에 바뀌었습니다. {dir} 폴더를 지우면 다시 풉니다",
+		ProgramNotStarted: "{program} 프로그램을 시작하지 못했습니다: {cause}",
 		System: map[string]string{
 			"missing": "그런 파일이나 폴더가 없습니다", "permission": "권한이 없습니다", "exists": "이미 있습니다", "full": "디스크에 남은 공간이 없습니다",
 			"read-only": "읽기 전용 파일 시스템입니다", "no-folder": "폴더가 아닙니다", "folder": "폴더입니다",

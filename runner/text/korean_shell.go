@@ -76,10 +76,35 @@ func koreanShell() Shell {
 			Bytes: "실습의 작업 폴더에는 {count} MiB까지 담을 수 있습니다", Files: "실습의 작업 폴더에는 파일을 {count}개까지 담을 수 있습니다",
 			Itself: "실습의 작업 폴더 자체는 지울 수 없습니다", TooLarge: "{count} MiB보다 큽니다",
 		},
+		Commands: CommandWords{
+			Input: "입력이 {count} MiB보다 큽니다", Line: "한 줄이 {count} MiB보다 깁니다", Lines: "줄이 {count}개보다 많습니다",
+			PrintfVariable: "-v 옵션은 실습 셸에서 쓸 수 없습니다. 대신 이렇게 쓰세요: NAME=$(printf …)",
+			PrintfWidth:    "폭은 실습 셸에서 {count}까지만 쓸 수 있습니다",
+			TailFollow:     "-f 옵션은 실습 셸에서 쓸 수 없습니다",
+			OpensslRand:    "실습 셸에서는 “openssl rand”만 쓸 수 있습니다", OpensslBytes: "몇 바이트인지 쓰세요",
+			EnvCommand:  "명령을 실행할 수는 없습니다. 대신 이렇게 쓰세요: NAME=value COMMAND",
+			UnzipExists: "이미 있습니다. -o 옵션은 덮어쓰고, -n 옵션은 그대로 둡니다",
+			JQFilter:    "필터가 필요합니다", TwoFiles: "파일 두 개가 필요합니다",
+			CurlCookies: "-b 옵션: 실습 셸은 쿠키 파일('{value}')을 읽지 않습니다. NAME=VALUE 형식으로 쓰세요",
+			JWT: JWTWords{
+				Algorithm: "실습 셸에서 쓸 수 없는 알고리즘입니다: {name}. HS256은 쓸 수 있습니다",
+				Expiry:    "--exp 옵션에는 지금부터 몇 초 뒤인지를 씁니다. 쓴 값: “{value}”", NoSecret: "--secret 옵션이 필요합니다",
+				OneClaims: "클레임은 한 묶음만 쓸 수 있습니다", OneToken: "토큰은 하나만 쓸 수 있습니다",
+				NoVerb: "{verb}: 없는 하위 명령입니다. 있는 것: encode, decode, verify", NotClaims: "클레임이 JSON 객체가 아닙니다: “{cause}”",
+				NoToken:   "토큰이 아닙니다. 토큰은 base64url로 인코딩한 세 부분을 점으로 이은 것입니다",
+				Signature: "이 비밀 키로 만든 서명이 아닙니다", Expired: "토큰이 만료되었습니다",
+				NotYet: "토큰을 아직 쓸 수 없습니다", Unread: "토큰을 읽을 수 없습니다: “{cause}”",
+			},
+		},
 		ExitCode:  "종료 코드 {code}",
 		Syntax:    "{line}행 {column}열: {cause}",
 		Refused:   "실습 셸에서 쓸 수 없습니다: {what}",
 		RefusedAt: "{line}행: 실습 셸에서 쓸 수 없습니다: {what}",
+		RefusedPart: map[string]string{
+			"name-not-written":    "{what}, 이름을 그대로 쓰지 않은 경우",
+			"options-not-written": "{what}, 옵션을 그대로 쓰지 않은 경우",
+			"empty-name":          "{what}, 이름이 비어 있는 경우",
+		},
 		Stopped: map[string]string{
 			"time":       "제한 시간이 지나 중단했습니다: {bound}",
 			"output":     "출력이 너무 많아 중단했습니다(한도 {bound})",
@@ -92,5 +117,11 @@ func koreanShell() Shell {
 		Unset:    "{name} 변수에 값이 없습니다",
 		UnsetWhy: "{name} 변수에 값이 없습니다: {why}",
 		Lookup:   "{name} 변수의 값을 조회하지 못했습니다: {cause}",
+
+		Circle:     "자기 자신의 값이 있어야 구할 수 있습니다: {names}",
+		OurCommand: "{name}: 실습 셸의 명령입니다",
+		PythonEnded: map[string]string{
+			"memory": "awslab이 중단했습니다. 메모리를 너무 많이 썼습니다", "children": "awslab이 중단했습니다. 프로세스와 스레드가 너무 많습니다", "disk": "awslab이 중단했습니다. 디스크를 너무 많이 썼습니다",
+		},
 	}
 }

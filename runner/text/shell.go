@@ -10,19 +10,46 @@ type Shell struct {
 	Usage   map[string]string // by command: what its --help prints
 
 	Workspace WorkspaceWords
+	Commands  CommandWords
 
 	ExitCode           string // a block that failed
 	Syntax             string
 	Refused, RefusedAt string            // a part of bash that the shell does not offer
+	RefusedPart        map[string]string // by kind, see shell.RefusedError: what is refused
 	Stopped            map[string]string // by the limit that stopped a block
 	Unset, UnsetWhy    string
 	Lookup             string // a lookup that could not be decided
+	Circle             string // why: it is made of itself
+	OurCommand         string // what "type" says of a command
+
+	PythonEnded map[string]string // by the bound of the sandbox that ended python3
 }
 
 // WorkspaceWords are awslab's remarks where a file is refused, behind what the
 // system would say.
 type WorkspaceWords struct {
 	Outside, NotRegular, Bytes, Files, Itself, TooLarge string
+}
+
+// CommandWords are what the shell's commands say where the tool of their name
+// has no words for it.
+type CommandWords struct {
+	Input, Line, Lines          string // more than a command takes
+	PrintfVariable, PrintfWidth string
+	TailFollow                  string
+	OpensslRand, OpensslBytes   string
+	EnvCommand                  string
+	UnzipExists                 string
+	JQFilter                    string
+	TwoFiles                    string // of diff
+	CurlCookies                 string
+	JWT                         JWTWords
+}
+
+// JWTWords are those of jwt, a tool of awslab's own.
+type JWTWords struct {
+	Algorithm, Expiry, NoSecret, OneClaims, OneToken, NoVerb, NotClaims string // how it is called
+	NoToken, Signature, Expired, NotYet, Unread                         string // what a token is refused for
 }
 
 func englishShell() Shell {
@@ -101,10 +128,35 @@ func englishShell() Shell {
 			Bytes: "the lesson's workspace may hold {count} MiB", Files: "the lesson's workspace may hold {count} files",
 			Itself: "the lesson's workspace itself stays", TooLarge: "larger than {count} MiB",
 		},
+		Commands: CommandWords{
+			Input: "more than {count} MiB of input", Line: "a line of more than {count} MiB", Lines: "more than {count} lines",
+			PrintfVariable: "-v is not available in the lesson's shell; write NAME=$(printf …)",
+			PrintfWidth:    "a width of more than {count} is not available in the lesson's shell",
+			TailFollow:     "-f is not available in the lesson's shell",
+			OpensslRand:    "only “openssl rand” is available in the lesson's shell", OpensslBytes: "how many bytes?",
+			EnvCommand:  "running a command is not available; write NAME=value COMMAND",
+			UnzipExists: "exists already; -o overwrites, -n keeps it",
+			JQFilter:    "a filter is needed", TwoFiles: "two files are needed",
+			CurlCookies: "option -b: '{value}' would be a file of cookies, which the lesson's shell does not read; give NAME=VALUE",
+			JWT: JWTWords{
+				Algorithm: "algorithm {name} is not available in the lesson's shell, HS256 is",
+				Expiry:    "--exp takes seconds from now, not “{value}”", NoSecret: "--secret is needed",
+				OneClaims: "one set of claims only", OneToken: "one token only",
+				NoVerb: "there is no {verb}: encode, decode or verify", NotClaims: "the claims are not a JSON object: “{cause}”",
+				NoToken:   "this is no token: a token is three parts in base64url, joined by dots",
+				Signature: "the signature is not that of this secret", Expired: "the token has expired",
+				NotYet: "the token is not valid yet", Unread: "the token cannot be read: “{cause}”",
+			},
+		},
 		ExitCode:  "the command ended with exit code {code}",
 		Syntax:    "line {line}, column {column}: {cause}",
 		Refused:   "{what} is not available in the lesson's shell",
 		RefusedAt: "line {line}: {what} is not available in the lesson's shell",
+		RefusedPart: map[string]string{
+			"name-not-written":    "{what} of a name that is not written out",
+			"options-not-written": "{what} with options that are not written out",
+			"empty-name":          "{what} of an empty name",
+		},
 		Stopped: map[string]string{
 			"time":       "stopped after {bound}",
 			"output":     "stopped: more than {bound} of output",
@@ -117,5 +169,11 @@ func englishShell() Shell {
 		Unset:    "{name} has no value",
 		UnsetWhy: "{name} has no value: {why}",
 		Lookup:   "the lookup of {name} failed: {cause}",
+
+		Circle:     "it needs its own value: {names}",
+		OurCommand: "{name} is a command of the lesson's shell",
+		PythonEnded: map[string]string{
+			"memory": "ended by awslab: too much memory", "children": "ended by awslab: too many processes and threads", "disk": "ended by awslab: too much disk",
+		},
 	}
 }

@@ -8,7 +8,7 @@
 // both started here. The files of CPython come from go-embed-python, and with
 // them the Python Software Foundation License, unpacked beside the interpreter.
 //
-// The package imports nothing of awslab. Start at sandbox.go.
+// The package imports runner/text only. Start at sandbox.go.
 package python
 
 import (
@@ -26,6 +26,8 @@ import (
 
 	"github.com/gofrs/flock"
 	embedded "github.com/kluctl/go-embed-python/python"
+
+	"awslab/runner/text"
 )
 
 // Release is the CPython inside.
@@ -65,7 +67,7 @@ func (i *Installation) Ensure(ctx context.Context) (home string, err error) {
 		return i.home, nil
 	}
 	if err := os.MkdirAll(i.cfg.Dir, 0o700); err != nil {
-		return "", fmt.Errorf("unpack Python: %w", err)
+		return "", notUnpacked(err)
 	}
 	if err := private(i.cfg.Dir); err != nil {
 		return "", err
@@ -77,16 +79,20 @@ func (i *Installation) Ensure(ctx context.Context) (home string, err error) {
 	}
 	lock := flock.New(filepath.Join(i.cfg.Dir, "lock"), flock.SetPermissions(0o600))
 	if _, err := lock.TryLockContext(ctx, 50*time.Millisecond); err != nil {
-		return "", fmt.Errorf("unpack Python: %w", err)
+		return "", notUnpacked(err)
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
 	if !whole(home) {
 		if err := i.unpack(home); err != nil {
-			return "", fmt.Errorf("unpack Python: %w", err)
+			return "", notUnpacked(err)
 		}
 	}
 	i.home = home
 	return home, nil
+}
+
+func notUnpacked(err error) error {
+	return &text.Cause{Says: func(c *text.Causes) string { return c.PythonNotUnpacked }, Err: err}
 }
 
 // unpack extracts beside home, seals the result and moves it into place.
@@ -135,7 +141,10 @@ func compile(home string) error {
 	cmd := exec.Command(executable(home), "-S", "-c", usual)
 	cmd.Env = []string{"PYTHONHOME=" + home}
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("compile the standard library: %w: %s", err, out)
+		return &text.Cause{
+			Says: func(c *text.Causes) string { return c.PythonNotCompiled },
+			Args: text.Args{"said": strings.TrimSpace(string(out))}, Err: err,
+		}
 	}
 	return nil
 }
@@ -188,7 +197,7 @@ func private(dir string) error {
 		return err
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0 {
-		return fmt.Errorf("%s can be written by others: chmod go-w it", dir)
+		return &text.Cause{Says: func(c *text.Causes) string { return c.PythonOpenToOthers }, Args: text.Args{"dir": dir}}
 	}
 	return nil
 }
@@ -219,7 +228,7 @@ func (i *Installation) Version(ctx context.Context) (string, error) {
 		return "", ctx.Err()
 	}
 	if code := p.ExitCode(); code != 0 {
-		return "", fmt.Errorf("python ended with exit code %d", code)
+		return "", &text.Cause{Says: func(c *text.Causes) string { return c.PythonEnded }, Args: text.Args{"code": fmt.Sprint(code)}}
 	}
 	return strings.TrimSpace(out.String()), nil
 }

@@ -1,7 +1,6 @@
 package python
 
 import (
-	"fmt"
 	"io"
 	"io/fs"
 	"math"
@@ -11,6 +10,8 @@ import (
 	"runtime"
 	"sync"
 	"time"
+
+	"awslab/runner/text"
 )
 
 // Sandbox says what to run and what it may use. Everything else is denied
@@ -84,7 +85,7 @@ func Start(s Sandbox) (*Process, error) {
 	started := make(chan error, 1)
 	go p.run(program, s, started)
 	if err := <-started; err != nil {
-		return nil, fmt.Errorf("start %s: %w", program, err)
+		return nil, &text.Cause{Says: func(c *text.Causes) string { return c.ProgramNotStarted }, Args: text.Args{"program": program}, Err: err}
 	}
 	// Half as many again: what counts them first can say why it ended.
 	release := enclose(p.cmd.Process.Pid, s.Children+s.Children/2)

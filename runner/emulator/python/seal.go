@@ -4,11 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"awslab/runner/text"
 )
 
 // sealed is what stands in the seal of an installation: the hash of every file,
@@ -70,7 +71,7 @@ func (i *Installation) Verify() error {
 	home := i.folder()
 	s, err := readSeal(home)
 	if err != nil {
-		return fmt.Errorf("the unpacked Python has no seal: %w", err)
+		return &text.Cause{Says: func(c *text.Causes) string { return c.PythonNoSeal }, Err: err}
 	}
 	for name, want := range s.Files {
 		sum, err := hashFile(filepath.Join(home, filepath.FromSlash(name)))
@@ -78,7 +79,7 @@ func (i *Installation) Verify() error {
 			return err
 		}
 		if sum != want {
-			return fmt.Errorf("%s was changed since it was unpacked; delete %s and it is unpacked again", name, home)
+			return &text.Cause{Says: func(c *text.Causes) string { return c.PythonChanged }, Args: text.Args{"file": name, "dir": home}}
 		}
 	}
 	return nil

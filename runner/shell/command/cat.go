@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"awslab/runner/shell/workspace"
+	"awslab/runner/text"
 )
 
 func cat(_ context.Context, c *Call) int {
@@ -26,7 +27,7 @@ func cat(_ context.Context, c *Call) int {
 			return err
 		}
 		out := bufio.NewWriter(c.Stdout)
-		return flush(out, lines(in, func(text string) error {
+		return flush(out, c.lines(in, func(text string) error {
 			line++
 			_, err := fmt.Fprintf(out, "%6d\t%s", line, text)
 			return err
@@ -73,14 +74,14 @@ func (c *Call) each(names []string, fn func(name string, in io.Reader) error) in
 const maxLine = 64 << 20
 
 // lines calls fn for every line of in, with its newline if it has one.
-func lines(in io.Reader, fn func(line string) error) error {
+func (c *Call) lines(in io.Reader, fn func(line string) error) error {
 	r := bufio.NewReader(in)
 	var long []byte
 	for {
 		part, err := r.ReadSlice('\n')
 		if errors.Is(err, bufio.ErrBufferFull) {
 			if long = append(long, part...); len(long) > maxLine {
-				return fmt.Errorf("a line of more than %d MiB", maxLine>>20)
+				return c.own(c.words.Line, text.Args{"count": fmt.Sprint(maxLine >> 20)})
 			}
 			continue
 		}

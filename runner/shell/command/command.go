@@ -10,8 +10,9 @@
 // stream look at the context themselves.
 //
 // [Builtin] returns all of them; each lives in a file of its name. What
-// "NAME --help" prints is the caller's ([Config]). The package imports
-// runner/shell/workspace and nothing else of awslab. Start reading at [Call].
+// "NAME --help" prints, and what is awslab's own to say where no tool has words
+// for it, stands in runner/text ([Config]). The package imports that and
+// runner/shell/workspace, and nothing else of awslab. Start reading at [Call].
 package command
 
 import (
@@ -27,6 +28,7 @@ import (
 	"time"
 
 	"awslab/runner/shell/workspace"
+	"awslab/runner/text"
 )
 
 // Command runs one call and returns its exit code, 0 to 255. It must return
@@ -46,6 +48,8 @@ type Call struct {
 	Getenv  func(name string) string // a variable of the shell; "" if unset
 	Environ func() []string          // exported variables, "NAME=value", sorted; no lookups
 	Now     func() time.Time
+
+	words *text.CommandWords // what is awslab's own to say; Spec.Do sets it
 }
 
 // Fail prints "NAME: message" on stderr and returns code.
@@ -53,6 +57,9 @@ func (c *Call) Fail(code int, format string, args ...any) int {
 	_, _ = fmt.Fprintf(c.Stderr, "%s: %s\n", c.Name, fmt.Sprintf(format, args...)) // nobody is left to tell
 	return code
 }
+
+// own is an error in awslab's own words.
+func (c *Call) own(sentence string, args text.Args) error { return errors.New(args.Fill(sentence)) }
 
 // Open opens a file for reading; "-" and /dev/stdin are the call's stdin.
 func (c *Call) Open(name string) (io.ReadCloser, error) {
@@ -66,7 +73,7 @@ func (c *Call) Open(name string) (io.ReadCloser, error) {
 // which it takes at most 256 MiB.
 func (c *Call) ReadFile(name string) ([]byte, error) {
 	if name == "-" || name == "/dev/stdin" {
-		return readAll(c.Stdin)
+		return c.readAll(c.Stdin)
 	}
 	return c.Files.ReadFile(name)
 }
@@ -89,10 +96,10 @@ func (nopCloser) Close() error { return nil }
 // maxInput bounds what a command keeps of its input in memory, in bytes.
 const maxInput = 256 << 20
 
-func readAll(r io.Reader) ([]byte, error) {
+func (c *Call) readAll(r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxInput+1))
 	if err == nil && len(data) > maxInput {
-		err = fmt.Errorf("more than %d MiB of input", maxInput>>20)
+		err = c.own(c.words.Input, text.Args{"count": fmt.Sprint(maxInput >> 20)})
 	}
 	return data, err
 }
@@ -111,8 +118,9 @@ type Config struct {
 	// Transport carries curl's requests instead of Dial; for tests and for an
 	// emulator in the same process.
 	Transport http.RoundTripper
-	// Usage is what "NAME --help" prints, by name.
-	Usage map[string]string
+	// Text is what "NAME --help" prints, and what is awslab's own to say; nil is
+	// English.
+	Text *text.Shell
 	// Rand is where openssl rand gets its bytes from; nil is crypto/rand.
 	Rand io.Reader
 }
@@ -122,10 +130,15 @@ type Spec struct {
 	Name  string
 	Usage string // printed by NAME --help; empty if the command does that itself
 	Run   Command
+
+	words *text.CommandWords
 }
 
 // Builtin returns the commands of this package by name.
 func Builtin(cfg Config) map[string]Spec {
+	if cfg.Text == nil {
+		cfg.Text = &text.English().Shell
+	}
 	specs := slices.Concat(fileCommands(), textCommands(), dataCommands(cfg), []Spec{
 		{Name: "curl", Run: curl(cfg)},
 		{Name: "sleep", Run: sleep},
@@ -136,7 +149,7 @@ func Builtin(cfg Config) map[string]Spec {
 	})
 	all := make(map[string]Spec, len(specs)+1)
 	for _, s := range specs {
-		s.Usage = cfg.Usage[s.Name]
+		s.Usage, s.words = cfg.Text.Usage[s.Name], &cfg.Text.Commands
 		all[s.Name] = s
 	}
 	return all
@@ -151,7 +164,9 @@ func (s Spec) Do(ctx context.Context, c *Call) int {
 		_, err := io.WriteString(c.Stdout, s.Usage)
 		return ended(err, 0)
 	}
-	return s.Run(ctx, c)
+	call := *c
+	call.words = s.words
+	return s.Run(ctx, &call)
 }
 
 // SIGPIPE is the exit code of a command whose reader went away, as in bash.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"awslab/runner/shell/workspace"
+	"awslab/runner/text"
 )
 
 // curlOptions is a parsed command line.
@@ -104,7 +105,7 @@ func curlParse(c *Call) (*curlOptions, error) {
 			o.referer, o.autoReferer = strings.CutSuffix(opt.value, ";auto")
 		case 'b':
 			if !strings.Contains(opt.value, "=") {
-				return o, fmt.Errorf("option -b: '%s' would be a file of cookies, which the lesson's shell does not read; give NAME=VALUE", opt.value)
+				return o, c.own(c.words.CurlCookies, text.Args{"value": opt.value})
 			}
 			if o.cookie != "" {
 				o.cookie += "; "

@@ -77,7 +77,7 @@ func cut(_ context.Context, c *Call) int {
 	}
 	return c.each(names, func(_ string, in io.Reader) error {
 		out := bufio.NewWriter(c.Stdout)
-		return flush(out, lines(in, func(line string) error {
+		return flush(out, c.lines(in, func(line string) error {
 			line = strings.TrimSuffix(line, "\n")
 			var parts []string
 			sep := ""

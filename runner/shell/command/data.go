@@ -52,7 +52,7 @@ func base64Command(_ context.Context, c *Call) int {
 		return c.Fail(1, "extra operand '%s'", names[1])
 	}
 	return c.each(names, func(_ string, in io.Reader) error {
-		data, err := readAll(in)
+		data, err := c.readAll(in)
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func wrapped(to io.Writer, text string, columns int) error {
 func openssl(random io.Reader) Command {
 	return func(_ context.Context, c *Call) int {
 		if len(c.Args) == 0 || c.Args[0] != "rand" {
-			return c.Fail(1, "only \"openssl rand\" is available in the lesson's shell")
+			return c.Fail(1, "%s", c.words.OpensslRand)
 		}
 		form, file, count := "", "", -1
 		for args := c.Args[1:]; len(args) > 0; args = args[1:] {
@@ -109,7 +109,7 @@ func openssl(random io.Reader) Command {
 			}
 		}
 		if count < 0 {
-			return c.Fail(1, "rand: how many bytes?")
+			return c.Fail(1, "rand: %s", c.words.OpensslBytes)
 		}
 		data := make([]byte, count)
 		if _, err := io.ReadFull(random, data); err != nil {

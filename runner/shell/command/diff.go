@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"awslab/runner/shell/workspace"
+	"awslab/runner/text"
 )
 
 // maxDiff bounds the lines that diff compares one by one.
@@ -18,7 +19,7 @@ func diff(ctx context.Context, c *Call) int {
 		return c.Fail(2, "%v", err)
 	}
 	if len(names) != 2 {
-		return c.Fail(2, "two files are needed")
+		return c.Fail(2, "%s", c.words.TwoFiles)
 	}
 	var unified, brief, blind bool
 	for _, o := range opts {
@@ -43,7 +44,7 @@ func diff(ctx context.Context, c *Call) int {
 		}
 	}
 	if len(texts[0])+len(texts[1]) > maxDiff {
-		return c.Fail(2, "more than %d lines", maxDiff)
+		return c.Fail(2, "%v", c.own(c.words.Lines, text.Args{"count": fmt.Sprint(maxDiff)}))
 	}
 	same := func(a, b string) bool {
 		if blind {

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"awslab/runner/text"
 )
 
 // echo and printf stand here although the interpreter has its own: those
@@ -110,7 +112,7 @@ const maxWidth = 9999
 func printf(ctx context.Context, c *Call) int {
 	args := c.Args
 	if len(args) > 0 && args[0] == "-v" {
-		return c.Fail(2, "-v is not available in the lesson's shell; write NAME=$(printf …)")
+		return c.Fail(2, "%s", c.words.PrintfVariable)
 	}
 	if len(args) > 0 && args[0] == "--" {
 		args = args[1:]
@@ -154,6 +156,10 @@ func (p *printing) next() string {
 	return arg
 }
 
+func (p *printing) tooWide() error {
+	return p.c.own(p.c.words.PrintfWidth, text.Args{"count": fmt.Sprint(maxWidth)})
+}
+
 // once fills the format in once.
 func (p *printing) once(format string) (string, error) {
 	var b strings.Builder
@@ -172,7 +178,7 @@ func (p *printing) once(format string) (string, error) {
 				rest = rest[1:]
 				n, err := strconv.Atoi(p.next())
 				if err != nil || n > maxWidth || n < -maxWidth {
-					return "", fmt.Errorf("a width of more than %d is not available in the lesson's shell", maxWidth)
+					return "", p.tooWide()
 				}
 				return strconv.Itoa(n), nil
 			}
@@ -180,7 +186,7 @@ func (p *printing) once(format string) (string, error) {
 			digits := rest[:n]
 			rest = rest[n:]
 			if value, err := strconv.Atoi(digits); digits != "" && (err != nil || value > maxWidth) {
-				return "", fmt.Errorf("a width of more than %d is not available in the lesson's shell", maxWidth)
+				return "", p.tooWide()
 			}
 			return digits, nil
 		}

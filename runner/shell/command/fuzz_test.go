@@ -14,6 +14,7 @@ import (
 
 	"awslab/runner/shell/command"
 	"awslab/runner/shell/workspace"
+	"awslab/runner/text"
 )
 
 // tool is a command to be fuzzed, in a workspace of its own.
@@ -35,7 +36,7 @@ func newTool(f *testing.F) *tool {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		f.Fatal(err)
 	}
-	w, err := workspace.Open(dir, workspace.Limits{Bytes: 1 << 20, Entries: 100}, workspace.Words{})
+	w, err := workspace.Open(dir, workspace.Limits{Bytes: 1 << 20, Entries: 100}, text.English().Shell.Workspace)
 	if err != nil {
 		f.Fatal(err)
 	}

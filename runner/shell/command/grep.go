@@ -66,7 +66,7 @@ func grep(ctx context.Context, c *Call) int {
 		if titled {
 			title = name
 		}
-		any, err := g.file(out, re, name, title, in)
+		any, err := g.file(c, out, re, name, title, in)
 		matched = matched || any
 		return flush(out, err)
 	})
@@ -205,7 +205,7 @@ func bracketEnd(p string, i int) int {
 	return min(j+1, len(p))
 }
 
-func (g grepOptions) file(out *bufio.Writer, re *regexp.Regexp, name, title string, in io.Reader) (bool, error) {
+func (g grepOptions) file(c *Call, out *bufio.Writer, re *regexp.Regexp, name, title string, in io.Reader) (bool, error) {
 	put := func(n int, sep byte, line string) error {
 		if title != "" {
 			_, _ = fmt.Fprintf(out, "%s%c", title, sep) // the next write reports it
@@ -219,7 +219,7 @@ func (g grepOptions) file(out *bufio.Writer, re *regexp.Regexp, name, title stri
 	n, hits, printed, due := 0, 0, 0, 0
 	var before []string
 	stop := fmt.Errorf("enough")
-	err := lines(in, func(line string) error {
+	err := c.lines(in, func(line string) error {
 		n++
 		line = strings.TrimSuffix(line, "\n")
 		if re.MatchString(line) == g.invert {

@@ -264,7 +264,7 @@ func jqParse(c *Call) (jqOptions, error) {
 		o.filter, filter = string(data), true
 	}
 	if !filter {
-		return o, errors.New("a filter is needed")
+		return o, c.own(c.words.JQFilter, nil)
 	}
 	return o, nil
 }

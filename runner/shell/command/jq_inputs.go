@@ -68,7 +68,7 @@ func (in *jqInputs) Next() (any, bool) {
 	if in.o.text {
 		var all strings.Builder
 		for in.next() {
-			data, err := readAll(in.lines)
+			data, err := in.c.readAll(in.lines)
 			if err != nil {
 				return err, true
 			}

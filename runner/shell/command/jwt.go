@@ -10,13 +10,15 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"awslab/runner/text"
 )
 
 func jwtCommand(_ context.Context, c *Call) int {
 	if len(c.Args) == 0 {
 		return c.Fail(2, "usage: jwt encode|decode|verify ...")
 	}
-	verb := c.Args[0]
+	verb, words := c.Args[0], c.words.JWT
 	opts, rest, err := parse(jwtArgs(c.Args[1:]), "S:A:e:ij", map[string]byte{"secret": 'S', "alg": 'A', "exp": 'e', "iat": 'i', "json": 'j'})
 	if err != nil {
 		return c.Fail(2, "%v", err)
@@ -38,12 +40,12 @@ func jwtCommand(_ context.Context, c *Call) int {
 			}
 		case 'A':
 			if o.value != "HS256" {
-				return c.Fail(2, "algorithm %s is not available in the lesson's shell, HS256 is", o.value)
+				return c.Fail(2, "%v", c.own(words.Algorithm, text.Args{"name": o.value}))
 			}
 		case 'e':
 			n, err := strconv.ParseInt(strings.TrimPrefix(strings.TrimSuffix(o.value, "s"), "+"), 10, 64)
 			if err != nil {
-				return c.Fail(2, "--exp takes seconds from now, not '%s'", o.value)
+				return c.Fail(2, "%v", c.own(words.Expiry, text.Args{"value": o.value}))
 			}
 			claims["exp"] = now.Add(time.Duration(n) * time.Second).Unix()
 		case 'i':
@@ -51,16 +53,16 @@ func jwtCommand(_ context.Context, c *Call) int {
 		}
 	}
 	if verb != "decode" && !hasSecret {
-		return c.Fail(2, "--secret is needed")
+		return c.Fail(2, "%s", words.NoSecret)
 	}
 	if len(rest) > 1 {
-		return c.Fail(2, "one %s only", map[bool]string{true: "set of claims", false: "token"}[verb == "encode"])
+		return c.Fail(2, "%s", map[bool]string{true: words.OneClaims, false: words.OneToken}[verb == "encode"])
 	}
 	var operand string
 	if len(rest) == 1 && rest[0] != "-" {
 		operand = rest[0]
 	} else {
-		data, err := readAll(c.Stdin)
+		data, err := c.readAll(c.Stdin)
 		if err != nil {
 			return ended(err, 1)
 		}
@@ -73,23 +75,34 @@ func jwtCommand(_ context.Context, c *Call) int {
 	case "decode":
 		token, _, err := jwt.NewParser(jwt.WithJSONNumber()).ParseUnverified(operand, jwt.MapClaims{})
 		if err != nil {
-			return c.Fail(1, "%v", err)
+			return c.jwtRefuse(err)
 		}
 		return jwtPrint(c, token)
 	case "verify":
 		token, err := jwt.NewParser(jwt.WithJSONNumber(), jwt.WithValidMethods([]string{"HS256"}), jwt.WithTimeFunc(c.Now)).
 			ParseWithClaims(operand, jwt.MapClaims{}, func(*jwt.Token) (any, error) { return []byte(secret), nil })
-		switch {
-		case errors.Is(err, jwt.ErrTokenExpired):
-			return c.Fail(1, "the token has expired")
-		case errors.Is(err, jwt.ErrTokenSignatureInvalid):
-			return c.Fail(1, "the signature is not that of this secret")
-		case err != nil:
-			return c.Fail(1, "%v", err)
+		if err != nil {
+			return c.jwtRefuse(err)
 		}
 		return jwtPrint(c, token)
 	}
-	return c.Fail(2, "unknown verb '%s': encode, decode or verify", verb)
+	return c.Fail(2, "%v", c.own(words.NoVerb, text.Args{"verb": verb}))
+}
+
+// jwtRefuse says why a token is not read or not believed.
+func (c *Call) jwtRefuse(err error) int {
+	words := c.words.JWT
+	switch {
+	case errors.Is(err, jwt.ErrTokenMalformed):
+		return c.Fail(1, "%s", words.NoToken)
+	case errors.Is(err, jwt.ErrTokenSignatureInvalid):
+		return c.Fail(1, "%s", words.Signature)
+	case errors.Is(err, jwt.ErrTokenExpired):
+		return c.Fail(1, "%s", words.Expired)
+	case errors.Is(err, jwt.ErrTokenNotValidYet):
+		return c.Fail(1, "%s", words.NotYet)
+	}
+	return c.Fail(1, "%v", c.own(words.Unread, text.Args{"cause": err.Error()}))
 }
 
 // jwtArgs lets --exp take a negative number apart from it.
@@ -106,13 +119,13 @@ func jwtArgs(args []string) []string {
 	return out
 }
 
-func jwtEncode(c *Call, text, secret string, extra jwt.MapClaims) int {
+func jwtEncode(c *Call, given, secret string, extra jwt.MapClaims) int {
 	claims := jwt.MapClaims{}
-	if text != "" {
-		dec := json.NewDecoder(strings.NewReader(text))
+	if given != "" {
+		dec := json.NewDecoder(strings.NewReader(given))
 		dec.UseNumber()
 		if err := dec.Decode(&claims); err != nil {
-			return c.Fail(1, "the claims are not a JSON object: %v", err)
+			return c.Fail(1, "%v", c.own(c.words.JWT.NotClaims, text.Args{"cause": err.Error()}))
 		}
 	}
 	for name, value := range extra {

@@ -2,11 +2,13 @@ package command_test
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 	"time"
 
 	"awslab/runner/shell/command"
+	"awslab/runner/text"
 )
 
 // call runs a command that uses no files.
@@ -55,10 +57,41 @@ func TestJWT(t *testing.T) {
 	}
 }
 
+// What jwt refuses it says in the student's language, each thing in its words.
+func TestJWTRefusals(t *testing.T) {
+	t.Parallel()
+	said := text.Korean().Shell
+	_, later, _ := call(t, "jwt", "", "encode", "-S", "key", `{"nbf":1800000000}`)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"encode", "-S", "k", "--alg", "RS256"}, "실습 셸에서 쓸 수 없는 알고리즘입니다: RS256"},
+		{[]string{"encode", "-S", "k", "--exp", "soon"}, "쓴 값: “soon”"},
+		{[]string{"encode", "{}"}, said.Commands.JWT.NoSecret},
+		{[]string{"encode", "-S", "k", "{}", "{}"}, said.Commands.JWT.OneClaims},
+		{[]string{"decode", "x", "y"}, said.Commands.JWT.OneToken},
+		{[]string{"frob", "-S", "k", "x"}, "frob: 없는 하위 명령입니다"},
+		{[]string{"encode", "-S", "k", "[1]"}, "클레임이 JSON 객체가 아닙니다: “json: "},
+		{[]string{"decode", "x"}, said.Commands.JWT.NoToken},
+		{[]string{"verify", "-S", "other", strings.TrimSpace(later)}, said.Commands.JWT.Signature},
+		{[]string{"verify", "-S", "key", strings.TrimSpace(later)}, said.Commands.JWT.NotYet},
+	} {
+		var errs bytes.Buffer
+		code := command.Builtin(command.Config{Text: &said})["jwt"].Do(t.Context(), &command.Call{
+			Name: "jwt", Args: c.args, Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: &errs,
+			Now: func() time.Time { return time.Unix(1_700_000_000, 0).UTC() },
+		})
+		if code == 0 || !strings.HasPrefix(errs.String(), "jwt: ") || !strings.Contains(errs.String(), c.want) {
+			t.Errorf("jwt %v: code %d, %s, want %s", c.args, code, errs.String(), c.want)
+		}
+	}
+}
+
 func TestSpecs(t *testing.T) {
 	t.Parallel()
-	for name, spec := range command.Builtin(command.Config{Usage: map[string]string{"ls": "how to\n"}}) {
-		if spec.Name != name || spec.Run == nil || (spec.Usage != "") != (name == "ls") {
+	for name, spec := range command.Builtin(command.Config{}) {
+		if spec.Name != name || spec.Run == nil || spec.Usage != text.English().Shell.Usage[name] {
 			t.Errorf("%s: %+v", name, spec)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"awslab/runner/shell/workspace"
+	"awslab/runner/text"
 )
 
 // maxSort bounds the input of sort, in bytes: it takes several times as much
@@ -68,9 +69,9 @@ func sortLines(ctx context.Context, c *Call) int {
 	var all []string
 	size := 0
 	if status := c.each(names, func(_ string, in io.Reader) error {
-		return lines(in, func(line string) error {
+		return c.lines(in, func(line string) error {
 			if size += len(line); size > maxSort {
-				return fmt.Errorf("more than %d MiB of input", maxSort>>20)
+				return c.own(c.words.Input, text.Args{"count": fmt.Sprint(maxSort >> 20)})
 			}
 			all = append(all, strings.TrimSuffix(line, "\n"))
 			return nil
@@ -304,7 +305,7 @@ func uniq(_ context.Context, c *Call) int {
 			_, err := fmt.Fprintln(out, last)
 			return err
 		}
-		err := lines(in, func(line string) error {
+		err := c.lines(in, func(line string) error {
 			line = strings.TrimSuffix(line, "\n")
 			if n > 0 && (line == last || fold && strings.EqualFold(line, last)) {
 				n++

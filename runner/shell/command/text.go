@@ -95,7 +95,7 @@ func head(_ context.Context, c *Call) int {
 			return err
 		}
 		if bytes {
-			data, err := readAll(in)
+			data, err := c.readAll(in)
 			if err == nil {
 				_, err = c.Stdout.Write(data[:max(0, len(data)-n)])
 			}
@@ -107,7 +107,7 @@ func head(_ context.Context, c *Call) int {
 		if n == 0 && sign != '-' {
 			return nil
 		}
-		err := lines(in, func(line string) error {
+		err := c.lines(in, func(line string) error {
 			if sign == '-' {
 				if held = append(held, line); len(held) <= n {
 					return nil
@@ -133,7 +133,7 @@ func tail(_ context.Context, c *Call) int {
 	case err != nil:
 		return c.Fail(1, "%v", err)
 	case follow:
-		return c.Fail(1, "-f is not available in the lesson's shell")
+		return c.Fail(1, "%s", c.words.TailFollow)
 	}
 	i := 0
 	return c.each(names, func(name string, in io.Reader) error {
@@ -141,7 +141,7 @@ func tail(_ context.Context, c *Call) int {
 			return err
 		}
 		if bytes {
-			data, err := readAll(in)
+			data, err := c.readAll(in)
 			if err == nil {
 				from := max(0, len(data)-n)
 				if sign == '+' {
@@ -154,7 +154,7 @@ func tail(_ context.Context, c *Call) int {
 		out := bufio.NewWriter(c.Stdout)
 		var held []string
 		seen := 0
-		err := lines(in, func(line string) error {
+		err := c.lines(in, func(line string) error {
 			seen++
 			if sign == '+' {
 				if seen < n {
@@ -199,7 +199,7 @@ func wc(_ context.Context, c *Call) int {
 	var rows []row
 	status := c.each(names, func(name string, in io.Reader) error {
 		count := map[byte]int{}
-		err := lines(in, func(line string) error {
+		err := c.lines(in, func(line string) error {
 			count['l'] += strings.Count(line, "\n")
 			count['w'] += len(strings.Fields(line))
 			count['c'] += len(line)

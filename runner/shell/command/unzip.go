@@ -130,7 +130,7 @@ func unzipOne(c *Call, f *zip.File, folder string, flags map[byte]bool, say func
 		if flags['n'] {
 			return nil
 		}
-		return errors.New("exists already; -o overwrites, -n keeps it")
+		return c.own(c.words.UnzipExists, nil)
 	}
 	if dir := path.Dir(target); dir != "." {
 		if _, err := c.Files.Stat(dir); err != nil {

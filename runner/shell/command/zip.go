@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"awslab/runner/shell/workspace"
+	"awslab/runner/text"
 )
 
 // zipTime is the time of every entry, the earliest that the format knows.
@@ -242,7 +243,7 @@ func zipWrite(ctx context.Context, c *Call, entries []zipEntry, say func(string,
 		}
 		say("%s %s (%s %d%%)\n", verb, e.name, how, saved)
 		if buf.Len() > maxInput {
-			return nil, fmt.Errorf("more than %d MiB", maxInput>>20)
+			return nil, c.own(c.words.Input, text.Args{"count": fmt.Sprint(maxInput >> 20)})
 		}
 	}
 	err := w.Close()

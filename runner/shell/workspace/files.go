@@ -51,7 +51,7 @@ func (f Files) wrap(op, name string, err error) error {
 	if strings.Contains(err.Error(), "escapes from parent") {
 		err = ErrOutside
 	}
-	return &fs.PathError{Op: op, Path: name, Err: f.w.words.say(err)}
+	return &fs.PathError{Op: op, Path: name, Err: f.w.say(err)}
 }
 
 // Dir is the folder that relative paths start from.
@@ -67,10 +67,10 @@ func (f Files) Abs(name string) (string, error) {
 }
 
 // Room reports whether so many more bytes fit into the workspace.
-func (f Files) Room(bytes int64) error { return f.w.words.say(f.w.Room(bytes)) }
+func (f Files) Room(bytes int64) error { return f.w.say(f.w.Room(bytes)) }
 
 // Say gives an error of this package the remark that a person reads.
-func (f Files) Say(err error) error { return f.w.words.say(err) }
+func (f Files) Say(err error) error { return f.w.say(err) }
 
 // Open opens a file for reading.
 func (f Files) Open(name string) (*os.File, error) {

@@ -4,19 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-)
 
-// Words are the remarks of awslab's own in the workspace's errors, in a
-// person's language; what stands before them is the system's. Empty ones are
-// English.
-type Words struct {
-	Outside    string // "outside the lesson's workspace"
-	NotRegular string // "neither a regular file nor a folder"
-	Bytes      string // "the lesson's workspace may hold {count} MiB"
-	Files      string // "the lesson's workspace may hold {count} files"
-	Itself     string // "the lesson's workspace itself stays"
-	TooLarge   string // "larger than {count} MiB"
-}
+	"awslab/runner/text"
+)
 
 // refusal is one of this package's errors with its remark.
 type refusal struct {
@@ -48,36 +38,30 @@ func (l *limitError) Unwrap() error { return l.is }
 // errItself is why the workspace's own folder is not removed.
 var errItself = errors.New("the lesson's workspace itself stays")
 
-// say gives an error of this package its remark; others stay as they are.
-func (w Words) say(err error) error {
+// say gives an error of this package its remark in the student's language;
+// others stay as they are.
+func (w *Workspace) say(err error) error {
 	var limit *limitError
 	switch {
 	case errors.As(err, new(*refusal)):
 	case errors.Is(err, ErrOutside):
-		return &refusal{ErrOutside, "Permission denied", or(w.Outside, "outside the lesson's workspace")}
+		return &refusal{ErrOutside, "Permission denied", w.words.Outside}
 	case errors.Is(err, ErrNotRegular):
-		return &refusal{ErrNotRegular, "Permission denied", or(w.NotRegular, "neither a regular file nor a folder")}
+		return &refusal{ErrNotRegular, "Permission denied", w.words.NotRegular}
 	case errors.Is(err, errItself):
-		return &refusal{errItself, "", or(w.Itself, errItself.Error())}
+		return &refusal{errItself, "", w.words.Itself}
 	case errors.As(err, &limit):
 		r := &refusal{is: limit, system: "No space left on device"}
 		switch limit.kind {
 		case "bytes":
-			r.remark = or(w.Bytes, "the lesson's workspace may hold {count} MiB")
+			r.remark = w.words.Bytes
 		case "files":
-			r.remark = or(w.Files, "the lesson's workspace may hold {count} files")
+			r.remark = w.words.Files
 		default:
-			r.system, r.remark = "", or(w.TooLarge, "larger than {count} MiB")
+			r.system, r.remark = "", w.words.TooLarge
 		}
-		r.remark = strings.ReplaceAll(r.remark, "{count}", fmt.Sprint(limit.count))
+		r.remark = text.Args{"count": fmt.Sprint(limit.count)}.Fill(r.remark)
 		return r
 	}
 	return err
-}
-
-func or(said, english string) string {
-	if said == "" {
-		return english
-	}
-	return said
 }

@@ -13,7 +13,8 @@
 // is on what goes through this package; a program that writes by itself
 // (Python) has its own sandbox.
 //
-// The package imports nothing of awslab. Start reading at [Files].
+// The package imports runner/text only, for the remarks of its refusals. Start
+// reading at [Files].
 package workspace
 
 import (
@@ -26,6 +27,8 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+
+	"awslab/runner/text"
 )
 
 // ErrOutside is why a path that leads out of the workspace is refused.
@@ -49,7 +52,7 @@ type Workspace struct {
 	dir   string
 	alias string // dir with its symbolic links resolved
 	max   Limits
-	words Words
+	words text.WorkspaceWords
 
 	mu       sync.Mutex
 	measured bool
@@ -57,8 +60,9 @@ type Workspace struct {
 	entries  int
 }
 
-// Open opens the folder dir, which must exist, as a workspace.
-func Open(dir string, limits Limits, words Words) (*Workspace, error) {
+// Open opens the folder dir, which must exist, as a workspace. Behind what the
+// system would say of a refusal stands a remark of words.
+func Open(dir string, limits Limits, words text.WorkspaceWords) (*Workspace, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, fmt.Errorf("workspace: %w", err)

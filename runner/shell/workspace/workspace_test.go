@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"awslab/runner/shell/workspace"
+	"awslab/runner/text"
 )
 
 func open(t *testing.T, limits workspace.Limits) (workspace.Files, string) {
@@ -21,7 +22,7 @@ func open(t *testing.T, limits workspace.Limits) (workspace.Files, string) {
 	if err := os.WriteFile(filepath.Join(top, "secret"), []byte("secret"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w, err := workspace.Open(dir, limits, workspace.Words{})
+	w, err := workspace.Open(dir, limits, text.English().Shell.Workspace)
 	if err != nil {
 		t.Fatal(err)
 	}
