@@ -149,3 +149,45 @@ func TestPreparingForgetsChecksThatAreNoMore(t *testing.T) {
 		t.Error("it was prepared, and wants to be prepared again")
 	}
 }
+
+// What a later lesson builds on is not cleaned up first: a student goes on there.
+func TestNextLeadsPastACleanUpThatIsNotDue(t *testing.T) {
+	t.Parallel()
+	open, _ := openBuilt(t)
+	lab := open()
+	next := func() string {
+		t.Helper()
+		states, err := lab.Overview()
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := runner.Next(states)
+		if i < 0 {
+			return ""
+		}
+		return states[i].ID
+	}
+	run := func(id string, steps ...string) {
+		t.Helper()
+		s, err := lab.Lesson(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range steps {
+			if err := s.Run(t.Context(), step); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if got := next(); got != "base" {
+		t.Errorf("at the start: %q", got)
+	}
+	run("base", "first", "second")
+	if got := next(); got != "upper" {
+		t.Errorf("with only the clean-up left: %q", got)
+	}
+	run("upper", "only")
+	if got := next(); got != "base" {
+		t.Errorf("with the later lesson done: %q", got)
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -83,6 +84,15 @@ type LessonState struct {
 	Minutes int
 	Done    int // steps that are done
 	Steps   int
+	// Kept says that only the clean-up is left, and that a lesson that builds on
+	// this one is not done: it is not the time to clean up.
+	Kept bool
+}
+
+// Next is where a student goes on: the first lesson that is neither done nor
+// kept for a later one; -1 if there is none.
+func Next(lessons []LessonState) int {
+	return slices.IndexFunc(lessons, func(l LessonState) bool { return l.Done < l.Steps && !l.Kept })
 }
 
 // Overview is where the student stands in the course.
@@ -99,7 +109,13 @@ func (l *Lab) Overview() ([]LessonState, error) {
 				state.Done++
 			}
 		}
+		state.Kept = state.Done < state.Steps && s.doneButCleanup()
 		states = append(states, state)
+	}
+	for i := range states {
+		states[i].Kept = states[i].Kept && slices.ContainsFunc(l.BuiltOn(states[i].ID), func(later *lesson.Lesson) bool {
+			return slices.ContainsFunc(states, func(s LessonState) bool { return s.ID == later.ID && s.Done < s.Steps })
+		})
 	}
 	return states, nil
 }

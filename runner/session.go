@@ -198,12 +198,32 @@ func (s *Session) ready(ctx context.Context, step *lesson.Step) error {
 	if blocked == "" {
 		return nil
 	}
+	return s.blockedProblem(step, blocked, text.Unmet)
+}
+
+// Blocked is the problem that says which step has to be done before the checks of
+// another can run; nil if they can.
+func (s *Session) Blocked(stepID string) error {
+	step, err := s.step(stepID)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	blocked := s.blockedBy(step)
+	s.mu.Unlock()
+	if blocked == "" {
+		return nil
+	}
+	return s.blockedProblem(step, blocked, text.Idle)
+}
+
+func (s *Session) blockedProblem(step *lesson.Step, blocked string, class text.Class) error {
 	need, err := s.step(blocked)
 	if err != nil {
 		return err
 	}
 	return &text.Problem{
-		Says: func(p *text.Problems) text.Sentence { return p.StepBlocked }, Class: text.Unmet,
+		Says: func(p *text.Problems) text.Sentence { return p.StepBlocked }, Class: class,
 		Args: text.Args{"step": step.ID, "need": need.ID, "title": need.Title, "lesson": s.lesson.ID},
 	}
 }

@@ -276,10 +276,8 @@ func (a *app) session(l *lab, args []string) (*runner.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, state := range overview {
-		if state.Done < state.Steps {
-			return l.Lesson(state.ID)
-		}
+	if i := runner.Next(overview); i >= 0 {
+		return l.Lesson(overview[i].ID)
 	}
 	return l.Lesson(overview[len(overview)-1].ID)
 }

@@ -59,6 +59,18 @@ func TestRunDoesTheLesson(t *testing.T) {
 	}
 }
 
+// A check that could not run is no pass, in any format.
+func TestCheckOfAStepWhoseNeedsAreOpen(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	for format, want := range map[string]string{"text": "", "json": `"status": "not-run"`, "junit": "<skipped"} {
+		out, errs, code := h.run("check", "lambda", "--step", "function", "--format", format)
+		if code != exitNothing || !strings.Contains(errs, "builds on the step") || !strings.Contains(out, want) {
+			t.Errorf("%s: exit code %d\n%s\n%s", format, code, out, errs)
+		}
+	}
+}
+
 // lacking skips a test whose real parts are not installed, but not in CI, which
 // installs them (.ci/run).
 func lacking(t *testing.T, what string) {

@@ -20,7 +20,8 @@ type printer struct {
 
 	current  *runner.Session
 	sections []report.Lesson
-	ran      int // steps
+	ran      int   // steps
+	blocked  error // why the checks that were asked for were not run
 }
 
 func (a *app) printer(l *lab) *printer { return &printer{app: a, lab: l, stop: func() {}} }
@@ -86,8 +87,22 @@ func (p *printer) collect(e runner.Event) {
 	case runner.StepEnded:
 		if n := len(section.Steps); n > 0 {
 			section.Steps[n-1].Status, section.Steps[n-1].Took = e.Status.String(), e.Took
+			section.Steps[n-1].Checks = append(section.Steps[n-1].Checks, p.notRun(e.Step, section.Steps[n-1].Checks)...)
 		}
 	}
+}
+
+// notRun are the checks of a step that were not reached.
+func (p *printer) notRun(step string, reached []check.Result) []check.Result {
+	if p.current == nil || len(reached) > 0 {
+		return nil
+	}
+	for _, one := range p.current.State().Steps {
+		if one.ID == step && one.Blocked != "" {
+			return one.Checks
+		}
+	}
+	return nil
 }
 
 // finish prints what was collected and gives the error that makes the exit
@@ -112,6 +127,9 @@ func (p *printer) finish(err error) error {
 	}
 	if err != nil {
 		return err
+	}
+	if p.blocked != nil {
+		return p.blocked
 	}
 	return p.verdict()
 }

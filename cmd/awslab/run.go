@@ -74,7 +74,10 @@ func (a *app) checkCommand() *cobra.Command {
 					err = s.CheckAll(ctx)
 				case step == "" && s.State().Current == len(s.State().Steps):
 				default:
-					err = s.Check(ctx, currentUnless(s, step))
+					step = currentUnless(s, step)
+					if err = s.Check(ctx, step); err == nil {
+						out.blocked = s.Blocked(step)
+					}
 				}
 				return out.finish(err)
 			})

@@ -74,7 +74,7 @@ func (p *dataPlane) Invoke(ctx context.Context, in executeapi.Invocation) (execu
 	case r := <-done:
 		return r.Reply, asDataPlane(r.err)
 	case <-ctx.Done():
-		return executeapi.Reply{}, ctx.Err()
+		return executeapi.Reply{RequestID: call.RequestID}, ctx.Err() // it runs on, and logs
 	}
 }
 

@@ -50,18 +50,8 @@ func (c *Course) SetLessons(lessons []runner.LessonState) {
 	first := c.lessons == nil
 	c.lessons = lessons
 	if first {
-		c.cursor = max(c.next(), 0)
+		c.cursor = max(runner.Next(lessons), 0)
 	}
-}
-
-// next is the first lesson that is not done, or -1.
-func (c *Course) next() int {
-	for i, l := range c.lessons {
-		if l.Done < l.Steps {
-			return i
-		}
-	}
-	return -1
 }
 
 // SetSize gives the page its room; SetTheme its looks.
@@ -112,7 +102,7 @@ func (c *Course) View() []string {
 	if c.lessons == nil { // not read yet
 		says = ""
 	}
-	if i := c.next(); i >= 0 {
+	if i := runner.Next(c.lessons); i >= 0 {
 		says = text.Args{"title": c.lessons[i].Title}.Fill(c.texts.TUI.NextUp)
 	}
 	for _, line := range pane.Wrap(says, inner, 0) {

@@ -113,8 +113,10 @@ func (x *exchange) invoke() *answer {
 	ctx, cancel := x.within(x.timeout())
 	defer cancel()
 	reply, err := x.h.cfg.Functions.Invoke(ctx, Invocation{FunctionARN: function, Payload: event, Lesson: x.lesson, Check: x.check})
-	x.functionRequestID = reply.RequestID
 	x.invoked(reply)
+	if err == nil {
+		x.functionRequestID = reply.RequestID
+	}
 	switch {
 	case err != nil && errors.Is(context.Cause(ctx), errTimeout):
 		x.unavailable("timeout", "the function had not answered after "+x.timeout().String())
