@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 
+	"awslab/runner/shell/command"
 	"awslab/runner/text"
 )
 
@@ -36,7 +37,7 @@ func (s *Session) mayReach(u *url.URL) error {
 	} else {
 		where = t.Endpoint
 		if own, err := url.Parse(t.Endpoint); err == nil && port(own) == port(u) &&
-			(strings.EqualFold(own.Hostname(), u.Hostname()) || loopback(own.Hostname()) && loopback(u.Hostname())) {
+			(strings.EqualFold(own.Hostname(), u.Hostname()) || command.Loopback(own.Hostname()) && command.Loopback(u.Hostname())) {
 			return nil
 		}
 	}
@@ -52,12 +53,6 @@ func awsHost(host string) bool {
 		}
 	}
 	return false
-}
-
-func loopback(host string) bool {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	ip := net.ParseIP(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
 }
 
 func port(u *url.URL) string {
@@ -95,16 +90,12 @@ func (g guardedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return g.next.RoundTrip(r)
 }
 
-// newTransport is like Go's own, but that it knows where *.localhost is: systems
-// disagree on whether such names resolve (RFC 6761 says that they are loopback).
+// newTransport is like Go's own, but that it knows where *.localhost is.
 func newTransport() *http.Transport {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	var dialer net.Dialer
 	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		if host, port, err := net.SplitHostPort(address); err == nil && strings.HasSuffix(strings.ToLower(host), ".localhost") {
-			address = net.JoinHostPort("127.0.0.1", port)
-		}
-		return dialer.DialContext(ctx, network, address)
+		return dialer.DialContext(ctx, network, command.DialAddress(address))
 	}
 	return transport
 }
@@ -119,9 +110,9 @@ func (s *Session) guard(cfg aws.Config) aws.Config {
 	return cfg
 }
 
-// markRequest is the header line by which the emulator knows that a lesson asks,
+// mark is the header line by which the emulator knows that a lesson asks,
 // not the student: a lesson's request to an API goes to no upstream outside.
-func (s *Session) markRequest(*url.URL) string {
+func (s *Session) mark() string {
 	if !s.lab.cfg.Target.Emulator {
 		return ""
 	}

@@ -43,7 +43,7 @@ func (s *Session) openShell() (*shell.Shell, error) {
 		Names:    s.constants,
 		Reason:   s.reason,
 		Commands: commands,
-		Tools:    command.Config{Allow: s.mayReach, Mark: s.markRequest},
+		Tools:    command.Config{Allow: s.mayReach, Mark: s.mark()},
 		Text:     &s.lab.cfg.Text.Shell,
 		Now:      s.lab.cfg.Now,
 	})

@@ -109,9 +109,9 @@ type Config struct {
 	// Allow decides whether curl may call a URL, first or by a redirect. It
 	// returns the reason why not. Nil allows the loopback and *.amazonaws.com.
 	Allow func(u *url.URL) error
-	// Mark gives a header line that curl sends with a request to a URL, without
-	// telling of it; empty for none. Nil marks nothing.
-	Mark func(u *url.URL) string
+	// Mark is a header line that curl sends with its requests, without telling of
+	// it; empty for none.
+	Mark string
 	// Dial connects curl; nil dials the network, with *.localhost resolved to
 	// the loopback.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)

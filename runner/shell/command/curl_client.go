@@ -21,18 +21,10 @@ import (
 func allow(u *url.URL) error {
 	host := u.Hostname()
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if loopback(host) || host == "amazonaws.com" || strings.HasSuffix(host, ".amazonaws.com") {
+	if Loopback(host) || host == "amazonaws.com" || strings.HasSuffix(host, ".amazonaws.com") {
 		return nil
 	}
 	return errors.New("the lesson's shell reaches only this machine and *.amazonaws.com")
-}
-
-func loopback(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }
 
 // newCurlClient makes what carries requests, and the record of them. The record
@@ -128,10 +120,7 @@ func (d *curlDialer) connect(ctx context.Context, network, address string) (net.
 	if err != nil {
 		return nil, err
 	}
-	// Systems disagree on whether *.localhost resolves (RFC 6761 says it does).
-	if loopback(strings.ToLower(strings.TrimSuffix(host, "."))) && net.ParseIP(host) == nil {
-		address = net.JoinHostPort("127.0.0.1", port)
-	}
+	address = DialAddress(address)
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{DNSDone: func(httptrace.DNSDoneInfo) {
 		d.wire.note(func(ex *curlExchange) { ex.times.lookup = time.Now() })
 	}})

@@ -107,11 +107,7 @@ func (t *curlTransfer) hop(ctx context.Context, first *url.URL, referer string) 
 		t.fail(curlBadURL, err.Error())
 		return nil
 	}
-	mark := ""
-	if t.cfg.Mark != nil {
-		mark = t.cfg.Mark(t.target)
-	}
-	t.wire.begin(t.ask.head("HTTP/1.1"), mark)
+	t.wire.begin(t.ask.head("HTTP/1.1"), t.cfg.Mark)
 	res, err := t.client.Do(req)
 	t.seen = t.wire.seen()
 	t.connects += t.seen.connects
