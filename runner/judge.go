@@ -109,7 +109,7 @@ func (s *Session) world(step *lesson.Step) check.World {
 		AWS:         s.aws(),
 		Expand:      s.expand,
 		Workspace:   s.files,
-		HTTP:        &http.Client{Transport: guardedTransport{s.mayReach, s.lab.transport}},
+		HTTP:        &http.Client{Transport: guardedTransport{s, s.lab.transport}},
 		Now:         s.lab.cfg.Now,
 		Emulator:    t.Emulator,
 		Endpoint:    t.Endpoint,

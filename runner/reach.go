@@ -79,13 +79,17 @@ func (g guarded) Do(r *http.Request) (*http.Response, error) {
 
 // guardedTransport is the same for an [http.Client].
 type guardedTransport struct {
-	may  func(*url.URL) error
-	next http.RoundTripper
+	session *Session
+	next    http.RoundTripper
 }
 
 func (g guardedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if err := g.may(r.URL); err != nil {
+	if err := g.session.mayReach(r.URL); err != nil {
 		return nil, err
+	}
+	if g.session.lab.cfg.Target.Emulator {
+		r = r.Clone(r.Context())
+		r.Header.Set(lessonHeader, g.session.lesson.ID)
 	}
 	return g.next.RoundTrip(r)
 }

@@ -86,6 +86,7 @@ func koreanShell() Shell {
 			UnzipExists: "이미 있습니다. -o 옵션은 덮어쓰고, -n 옵션은 그대로 둡니다",
 			JQFilter:    "필터가 필요합니다", TwoFiles: "파일 두 개가 필요합니다",
 			CurlCookies: "-b 옵션: 실습 셸은 쿠키 파일('{value}')을 읽지 않습니다. NAME=VALUE 형식으로 쓰세요",
+			CurlFraming: "줄바꿈이 들어 있거나 본문의 길이와 맞지 않는 헤더는 보내지 않습니다",
 			JWT: JWTWords{
 				Algorithm: "실습 셸에서 쓸 수 없는 알고리즘입니다: {name}. HS256은 쓸 수 있습니다",
 				Expiry:    "--exp 옵션에는 지금부터 몇 초 뒤인지를 씁니다. 쓴 값: “{value}”", NoSecret: "--secret 옵션이 필요합니다",

@@ -42,7 +42,7 @@ type CommandWords struct {
 	UnzipExists                 string
 	JQFilter                    string
 	TwoFiles                    string // of diff
-	CurlCookies                 string
+	CurlCookies, CurlFraming    string
 	JWT                         JWTWords
 }
 
@@ -138,6 +138,7 @@ func englishShell() Shell {
 			UnzipExists: "exists already; -o overwrites, -n keeps it",
 			JQFilter:    "a filter is needed", TwoFiles: "two files are needed",
 			CurlCookies: "option -b: '{value}' would be a file of cookies, which the lesson's shell does not read; give NAME=VALUE",
+			CurlFraming: "a header with a line end in it, or one that says that the body ends elsewhere, is not sent",
 			JWT: JWTWords{
 				Algorithm: "algorithm {name} is not available in the lesson's shell, HS256 is",
 				Expiry:    "--exp takes seconds from now, not “{value}”", NoSecret: "--secret is needed",

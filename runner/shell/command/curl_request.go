@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -88,6 +89,31 @@ func (o *curlOptions) ask(target, first *url.URL, referer string) curlAsk {
 		}
 	}
 	return a
+}
+
+// framed reports whether the request ends where its head says. curl would send
+// what it is told; here a second request, hidden behind the first, would go
+// without the Config's Mark.
+func (a curlAsk) framed() bool {
+	ends := 0 // lines that say where the body ends
+	for _, line := range a.lines {
+		if strings.ContainsAny(line, "\r\n") {
+			return false
+		}
+		name, value, _ := strings.Cut(line, ":")
+		value = strings.TrimSpace(value)
+		switch strings.ToLower(strings.TrimSpace(name)) {
+		case "content-length":
+			if ends++; name != strings.TrimSpace(name) || value != strconv.Itoa(len(a.body)) {
+				return false
+			}
+		case "transfer-encoding":
+			if ends++; name != strings.TrimSpace(name) || !strings.EqualFold(value, "chunked") || a.body == "" {
+				return false
+			}
+		}
+	}
+	return ends <= 1 && (ends == 1 || a.body == "")
 }
 
 func basic(user string) string {

@@ -102,6 +102,10 @@ func (t *curlTransfer) hop(ctx context.Context, first *url.URL, referer string) 
 		return nil
 	}
 	t.ask = t.o.ask(t.target, first, referer)
+	if !t.ask.framed() {
+		t.fail(curlUsageError, t.c.words.CurlFraming)
+		return nil
+	}
 	req, err := t.ask.request(ctx)
 	if err != nil {
 		t.fail(curlBadURL, err.Error())
