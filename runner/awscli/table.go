@@ -187,7 +187,7 @@ func (s *section) header(headers []string) {
 }
 
 func (s *section) add(cells ...string) error {
-	if len(s.widths) > 0 && len(cells) != len(s.widths) {
+	if s.widths != nil && len(cells) != len(s.widths) {
 		return fmt.Errorf("Row should have %d elements, instead it has %d", len(s.widths), len(cells)) //nolint:staticcheck // AWS CLI's own words
 	}
 	s.rows = append(s.rows, cells)
@@ -196,7 +196,7 @@ func (s *section) add(cells ...string) error {
 }
 
 func (s *section) measure(cells []string) {
-	if len(s.widths) == 0 {
+	if s.widths == nil { // no columns are columns too
 		s.widths = make([]int, len(cells))
 	}
 	for i, c := range cells {
