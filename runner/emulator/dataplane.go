@@ -12,9 +12,11 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
+	"awslab/runner/emulator/apigateway"
 	"awslab/runner/emulator/apigatewayv2"
 	"awslab/runner/emulator/awsproto"
 	"awslab/runner/emulator/executeapi"
@@ -26,6 +28,7 @@ import (
 type dataPlane struct {
 	emulator  *Emulator
 	apis      *apigatewayv2.Service
+	restAPIs  *apigateway.Service
 	functions *lambda.Service
 	logs      *logs.Service
 	verifier  *awsproto.Verifier
@@ -38,6 +41,13 @@ type dataPlane struct {
 // for their names.
 func (p *dataPlane) Deployed(apiID, stage string) *executeapi.Deployed {
 	return (*executeapi.Deployed)(p.apis.Deployed(apiID, stage))
+}
+
+// Stage gives what a stage of a REST API serves. The deployments' types are the
+// same but for their names.
+func (p *dataPlane) Stage(apiID, name string) (*types.Stage, *executeapi.RESTDeployment, *executeapi.RESTDeployment, bool) {
+	settings, deployment, canary, found := p.restAPIs.Stage(apiID, name)
+	return settings, (*executeapi.RESTDeployment)(deployment), (*executeapi.RESTDeployment)(canary), found
 }
 
 // MayInvoke asks a function's resource policy.
@@ -81,8 +91,8 @@ func (p *dataPlane) Invoke(ctx context.Context, in executeapi.Invocation) (execu
 // asDataPlane gives Lambda's errors as the data plane tells them apart.
 func asDataPlane(err error) error {
 	var (
-		notFound  *types.ResourceNotFoundException
-		throttled *types.TooManyRequestsException
+		notFound  *lambdatypes.ResourceNotFoundException
+		throttled *lambdatypes.TooManyRequestsException
 		wire      *awsproto.WireError
 	)
 	switch {

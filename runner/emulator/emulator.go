@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"awslab/runner/awsmodel"
+	"awslab/runner/emulator/apigateway"
 	"awslab/runner/emulator/apigatewayv2"
 	"awslab/runner/emulator/awsproto"
 	"awslab/runner/emulator/executeapi"
@@ -148,12 +149,13 @@ func (e *Emulator) join() {
 	})
 	sessions := sts.New(sts.Config{Roles: assumable{roles}, IsOwn: func(id string) bool { _, _, own := e.credentials(id); return own }})
 	httpAPIs := apigatewayv2.New(apigatewayv2.Config{Account: e.cfg.Account, Region: e.cfg.Region})
-	e.stateful = map[string]stateful{"iam": roles, "logs": logGroups, "lambda": functions, "sts": sessions, "apigatewayv2": httpAPIs}
+	restAPIs := apigateway.New(apigateway.Config{Account: e.cfg.Account, Region: e.cfg.Region})
+	e.stateful = map[string]stateful{"apigateway": restAPIs, "iam": roles, "logs": logGroups, "lambda": functions, "sts": sessions, "apigatewayv2": httpAPIs}
 	e.functions, e.logs = functions, logGroups
 	var services []awsproto.Service
 	for name, operations := range map[string][]awsproto.Operation{
-		"apigatewayv2": httpAPIs.Operations(),
-		"iam":          roles.Operations(), "logs": logGroups.Operations(), "lambda": functions.Operations(), "sts": sessions.Operations(),
+		"apigateway": restAPIs.Operations(), "apigatewayv2": httpAPIs.Operations(),
+		"iam": roles.Operations(), "logs": logGroups.Operations(), "lambda": functions.Operations(), "sts": sessions.Operations(),
 	} {
 		model, ok := awsmodel.ServiceByName(name)
 		if !ok {
@@ -165,10 +167,10 @@ func (e *Emulator) join() {
 		}
 	}
 	e.verifier = awsproto.NewVerifier(e.credentials)
-	plane := &dataPlane{emulator: e, apis: httpAPIs, functions: functions, logs: logGroups, verifier: e.verifier.Knowing(sessions.Session)}
+	plane := &dataPlane{emulator: e, apis: httpAPIs, restAPIs: restAPIs, functions: functions, logs: logGroups, verifier: e.verifier.Knowing(sessions.Session)}
 	e.executeAPI = executeapi.New(executeapi.Config{
 		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock,
-		HTTPAPIs: plane, Functions: plane, Roles: roles, Signatures: plane, AccessLogs: plane,
+		HTTPAPIs: plane, RESTAPIs: plane, Functions: plane, Roles: roles, Signatures: plane, AccessLogs: plane,
 		Trace: plane.trace, Reach: e.cfg.Reach,
 		Failed: func(err error) { e.failed("execute-api", "Invoke", err) },
 	})

@@ -30,6 +30,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	rest "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 )
 
 // HTTPAPIs gives what a stage of an HTTP API serves, or nil where there is
@@ -37,6 +39,25 @@ import (
 // unchanged stage.
 type HTTPAPIs interface {
 	Deployed(apiID, stage string) *Deployed
+}
+
+// RESTAPIs gives what a stage of a REST API serves: its settings as they are now,
+// the deployment of the stage and, if the stage has a canary, the canary's, else
+// nil. found is false where there is no such REST API; settings is nil where the
+// API has no such stage. Equal pointers mean that nothing was changed.
+type RESTAPIs interface {
+	Stage(apiID, name string) (settings *rest.Stage, deployment, canary *RESTDeployment, found bool)
+}
+
+// RESTDeployment is what a deployment of a REST API froze. It is not changed.
+type RESTDeployment struct {
+	ID                string
+	API               rest.RestApi
+	Resources         []rest.Resource // whole, sorted by path
+	Authorizers       []rest.Authorizer
+	Models            []rest.Model
+	RequestValidators []rest.RequestValidator
+	GatewayResponses  []rest.GatewayResponse // those that were changed
 }
 
 // Invocation is a call of a function by the data plane.
@@ -94,11 +115,12 @@ type AccessLogs interface {
 	Write(ctx context.Context, groupARN, apiID, stage string, at time.Time, line string)
 }
 
-// Config joins what the data plane needs. HTTPAPIs, Functions, Roles and
-// Signatures are needed.
+// Config joins what the data plane needs. HTTPAPIs, RESTAPIs, Functions, Roles
+// and Signatures are needed.
 type Config struct {
 	Account, Region string
 	HTTPAPIs        HTTPAPIs
+	RESTAPIs        RESTAPIs
 	Functions       Functions
 	Roles           Roles
 	Signatures      Signatures
