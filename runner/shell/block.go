@@ -361,7 +361,7 @@ func (b *block) do(ctx context.Context, hc interp.HandlerContext, spec command.S
 		if defect := recover(); defect != nil {
 			said := text.Args{"name": spec.Name, "cause": fmt.Sprint(defect)}.Fill(b.shell.cfg.Text.Defect)
 			_, _ = fmt.Fprintln(hc.Stderr, said) // nobody is left to tell
-			status = 70 // EX_SOFTWARE
+			status = 70                          // EX_SOFTWARE
 		}
 	}()
 	in := hc.Stdin
