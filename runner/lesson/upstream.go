@@ -61,7 +61,7 @@ func upstreams(les *Lesson, fields *yamltree.Fields, found *issues) {
 			fields.Wrong(m.Value, "upstream.folder", "folder", m.Value.Text)
 		default:
 			u := Upstream{Prefix: m.Key, Folder: folder}
-			u.Answers = append(answersIn(les.Files, folder, path.Dir(found.file), found), filesIn(les.Files, folder)...)
+			u.Answers = append(answersIn(les.Files, folder, path.Dir(found.file), found), filesIn(les.Files, folder, found)...)
 			les.Upstreams = append(les.Upstreams, u)
 		}
 	}
@@ -90,16 +90,16 @@ var addressForm = regexp.MustCompile(`^[0-9.]+$|:`)
 
 // filesIn are the files of an upstream as answers to GET: the page a/b is the
 // file a/b, or a/b.json.
-func filesIn(fsys fs.FS, folder string) []UpstreamAnswer {
+func filesIn(fsys fs.FS, folder string, found *issues) []UpstreamAnswer {
 	var answers []UpstreamAnswer
-	_ = fs.WalkDir(fsys, folder, func(name string, entry fs.DirEntry, err error) error { // survey has read it all
+	err := fs.WalkDir(fsys, folder, func(name string, entry fs.DirEntry, err error) error {
 		rest := strings.TrimPrefix(name, folder+"/")
 		if err != nil || entry.IsDir() || rest == AnswersFile {
-			return nil
+			return err
 		}
 		body, err := fs.ReadFile(fsys, name)
 		if err != nil {
-			return nil
+			return err
 		}
 		pages := []string{rest}
 		if bare := strings.TrimSuffix(rest, path.Ext(rest)); path.Ext(rest) == ".json" || path.Ext(rest) == ".html" {
@@ -110,6 +110,9 @@ func filesIn(fsys fs.FS, folder string) []UpstreamAnswer {
 		}
 		return nil
 	})
+	if err != nil {
+		found.error(1, "file.unreadable", "file", folder, "cause", cause(err).Error())
+	}
 	return answers
 }
 
