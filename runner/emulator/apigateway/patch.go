@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"awslab/runner/emulator/awsproto"
 )
 
 // patchPath is a path that the patch operations of a resource know, and what each
@@ -16,6 +18,9 @@ import (
 type patchPath[T any] struct {
 	path                 string
 	add, remove, replace patchFunc[T]
+	// wrongOp is what AWS says of other operations, where it is not what it
+	// says elsewhere.
+	wrongOp string
 }
 
 type patchFunc[T any] func(target *T, p patch) error
@@ -60,8 +65,27 @@ type patches[T any] struct {
 	listing bool
 }
 
-// apply does operations to a resource, one after the other. After an error the
-// target is half changed: it must be a copy.
+// checkOps finds operations that JSON patches do not have.
+func (v *violations) checkOps(call *awsproto.Call, operations []types.PatchOperation) {
+	input := strings.ToLower(call.Operation[:1]) + call.Operation[1:] + "Input"
+	for i, op := range operations {
+		switch op.Op {
+		case types.OpAdd, types.OpRemove, types.OpReplace, types.OpMove, types.OpCopy, types.OpTest:
+		default:
+			v.enum(string(op.Op), fmt.Sprintf("%s.patchOperations.%d.member.op", input, i+1), "add, remove, move, test, replace, copy")
+		}
+	}
+}
+
+// checkOps finds operations that JSON patches do not have.
+func checkOps(call *awsproto.Call, operations []types.PatchOperation) error {
+	var v violations
+	v.checkOps(call, operations)
+	return v.err()
+}
+
+// apply does operations, which [checkOps] has seen, to a resource, one after the
+// other. After an error the target is half changed: it must be a copy.
 func (t patches[T]) apply(target *T, operations []types.PatchOperation) error {
 	for _, op := range operations {
 		row, names := t.find(aws.ToString(op.Path))
@@ -99,8 +123,11 @@ func (t patches[T]) wrongPath(op types.PatchOperation) error {
 }
 
 func (t patches[T]) wrongOp(op types.PatchOperation, row *patchPath[T]) error {
-	if t.listing {
+	switch {
+	case t.listing:
 		return t.list(op)
+	case row.wrongOp != "":
+		return badRequest("%s", row.wrongOp)
 	}
 	return badRequest("Invalid patch operation specified. Must be one of: [%s]", row.ops())
 }
@@ -165,8 +192,8 @@ func setFlag[T any](member func(*T) *bool) patchFunc[T] {
 
 func flag(value string) bool { return strings.EqualFold(value, "true") }
 
-// with gives a map with one entry more, without one it is a copy without it, and
-// nil where nothing is left: maps of values are shared.
+// with gives a copy of a map with an entry, and without a copy that lacks it, nil
+// where nothing is left: values share their maps.
 func with[V any](m map[string]V, key string, value V) map[string]V {
 	changed := make(map[string]V, len(m)+1)
 	for k, v := range m {

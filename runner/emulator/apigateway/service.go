@@ -8,9 +8,11 @@
 // wrong; then there is one file for each noun, which gives its own rows of
 // the table of operations.
 //
-// Where an error's text was learnt stands beside it; "LocalStack" are its recorded
-// answers of AWS's, tests/aws/services/apigateway. Where no record of AWS's words
-// was found, that is said, and the words are our own.
+// Where an error's text was learnt stands beside it. "LocalStack" are its recorded
+// answers of AWS's, tests/aws/services/apigateway; "bench" is
+// badmintoncryer/cdk-preflight, rules/apigateway, whose rules carry what AWS
+// answered to real deployments. Where no record of AWS's words was found, that is
+// said, and the words are our own.
 //
 // Not emulated, and refused by name: API keys and usage plans, domain names, VPC
 // links, client certificates, export, SDKs, documentation.
@@ -65,7 +67,9 @@ const (
 
 // Operations is the service's table.
 func (s *Service) Operations() []awsproto.Operation {
-	return slices.Concat([]awsproto.Operation{})
+	return slices.Concat(
+		s.apiOperations(), s.resourceOperations(), s.methodOperations(), s.integrationOperations(), s.deploymentOperations(), s.stageOperations(),
+	)
 }
 
 // Deployment is what a deployment of a REST API froze. It is immutable: equal

@@ -215,6 +215,14 @@ const (
 	partIDLength         = 6 // of all that belongs to an API
 )
 
+// newPartID draws an id for something that belongs to an API.
+func (a *api) newPartID(call *awsproto.Call) *string {
+	return newID(call.Rand, partIDLength, func(id string) bool {
+		_, taken := a.resources.get(id)
+		return taken || has(a.requestValidators)(id) || has(a.authorizers)(id) || has(a.deployments)(id)
+	})
+}
+
 func has[V any](m map[string]V) func(string) bool {
 	return func(key string) bool { _, ok := m[key]; return ok }
 }
