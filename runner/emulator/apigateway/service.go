@@ -34,6 +34,8 @@ import (
 // Config says in which account and region the APIs are.
 type Config struct {
 	Account, Region string
+	// Roles is asked of the account's role for logs; nil: any is taken.
+	Roles Roles
 }
 
 // Service holds the REST APIs of one account in one region. It is safe for
@@ -69,6 +71,7 @@ const (
 func (s *Service) Operations() []awsproto.Operation {
 	return slices.Concat(
 		s.apiOperations(), s.resourceOperations(), s.methodOperations(), s.integrationOperations(), s.deploymentOperations(), s.stageOperations(),
+		s.importOperations(), s.modelOperations(), s.validatorOperations(), s.gatewayResponseOperations(), s.authorizerOperations(), s.tagOperations(), s.accountOperations(),
 	)
 }
 

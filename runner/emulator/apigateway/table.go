@@ -12,7 +12,19 @@ import (
 type table[V any] struct {
 	shards [256]map[string]V
 	size   int
+	owned  bool // no copy shares the shards
 }
+
+// own makes the table the only one that has its shards, so that many changes cost
+// little; share lets it be copied again.
+func (t *table[V]) own() {
+	for i, part := range t.shards {
+		t.shards[i] = maps.Clone(part)
+	}
+	t.owned = true
+}
+
+func (t *table[V]) share() { t.owned = false }
 
 // shard spreads keys over the shards (FNV-1a).
 func shard(key string) uint8 {
@@ -30,7 +42,7 @@ func (t *table[V]) get(key string) (V, bool) {
 
 func (t *table[V]) set(key string, value V) {
 	at := shard(key)
-	changed := maps.Clone(t.shards[at])
+	changed := t.changeable(at)
 	if changed == nil {
 		changed = map[string]V{}
 	}
@@ -41,12 +53,19 @@ func (t *table[V]) set(key string, value V) {
 	t.shards[at] = changed
 }
 
+func (t *table[V]) changeable(at uint8) map[string]V {
+	if t.owned {
+		return t.shards[at]
+	}
+	return maps.Clone(t.shards[at])
+}
+
 func (t *table[V]) remove(key string) {
 	at := shard(key)
 	if _, there := t.shards[at][key]; !there {
 		return
 	}
-	changed := maps.Clone(t.shards[at])
+	changed := t.changeable(at)
 	delete(changed, key)
 	t.shards[at] = changed
 	t.size--

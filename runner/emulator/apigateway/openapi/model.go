@@ -69,7 +69,7 @@ func (r *reader) drawName() string {
 			digits = r.options.Rand.IntN(1 << 24)
 		}
 		name := fmt.Sprintf("MODEL%06x", digits)
-		if !r.models[name] && !r.inline[name] {
+		if !r.models[name] && !r.inline[name] && (r.options.Taken == nil || !r.options.Taken(name)) {
 			r.inline[name] = true
 			return name
 		}

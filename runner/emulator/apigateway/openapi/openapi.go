@@ -65,6 +65,8 @@ type Options struct {
 	ModelURL func(name string) string
 	// Rand draws names of models for schemas that have none.
 	Rand *rand.Rand
+	// Taken says which of such names are not free; nil: all are.
+	Taken func(name string) bool
 }
 
 // Definition is what a document defines. Nothing has an identifier.
