@@ -153,7 +153,7 @@ func (e *Emulator) join() {
 	})
 	sessions := sts.New(sts.Config{Roles: assumable{roles}, IsOwn: func(id string) bool { _, _, own := e.credentials(id); return own }})
 	httpAPIs := apigatewayv2.New(apigatewayv2.Config{Account: e.cfg.Account, Region: e.cfg.Region})
-	restAPIs := apigateway.New(apigateway.Config{Account: e.cfg.Account, Region: e.cfg.Region})
+	restAPIs := apigateway.New(apigateway.Config{Account: e.cfg.Account, Region: e.cfg.Region, Roles: roles})
 	e.stateful = map[string]stateful{"apigateway": restAPIs, "iam": roles, "logs": logGroups, "lambda": functions, "sts": sessions, "apigatewayv2": httpAPIs}
 	e.functions, e.logs = functions, logGroups
 	var services []awsproto.Service
