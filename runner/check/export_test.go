@@ -27,3 +27,6 @@ func (s share) sample(draw func() bool) outcome {
 		t.add(draw())
 	}
 }
+
+// InvokeURL is where a stage of a REST API answers.
+func (w World) InvokeURL(api, stage string) string { return w.invokeURL(api, stage) }
