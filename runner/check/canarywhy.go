@@ -19,7 +19,7 @@ import (
 func (c *canaryCheck) watch(ctx context.Context, p *probe, found *release) verdict {
 	// A name in the answers is looked up once, not for each of them.
 	world := p.World
-	p.World.Expand = remembered(world.expand)
+	p.Expand = remembered(world.expand)
 	defer func() { p.World = world }()
 
 	var t *traffic
@@ -185,7 +185,7 @@ func (c *canaryCheck) why(ctx context.Context, p *probe, found *release, t *traf
 		return failed(f)
 	}
 	p.evidence = p.evidence[:asked]
-	f.Code, f.Expected, f.Found = canaryShare, t.share.String(), fmt.Sprint(t.canary)
+	f.Code, f.Expected, f.Found = canaryShare, c.share.String(), fmt.Sprint(t.canary)
 	maps.Copy(f.Args, c.numbers(t))
 	return failed(f)
 }
