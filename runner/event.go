@@ -58,6 +58,12 @@ type CommandEnded struct {
 // CheckStarted precedes one check.
 type CheckStarted struct{ Step, Check, Title string }
 
+// CheckProgress comes now and then while a check samples an API's traffic.
+type CheckProgress struct {
+	Step, Check string
+	Progress    check.Progress
+}
+
 // CheckEnded carries its verdict.
 type CheckEnded struct {
 	Step   string
@@ -83,6 +89,7 @@ func (CommandStarted) event() {}
 func (Output) event()         {}
 func (CommandEnded) event()   {}
 func (CheckStarted) event()   {}
+func (CheckProgress) event()  {}
 func (CheckEnded) event()     {}
 func (ProgressSaved) event()  {}
 func (Changed) event()        {}

@@ -28,6 +28,7 @@ func (s *Session) judgeIn(ctx context.Context, step *lesson.Step, status progres
 			continue
 		}
 		s.emit(CheckStarted{Step: step.ID, Check: c.ID, Title: c.Title})
+		world.Progress = func(p check.Progress) { s.emit(CheckProgress{Step: step.ID, Check: c.ID, Progress: p}) }
 		result := s.judgeOne(ctx, world, step, i, c)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)

@@ -26,6 +26,10 @@ func lintLesson(body string) string { return lintFront + "Read.\n" + lintStep + 
 
 func lintOf(kind string) string { return lintLesson(fmt.Sprintf(lintCheck, kind)) }
 
+func lintCanary(rest string) string {
+	return lintOf("canary: {api: a, stage: PROD, path: /v2/pets, " + rest + "}")
+}
+
 // ko is a folder with a lesson and its translation.
 func ko(body, translation string) map[string]string {
 	return map[string]string{"x/lesson.md": lintLesson(body), "x/lesson.ko.md": translation}
@@ -63,7 +67,12 @@ var provocations = map[string]any{
 	"callout.open":              lintLesson(":::note\nx\n"),
 	"callout.opens-nothing":     lintLesson(":::\n"),
 	"callout.unknown":           lintLesson(":::nota\nx\n:::\n"),
-	"check.kind-later":          lintOf("canary: {api: a}"),
+	"canary.alike":              lintCanary("percent: 50, canary: {status: 200}, stable: {status: {between: [200, 299]}}"),
+	"canary.deleted-alone":      lintCanary("percent: 50, deleted: true, canary: {status: 200}, stable: {status: 403}"),
+	"canary.percentage":         lintCanary("percent: 101, canary: {status: 200}, stable: {status: 403}"),
+	"canary.promoted-with":      lintCanary("promoted: true, percent: 50, canary: {status: 200}"),
+	"canary.too-few":            lintCanary("percent: 1, canary: {status: 200}, stable: {status: 403}"),
+	"check.kind-later":          lintOf("cors: {api: a}"),
 	"check.no-kind":             lintOf("hint: h"),
 	"check.twice":               lintOf("file: {path: a}\n```\n\n```yaml check\nid: c\ntitle: C\nfile: {path: b}"),
 	"check.unknown-kind":        lintOf("lamda: {function: f}"),

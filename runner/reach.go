@@ -94,9 +94,11 @@ func (g guardedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return g.next.RoundTrip(r)
 }
 
-// newTransport is like Go's own, but that it knows where *.localhost is.
+// newTransport is like Go's own, but that it knows where *.localhost is, and
+// keeps the connections of a check that makes several requests at a time.
 func newTransport() *http.Transport {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 16
 	var dialer net.Dialer
 	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		return dialer.DialContext(ctx, network, command.DialAddress(address))

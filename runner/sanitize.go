@@ -79,6 +79,14 @@ func harmless(r check.Result) check.Result {
 		}
 		f.Args = args
 	}
+	r.Seen = slices.Clone(r.Seen)
+	for i := range r.Seen {
+		args := maps.Clone(r.Seen[i].Args)
+		for name, value := range args {
+			args[name] = text.Harmless(value)
+		}
+		r.Seen[i].Args = args
+	}
 	r.Evidence = slices.Clone(r.Evidence)
 	for i := range r.Evidence {
 		e := &r.Evidence[i]

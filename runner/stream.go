@@ -20,6 +20,9 @@ func (s *Session) emit(e Event) {
 	s.emitting.Lock()
 	defer s.emitting.Unlock()
 	if s.held != nil {
+		if _, ok := e.(CheckProgress); ok { // it is over when it would be told
+			return
+		}
 		*s.held = append(*s.held, e)
 		return
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"awslab/runner"
 	"awslab/runner/check"
 	"awslab/runner/report"
@@ -22,6 +24,7 @@ type printer struct {
 	sections []report.Lesson
 	ran      int   // steps
 	blocked  error // why the checks that were asked for were not run
+	live     int   // the width of a line that the next one takes the place of
 }
 
 func (a *app) printer(l *lab) *printer { return &printer{app: a, lab: l, stop: func() {}} }
@@ -45,7 +48,10 @@ func (p *printer) event(e runner.Event) {
 		return
 	}
 	out := p.app.stdout
+	p.clear()
 	switch e := e.(type) {
+	case runner.CheckProgress:
+		p.progress(e.Progress)
 	case runner.StepStarted:
 		fmt.Fprintf(out, "\n%s  (%s)\n", e.Title, e.Step)
 	case runner.CommandStarted:
@@ -68,6 +74,26 @@ func (p *printer) event(e runner.Event) {
 		fmt.Fprint(out, report.CheckText(p.app.text, e.Result, report.Options{ASCII: p.app.flags.plain}))
 	case runner.Notice:
 		fmt.Fprintln(out, strings.TrimSpace("  "+e.Text+" "+e.Hint))
+	}
+}
+
+// progress tells how far a sample is, on a terminal, in a line that the next one
+// takes the place of. What came of it stands in the verdict.
+func (p *printer) progress(s check.Progress) {
+	if !p.app.terminal || p.app.flags.plain {
+		return
+	}
+	line := ansi.Truncate("    "+p.app.text.Progress(s), min(p.app.width(), 79), "")
+	p.live = ansi.StringWidth(line)
+	fmt.Fprint(p.app.stdout, line)
+}
+
+// clear takes such a line away. It does so without a control sequence, none of
+// which passes the screen.
+func (p *printer) clear() {
+	if p.live > 0 {
+		fmt.Fprint(p.app.stdout, "\r"+strings.Repeat(" ", p.live)+"\r")
+		p.live = 0
 	}
 }
 

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -32,7 +33,11 @@ const longestAnswer = 30 * time.Second
 // answer reads the `expect` of a check that makes a request. Nothing expected
 // means a status of success.
 func (r *reader) answer() answerMatchers {
-	e := r.expect("status", "headers", "body", "json", "time")
+	return r.answerOf(r.expect("status", "headers", "body", "json", "time"))
+}
+
+// answerOf reads what is expected of an answer out of a mapping.
+func (r *reader) answerOf(e *yamltree.Fields) answerMatchers {
 	m := answerMatchers{status: r.matcher(e.Get("status")), text: r.matcher(e.Get("body")), parsed: r.matcher(e.Get("json")), took: r.matcher(e.Get("time"))}
 	if n := e.Get("headers"); n != nil {
 		if n.Kind != yamltree.Map {
@@ -66,20 +71,16 @@ func (p *probe) exchange(ctx context.Context, request *http.Request, body string
 	defer cancel()
 	began := p.now()
 	response, err := p.client().Do(request.WithContext(ctx))
-	e := Evidence{What: request.Method + " " + request.URL.String(), Request: p.mask(clip(requestText(request, body))), Reproduce: p.mask(reproduceHTTP(request, body))}
 	if err != nil {
+		e := p.requestEvidence(request, body)
 		e.Response, e.Took = p.mask(clip(err.Error())), p.now().Sub(began)
 		p.evidence = append(p.evidence, e)
 		return nil, unanswered(err)
 	}
 	data, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
 	_ = response.Body.Close() // it was read as far as it counts
-	e.Took = p.now().Sub(began)
-	e.Response = p.mask(clip(answerText(response, data)))
-	if id := response.Header.Get("apigw-requestid"); id != "" && p.Trace != nil {
-		e.Trace = p.mask(p.Trace(ctx, id))
-	}
-	p.evidence = append(p.evidence, e)
+	a := &answer{response, request, string(data), p.now().Sub(began)}
+	p.witness(ctx, a, body)
 	for _, name := range []string{"x-amzn-requestid", "apigw-requestid"} {
 		p.told(response.Header.Get(name))
 	}
@@ -89,7 +90,22 @@ func (p *probe) exchange(ctx context.Context, request *http.Request, body string
 	if err != nil {
 		return nil, unanswered(err)
 	}
-	return &answer{response, request, string(data), e.Took}, verdict{}
+	return a, verdict{}
+}
+
+// witness makes a request and its answer evidence.
+func (p *probe) witness(ctx context.Context, a *answer, body string) {
+	e := p.requestEvidence(a.request, body)
+	e.Took = a.took
+	e.Response = p.mask(clip(answerText(a.Response, []byte(a.body))))
+	if id := cmp.Or(a.Header.Get("apigw-requestid"), a.Header.Get("x-amzn-requestid")); id != "" && p.Trace != nil {
+		e.Trace = p.mask(p.Trace(ctx, id))
+	}
+	p.evidence = append(p.evidence, e)
+}
+
+func (p *probe) requestEvidence(request *http.Request, body string) Evidence {
+	return Evidence{What: request.Method + " " + request.URL.String(), Request: p.mask(clip(requestText(request, body))), Reproduce: p.mask(reproduceHTTP(request, body))}
 }
 
 // judge compares an answer with what is expected.

@@ -4,8 +4,8 @@
 //
 // Start at [Compile], which reads a `yaml check` fence, and at [Run], which
 // judges it against a [World] and gives a [Result]. One file holds one kind:
-// lambda.go, route.go (with routekey.go, permission.go and routeanswer.go), logs.go, call.go, http.go, file.go; their doc comments name the
-// codes of what they find. matcher.go holds the vocabulary that all of them
+// lambda.go, route.go (with routekey.go, permission.go and routeanswer.go), canary.go (with canarysample.go, canaryshare.go and canarywhy.go),
+// logs.go, call.go, http.go, file.go; their doc comments name the codes of what they find. matcher.go holds the vocabulary that all of them
 // share, run.go the waiting, aws.go the calls and when their errors leave a
 // check undecided.
 //
@@ -40,6 +40,7 @@ type looker interface {
 // verdict is what one look came to.
 type verdict struct {
 	findings  []Finding // none: passed
+	seen      []Remark  // of a pass
 	undecided bool      // the findings say why
 	pending   bool      // something is on its way: another look may differ
 }
@@ -52,13 +53,14 @@ func onItsWay(f Finding) verdict { return verdict{findings: []Finding{f}, pendin
 func undecided(f Finding) verdict { return verdict{findings: []Finding{f}, undecided: true} }
 
 // coming are the kinds of the format that this awslab cannot judge yet.
-var coming = []string{"canary", "cors", "authorizer"}
+var coming = []string{"cors", "authorizer"}
 
 // compilers are the kinds and how their fences are read.
 func compilers() map[string]func(*reader) looker {
 	return map[string]func(*reader) looker{
 		"lambda": compileLambda,
 		"route":  compileRoute,
+		"canary": compileCanary,
 		"logs":   compileLogs,
 		"call":   compileCall,
 		"http":   compileHTTP,
@@ -67,11 +69,11 @@ func compilers() map[string]func(*reader) looker {
 }
 
 // Kinds are the kinds of check that can be judged.
-func Kinds() []string { return []string{"lambda", "route", "logs", "call", "http", "file"} }
+func Kinds() []string { return []string{"lambda", "route", "canary", "logs", "call", "http", "file"} }
 
 // General reports whether a kind judges anything of its sort, and so knows less
 // of what to do than a lesson's author does.
-func General(kind string) bool { return kind != "lambda" && kind != "route" }
+func General(kind string) bool { return kind != "lambda" && kind != "route" && kind != "canary" }
 
 // Compile reads a check: kind is its kind, node the YAML of the whole fence,
 // line the line of the fence itself, so that node begins on the next. Every
@@ -127,9 +129,13 @@ func (r *reader) compile(kind string, node []byte, line int) *Compiled {
 		return nil
 	}
 	r.subject, _ = tree.Get(kind)
-	keys := []string{"id", "title", kind, "expect", "within", "hint"}
-	if kind == "call" {
-		keys = append(keys, "with", "error")
+	keys := []string{"id", "title", kind, "within", "hint"}
+	switch kind {
+	case "call":
+		keys = append(keys, "expect", "with", "error")
+	case "canary": // it expects one answer or the other
+	default:
+		keys = append(keys, "expect")
 	}
 	fields := tree.Fields("check", keys...)
 	c := &Compiled{

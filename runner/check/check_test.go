@@ -25,9 +25,9 @@ func TestCompileIssues(t *testing.T) {
 		line             int
 		what, hint       string
 	}{
-		{"no kind", "", "", 11, "the check has no kind", "lambda, logs, call"},
+		{"no kind", "", "", 11, "the check has no kind", "lambda, route, canary, logs, call"},
 		{"unknown kind", "lamda", "lamda: {function: f}\n", 13, "there is no check of kind lamda", "did you mean lambda?"},
-		{"kind to come", "canary", "canary: {api: a}\n", 13, "checks of kind canary are not there yet", "lambda, route"},
+		{"kind to come", "cors", "cors: {api: a}\n", 13, "checks of kind cors are not there yet", "lambda, route"},
 		{"unknown key", "lambda", "lambda: {function: f}\nexpects: {}\n", 14, "has no key `expects`", "did you mean expect?"},
 		{"unknown subject key", "lambda", "lambda: {functoin: f, function: g}\n", 13, "lambda has no key `functoin`", "did you mean function?"},
 		{"lacking", "lambda", "lambda: {event: {}}\n", 13, "lambda has no function", "add `function: $FUNCTION`"},
@@ -54,6 +54,21 @@ func TestCompileIssues(t *testing.T) {
 		{"lacking member", "call", "call: lambda.GetFunction\n", 13, "GetFunction needs FunctionName", "with: {FunctionName: …}"},
 		{"JMESPath", "call", "call: lambda.ListFunctions\nexpect: {'Functions[': 1}\n", 14, "this is not JMESPath", ""},
 		{"both", "call", "call: lambda.ListFunctions\nexpect: {a: 1}\nerror: X\n", 14, "expect and error exclude each other", ""},
+		{"canary with expect", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, percent: 50, canary: {status: 200}, stable: {status: 403}}\nexpect: {status: 200}\n", 14, "the check has no key `expect`", ""},
+		{"canary without a share", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, canary: {status: 200}, stable: {status: 403}}\n", 13, "canary has no percent", "add `percent: 50`"},
+		{"canary without the old answer", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, percent: 50, canary: {status: 200}}\n", 13, "canary has no stable", ""},
+		{"canary without the new answer", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, percent: 50, stable: {status: 200}}\n", 13, "canary has no canary", "{status: 200}"},
+		{"canary at fifty", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, percent: fifty, canary: {status: 200}, stable: {status: 403}}\n", 13, "fifty is not a percentage", ""},
+		{"canary below nothing", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, percent: -1, canary: {status: 200}, stable: {status: 403}}\n", 13, "-1 is not a percentage", ""},
+		{"canary with another side", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, percent: 50, canary: {status: 200, time: 1}, stable: {status: 403}}\n", 13, "canary has no key `time`", "known are: status, headers, body, json"},
+		{"canary like stable", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, percent: 50, canary: {status: 200, json: {v: 2}}, stable: {status: 200}}\n", 13, "the same answer can be", "let them differ"},
+		{"canary like stable by default", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, percent: 50, canary: {}, stable: {}}\n", 13, "the same answer can be", ""},
+		{"canary of many requests", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, percent: 50, requests: 5001, canary: {status: 200}, stable: {status: 403}}\n", 13, "requests is not a whole number from 50 to 5000", "`requests: 400`"},
+		{"canary of a small share", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, percent: 1, canary: {status: 200}, stable: {status: 403}}\n", 13, "400 requests cannot tell a share of 1 % from none", "at least 757 requests"},
+		{"canary of a great share", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, percent: 99.5, canary: {status: 200}, stable: {status: 403}}\n", 13, "400 requests cannot tell a share of 99.5 %", "at least 1517 requests"},
+		{"canary promoted maybe", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, promoted: 1, percent: 50, canary: {status: 200}, stable: {status: 403}}\n", 13, "promoted is a number", ""},
+		{"canary promoted by half", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, promoted: true, percent: 50, canary: {status: 200}}\n", 13, "percent does not go with promoted", ""},
+		{"canary deleted by itself", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, deleted: true, percent: 50, canary: {status: 200}, stable: {status: 403}}\n", 13, "deleted says something of a promotion only", "promoted: true"},
 		{"method", "http", "http: {url: 'http://x', method: 'A B'}\n", 13, "A B is not a method", ""},
 		{"header", "http", "http: {url: 'http://x', headers: {a: [1]}}\n", 13, "a is a list, and should be text", ""},
 		{"body and json", "http", "http: {url: 'http://x', body: a, json: {}}\n", 13, "body and json exclude each other", ""},
@@ -85,6 +100,8 @@ func FuzzCompile(f *testing.F) {
 	f.Add("lambda", "id: a\ntitle: b\nlambda: {function: $F, event: {k: [1, ~]}}\nexpect: {status: 200, json: {body: {json: x}}, log: [{contains: y}]}\n")
 	f.Add("call", "call: iam.GetRole\nwith: {RoleName: r}\nexpect: {Role.Arn: {matches: '^a'}}\n")
 	f.Add("http", "http: {url: x, headers: {a: b}}\nexpect: {time: {between: [0, 1]}}\n")
+	f.Add("canary", "id: a\ntitle: b\ncanary: {api: $A, stage: PROD, percent: 12.5, path: /v2/pets, canary: {json: {v: 2}}, stable: {headers: {a: b}}, requests: 400}\n")
+	f.Add("canary", "id: a\ntitle: b\ncanary: {api: $A, stage: PROD, promoted: true, deleted: true, path: /v2/pets, canary: {body: {contains: x}}}\n")
 	f.Fuzz(func(t *testing.T, kind, node string) {
 		c, issues := check.Compile(kind, []byte(node), 1)
 		if (c == nil) != (len(issues) > 0) {

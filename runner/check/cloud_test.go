@@ -43,7 +43,7 @@ type cloud struct {
 
 const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
 
-func newCloud(t *testing.T, change func(*emulator.Config)) *cloud {
+func newCloud(t testing.TB, change func(*emulator.Config)) *cloud {
 	t.Helper()
 	cache, err := os.UserCacheDir()
 	if err != nil {

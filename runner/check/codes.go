@@ -19,6 +19,7 @@ const (
 	undecidedServer      = "undecided.server"      // the target answers with a fault of its own
 	undecidedLookup      = "undecided.lookup"      // a variable's value could not be looked up
 	undecidedTooMuch     = "undecided.too-much"    // there is more to read than a check reads
+	undecidedAnswers     = "undecided.answers"     // faults among the answers that a share is judged by
 	undecidedBroken      = "undecided.broken"      // the check cannot be carried out as it is written
 
 	lambdaMissing      = "lambda.missing"       // no such function
@@ -79,6 +80,27 @@ const (
 	routeTimeout          = "route.timeout"           // it did not answer in time
 	routeGatewayError     = "route.gateway-error"     // 500 for another reason
 
+	canaryAPIMissing       = "canary.api-missing"       // no API of that name or id
+	canaryAPINearMiss      = "canary.api-near-miss"     // one with nearly that name
+	canaryAPITwice         = "canary.api-twice"         // more than one of that name
+	canaryEndpointDisabled = "canary.endpoint-disabled" // the API's own address is switched off
+	canaryNoStage          = "canary.no-stage"          // no such stage
+	canaryStageNearMiss    = "canary.stage-near-miss"   // one with nearly that name
+	canaryNone             = "canary.none"              // the stage has no canary
+	canaryPercent          = "canary.percent"           // another percentage
+	canarySameDeployment   = "canary.same-deployment"   // the canary is the stage's own deployment
+	canaryPathMissing      = "canary.path-missing"      // the API has no such path
+	canaryPathNearMiss     = "canary.path-near-miss"    // one with nearly that path or method
+	canaryNotDeployed      = "canary.not-deployed"      // the path is in no deployment of the stage
+	canaryDeployedToStage  = "canary.deployed-to-stage" // the stage has the new version, and the canary the old one
+	canaryInBoth           = "canary.in-both"           // both have the new version
+	canaryShare            = "canary.share"             // another share of the traffic
+	canaryOtherAnswer      = "canary.other-answer"      // an answer of neither version
+	canaryBoth             = "canary.both"              // an answer that fits both
+	canaryLeft             = "canary.left"              // it takes traffic after the promotion
+	canaryNotDeleted       = "canary.not-deleted"       // its settings are still there
+	canaryNotPromoted      = "canary.not-promoted"      // the stage serves the old version
+
 	httpStatus     = "http.status"
 	httpHeader     = "http.header"
 	httpNoHeader   = "http.no-header"
@@ -103,7 +125,7 @@ func Codes() []string {
 	return []string{
 		checkUnset,
 		undecidedCancelled, undecidedDeadline, undecidedNetwork, undecidedCredentials, undecidedDenied, undecidedThrottled,
-		undecidedServer, undecidedLookup, undecidedTooMuch, undecidedBroken,
+		undecidedServer, undecidedLookup, undecidedTooMuch, undecidedAnswers, undecidedBroken,
 		lambdaMissing, lambdaNearMiss, lambdaQualifier, lambdaPending, lambdaFailed, lambdaUpdating, lambdaUpdateFailed, lambdaRefused,
 		lambdaImport, lambdaHandler, lambdaSyntax, lambdaTimeout, lambdaExit, lambdaRaised, lambdaErrorMissing, lambdaErrorOther,
 		lambdaStatus, lambdaPayload, lambdaLog,
@@ -112,11 +134,23 @@ func Codes() []string {
 		routeAPIMissing, routeAPINearMiss, routeAPITwice, routeWebSocket, routeMissing, routeNearMiss, routeNoIntegration, routeNotLambda,
 		routeOtherFunction, routeOtherRegion, routeNoPermission, routeSourceARN, routeNoStage, routeNotDeployed, routeEndpointDisabled,
 		routeStale, routeProtected, routeFunctionError, routeMalformed, routeTimeout, routeGatewayError,
+		canaryAPIMissing, canaryAPINearMiss, canaryAPITwice, canaryEndpointDisabled, canaryNoStage, canaryStageNearMiss, canaryNone, canaryPercent,
+		canarySameDeployment, canaryPathMissing, canaryPathNearMiss, canaryNotDeployed, canaryDeployedToStage, canaryInBoth, canaryShare,
+		canaryOtherAnswer, canaryBoth, canaryLeft, canaryNotDeleted, canaryNotPromoted,
 		httpStatus, httpHeader, httpNoHeader, httpBody, httpJSON, httpTime, httpAddress,
 		fileMissing, fileNearMiss, filePresent, fileNotAFile, fileTooLarge, fileText, fileUndefined, fileNearlyThat,
 		quizWrong,
 	}
 }
+
+// The codes of remarks.
+const (
+	remarkShare    = "canary.share"    // how many requests met the canary
+	remarkPromoted = "canary.promoted" // how many the new version answered
+)
+
+// Remarks are all codes of remarks.
+func Remarks() []string { return []string{remarkShare, remarkPromoted} }
 
 // families are the kinds that judge links of other kinds on their way.
 var families = map[string][]string{"route": {"lambda.", "http."}}

@@ -21,11 +21,36 @@ type Result struct {
 	Kind     string
 	Status   Status
 	Findings []Finding // empty when passed
+	Seen     []Remark  // what a check that passed has to say
 	Evidence []Evidence
 	Hint     string // the lesson's own hint, if any
 	// ByAwslab says that awslab answered this quiz, not the student.
 	ByAwslab bool
 	Took     time.Duration
+}
+
+// Remark is what a check saw that passed, where that is worth telling: how much
+// it rests on. runner/text has the sentence for its code; [Remarks] lists them.
+type Remark struct {
+	Code string
+	Args map[string]string
+}
+
+// Progress is how far a check has come that samples an API's traffic.
+type Progress struct {
+	Done, Of int // requests
+	Canary   int // those that the canary answered; after a promotion, the new version
+	Percent  float64
+	Sample   int  // the first, or the second that confirms a rejection
+	Promoted bool // all are to be answered by the new version
+}
+
+// Share is the part of the answers so far that the canary gave, in per cent.
+func (p Progress) Share() int {
+	if p.Done == 0 {
+		return 0
+	}
+	return (200*p.Canary + p.Done) / (2 * p.Done)
 }
 
 // Finding is one thing that is wrong. Code is stable ("lambda.missing"): tests

@@ -92,10 +92,10 @@ func (c *routeCheck) look(ctx context.Context, p *probe) verdict {
 	return c.request(ctx, p, &found)
 }
 
-// askAPI makes a call of API Gateway's; the verdict counts where there is no
-// answer.
+// askAPI makes a call of API Gateway's, of either version; the verdict counts
+// where there is no answer.
 func (p *probe) askAPI(ctx context.Context, name string, input map[string]any) (any, verdict) {
-	op, _ := operation("apigatewayv2." + name)
+	op, _ := operation(name)
 	out, err := p.pages(ctx, op, input)
 	if err == nil {
 		return out, verdict{}
@@ -104,7 +104,7 @@ func (p *probe) askAPI(ctx context.Context, name string, input map[string]any) (
 		return nil, v
 	}
 	// It was there a moment ago: somebody is changing it.
-	return nil, onItsWay(Finding{Code: callRefused, Subject: name, Found: shorten(reason(err)), Args: map[string]string{"call": op.Name}})
+	return nil, onItsWay(Finding{Code: callRefused, Subject: op.Name, Found: shorten(reason(err)), Args: map[string]string{"call": op.Name}})
 }
 
 func (c *routeCheck) findAPI(ctx context.Context, p *probe, found *chain) verdict {
@@ -112,7 +112,7 @@ func (c *routeCheck) findAPI(ctx context.Context, p *probe, found *chain) verdic
 	if err != nil {
 		return unexpanded(err)
 	}
-	out, v := p.askAPI(ctx, "GetApis", map[string]any{})
+	out, v := p.askAPI(ctx, "apigatewayv2.GetApis", map[string]any{})
 	if out == nil {
 		return v
 	}
@@ -146,11 +146,11 @@ func (c *routeCheck) findAPI(ctx context.Context, p *probe, found *chain) verdic
 	}
 	found.api = named[0]
 	id := map[string]any{"ApiId": aws.ToString(found.api.ApiId)}
-	if out, v = p.askAPI(ctx, "GetRoutes", id); out == nil {
+	if out, v = p.askAPI(ctx, "apigatewayv2.GetRoutes", id); out == nil {
 		return v
 	}
 	found.routes = out.(*apigatewayv2.GetRoutesOutput).Items
-	if out, v = p.askAPI(ctx, "GetStages", id); out == nil {
+	if out, v = p.askAPI(ctx, "apigatewayv2.GetStages", id); out == nil {
 		return v
 	}
 	found.stages = out.(*apigatewayv2.GetStagesOutput).Items
@@ -193,7 +193,7 @@ func (c *routeCheck) findIntegration(ctx context.Context, p *probe, found *chain
 		f.Code = routeNoIntegration
 		return failed(f)
 	}
-	out, v := p.askAPI(ctx, "GetIntegration", map[string]any{"ApiId": aws.ToString(found.api.ApiId), "IntegrationId": id})
+	out, v := p.askAPI(ctx, "apigatewayv2.GetIntegration", map[string]any{"ApiId": aws.ToString(found.api.ApiId), "IntegrationId": id})
 	if out == nil {
 		return v
 	}

@@ -53,7 +53,7 @@ func Run(ctx context.Context, w World, c *Compiled) Result {
 		if ctx.Err() != nil {
 			v = undecided(Finding{Code: undecidedCancelled})
 		}
-		result.Status, result.Findings, result.Evidence = v.status(), v.findings, p.evidence
+		result.Status, result.Findings, result.Seen, result.Evidence = v.status(), v.findings, v.seen, p.evidence
 		left := c.patience(w, p, v) - w.now().Sub(began)
 		if left <= 0 || ctx.Err() != nil {
 			break

@@ -43,6 +43,9 @@ type World struct {
 	// Trace gives what became of a request to an API, by its id, as JSON; "" where
 	// nobody knows. Nil knows none.
 	Trace func(ctx context.Context, requestID string) string
+	// Progress is told now and then how far a sample of traffic has come, and at
+	// its end. Nil where nobody asks.
+	Progress func(Progress)
 	// Mask hides secrets in evidence; nil where there are none.
 	Mask func(string) string
 }

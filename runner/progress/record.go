@@ -46,7 +46,7 @@ type Answer struct {
 // many variables, and how long a variable's value may be, in bytes. The oldest
 // ids are forgotten first; a longer value is not kept.
 const (
-	MaxProbes = 2000
+	MaxProbes = 10_000 // a canary before a function invokes it hundreds of times a check
 	MaxVars   = 200
 	MaxValue  = 32 << 10
 )

@@ -115,8 +115,13 @@ type (
 		Seconds  float64        `json:"seconds"`
 		Hint     string         `json:"hint,omitempty"`
 		ByAwslab bool           `json:"byAwslab,omitempty"` // a quiz that the student did not answer
+		Seen     []remarkJSON   `json:"seen,omitempty"`     // of a check that passed
 		Findings []findingJSON  `json:"findings"`
 		Evidence []evidenceJSON `json:"evidence"`
+	}
+	remarkJSON struct {
+		Code string `json:"code"`
+		Says string `json:"says"`
 	}
 	findingJSON struct {
 		Code     string `json:"code"`
@@ -173,6 +178,9 @@ func checkOf(t *text.Text, r check.Result) checkJSON {
 	c := checkJSON{
 		ID: r.ID, Title: r.Title, Kind: r.Kind, Status: StatusName(r.Status), Seconds: r.Took.Seconds(), Hint: r.Hint, ByAwslab: r.ByAwslab,
 		Findings: []findingJSON{}, Evidence: []evidenceJSON{},
+	}
+	for _, seen := range r.Seen {
+		c.Seen = append(c.Seen, remarkJSON{seen.Code, t.Remark(seen)})
 	}
 	for _, f := range r.Findings {
 		says, do := t.Finding(f)

@@ -68,8 +68,8 @@ func (o Options) Mark(s check.Status) string {
 	return o.style(role, unicode)
 }
 
-// CheckText is one check as a person reads it: its mark and title; under it,
-// where it did not pass, what is wrong, what to do, and how to see it for
+// CheckText is one check as a person reads it: its mark and title; under it, what
+// it saw if that is worth telling, and where it did not pass, what is wrong, what to do, and how to see it for
 // oneself. It ends with a line end.
 func CheckText(t *text.Text, r check.Result, o Options) string {
 	var b strings.Builder
@@ -78,6 +78,9 @@ func CheckText(t *text.Text, r check.Result, o Options) string {
 		title += " " + o.style(Aside, "("+t.Check.ByAwslab+")")
 	}
 	fmt.Fprintf(&b, "  %s %s\n", o.Mark(r.Status), title)
+	for _, seen := range r.Seen {
+		o.lines(&b, "      ", Label, "", t.Remark(seen))
+	}
 	if r.Status == check.Passed || r.Status == check.NotRun {
 		return b.String()
 	}

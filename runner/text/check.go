@@ -1,7 +1,9 @@
 package text
 
 import (
+	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 
 	"awslab/runner/check"
@@ -17,6 +19,12 @@ type Check struct {
 	Expected, Found, Hint, Reproduce  string // labels before values
 	Score                             string // the last line of a report
 	ByAwslab                          string // behind a quiz that the student did not answer
+
+	// Remarks are the sentences of what a check that passed has to say.
+	Remarks map[string]string
+	// A sample of traffic that is being taken, after a promotion, and for the second
+	// time.
+	Sampling, SamplingNew, SamplingAgain string
 }
 
 // Finding is the pair of sentences for one code. {subject}, {expected}, {found}
@@ -38,6 +46,30 @@ func (t *Text) Finding(f check.Finding) (says, do string) {
 		return strings.TrimSpace(f.Code + " " + f.Subject), ""
 	}
 	return args.Fill(s.Says), args.Fill(s.Do)
+}
+
+// Remark is what a check that passed has to say.
+func (t *Text) Remark(r check.Remark) string {
+	says, ok := t.Check.Remarks[r.Code]
+	if !ok { // of a newer awslab, say
+		return r.Code
+	}
+	return Args(r.Args).Fill(says)
+}
+
+// Progress says how far a sample of traffic has come.
+func (t *Text) Progress(p check.Progress) string {
+	says := t.Check.Sampling
+	if p.Promoted {
+		says = t.Check.SamplingNew
+	}
+	says = Args{
+		"done": fmt.Sprint(p.Done), "of": fmt.Sprint(p.Of), "share": fmt.Sprint(p.Share()), "percent": strconv.FormatFloat(p.Percent, 'f', -1, 64),
+	}.Fill(says)
+	if p.Sample > 1 {
+		return t.Check.SamplingAgain + ": " + says
+	}
+	return says
 }
 
 // Advice is what to try after a finding of a check: what the lesson's author says

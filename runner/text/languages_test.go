@@ -110,7 +110,7 @@ var (
 	// Words without which there is no English sentence.
 	english = regexp.MustCompile(`(?i)\b(the|is|are|was|of|to|and|or|not|no|that|this|it|its|with|without|for|in|on|at|by|from|has|have|does|do|then|than|if|you|your|there)\b`)
 	// What stays as it is: code in backquotes, options, commands with what follows them.
-	code = regexp.MustCompile("`[^`]*`" + `|--[a-z-]+|\b(awslab|aws|eval|mv|rm|unzip)( [-a-zA-Z0-9{}./:|]+)+`)
+	code = regexp.MustCompile("`[^`]*`" + `|--[a-z-]+|\b(awslab|aws|eval|mv|rm|unzip)( [-a-zA-Z0-9{}./:|=,]+)+`)
 	// A particle whose form depends on the sound before it, right behind a value.
 	// Behind a bracket it belongs to the word before: 핸들러({handler})를.
 	particle = regexp.MustCompile(`\}[”"]?(은|는|이|가|을|를|와|과|으로|로|이나|나|이라|라|이란|란|이에요|예요|이며|며|이고|고|아|야)([\s.,:;!?)]|$)`)

@@ -171,10 +171,16 @@ func (d *driven) fail() {
 	d.tell(runner.StepEnded{Step: "role"})
 }
 
+// sample has it sample traffic.
+func (d *driven) sample(p check.Progress) {
+	d.tell(runner.CheckProgress{Step: "role", Check: d.session.state.Steps[0].Checks[0].ID, Progress: p})
+}
+
 // pass has it pass.
 func (d *driven) pass() {
 	d.session.state.Steps[0].Status = runner.Passed
-	d.session.state.Steps[0].Checks[0] = check.Result{ID: "exists", Title: d.session.state.Steps[0].Checks[0].Title, Status: check.Passed}
+	one := &d.session.state.Steps[0].Checks[0]
+	*one = check.Result{ID: "exists", Title: one.Title, Status: check.Passed, Seen: one.Seen}
 	d.session.state.Current = 1
 	d.tell(runner.StepEnded{Step: "role", Status: runner.Passed})
 }

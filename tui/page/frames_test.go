@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"awslab/runner"
+	"awslab/runner/check"
 	"awslab/tui/theme"
 )
 
@@ -30,6 +31,21 @@ func TestFrames(t *testing.T) {
 					d.fail()
 				},
 				"passed": func(d *driven) { d.press("n", "r"); d.pass() },
+				"sampling": func(d *driven) {
+					d.press("n")
+					d.fail()
+					d.sample(check.Progress{Done: 246, Of: 400, Canary: 107, Percent: 50, Sample: 1})
+				},
+				"again": func(d *driven) {
+					d.press("n")
+					d.sample(check.Progress{Done: 400, Of: 400, Canary: 400, Percent: 12.5, Sample: 2})
+				},
+				"sampled": func(d *driven) {
+					d.press("n")
+					d.sample(check.Progress{Done: 400, Of: 400, Canary: 400, Percent: 100, Sample: 1, Promoted: true})
+					d.session.state.Steps[0].Checks[0].Seen = []check.Remark{{Code: "canary.share", Args: map[string]string{"met": "172", "done": "346", "percent": "50"}}}
+					d.pass()
+				},
 				"prompt": func(d *driven) { d.press("n", ":", "l", "s", " ", "한") },
 				"help":   func(d *driven) { d.press("?") },
 				"ask":    func(d *driven) { d.press("n", "s") },

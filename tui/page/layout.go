@@ -59,7 +59,7 @@ func (l *Lesson) briefChecks(width int) []string {
 	if l.shown < 0 || l.shown >= len(l.state.Steps) {
 		return nil
 	}
-	lines := pane.Checks(l.state.Steps[l.shown], l.texts, width-2, true, l.theme)
+	lines := pane.Checks(l.state.Steps[l.shown], l.live(), l.texts, width-2, true, l.theme)
 	for i := range lines {
 		lines[i] = " " + lines[i]
 	}
@@ -67,6 +67,14 @@ func (l *Lesson) briefChecks(width int) []string {
 		lines = append(lines[:most-1], " "+l.theme.Muted.Render(l.texts.TUI.Longer))
 	}
 	return lines
+}
+
+// live is the sample of traffic that a check of the shown step is taking, or nil.
+func (l *Lesson) live() *pane.Sample {
+	if l.sampling.Step != l.state.Steps[l.shown].ID {
+		return nil
+	}
+	return &pane.Sample{Check: l.sampling.Check, Progress: l.sampling.Progress}
 }
 
 // View draws the page, without the banner, and says where the cursor is.
@@ -148,7 +156,7 @@ func (l *Lesson) sideColumn(side rect) []string {
 	}
 	if l.shown >= 0 && l.shown < len(l.state.Steps) && len(l.state.Steps[l.shown].Checks) > 0 {
 		lines = append(lines, "", " "+pane.Rule(l.texts.TUI.Checks, side.width-2, t))
-		for _, line := range pane.Checks(l.state.Steps[l.shown], l.texts, side.width-3, false, t) {
+		for _, line := range pane.Checks(l.state.Steps[l.shown], l.live(), l.texts, side.width-3, false, t) {
 			lines = append(lines, " "+line)
 		}
 	}

@@ -54,8 +54,10 @@ type Lesson struct {
 	ask       *question
 	traces    *traces   // nil while the view is closed
 	evidence  *evidence // likewise
-	note      string    // one line above the keys
-	tone      tone      // of the note
+	// sampling is how far a check is that samples traffic; zero while none does.
+	sampling runner.CheckProgress
+	note     string // one line above the keys
+	tone     tone   // of the note
 
 	cancel context.CancelFunc // of the work under way
 	what   string
@@ -221,7 +223,10 @@ func (l *Lesson) event(e runner.Event) tea.Cmd {
 		}
 	case runner.Notice:
 		l.line(strings.TrimSpace(e.Text+" "+e.Hint), t.Muted)
+	case runner.CheckProgress:
+		l.sampling = e
 	case runner.CheckEnded, runner.StepEnded, runner.ProgressSaved:
+		l.sampling = runner.CheckProgress{}
 		l.state = l.session.State()
 		return l.draw()
 	case runner.RequestTraced:
@@ -265,7 +270,7 @@ func (l *Lesson) check(step string) tea.Cmd {
 // ended shows how work ended.
 func (l *Lesson) ended(d done) tea.Cmd {
 	was := l.state
-	l.cancel, l.says = nil, ""
+	l.cancel, l.says, l.sampling = nil, "", runner.CheckProgress{}
 	l.state = l.session.State()
 	if d.what == "reset" {
 		l.shown, l.scroll, l.reload, l.unfolded = -1, 0, l.reload+1, false

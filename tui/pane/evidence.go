@@ -30,7 +30,7 @@ func Evidence(step runner.StepState, width int, texts *text.Text, t theme.Theme)
 	for _, result := range step.Checks {
 		titled := result
 		titled.Findings = nil // they come below, in full
-		lines = append(lines, Checks(runner.StepState{Checks: []check.Result{titled}}, texts, width, false, t)...)
+		lines = append(lines, Checks(runner.StepState{Checks: []check.Result{titled}}, nil, texts, width, false, t)...)
 		for _, f := range result.Findings {
 			says, do := texts.Finding(f)
 			for _, line := range Wrap(says, width-2, 0) {

@@ -72,11 +72,15 @@ func Stepper(state runner.State, shown, width int, texts *text.Text, t theme.The
 }
 
 // Checks lists the verdicts of a step; brief leaves out all but the first
-// finding's first sentence.
-func Checks(step runner.StepState, texts *text.Text, width int, brief bool, t theme.Theme) []string {
+// finding's first sentence. live is the sample that one of them is taking, or nil.
+func Checks(step runner.StepState, live *Sample, texts *text.Text, width int, brief bool, t theme.Theme) []string {
 	lines := []string{}
 	for _, result := range step.Checks {
 		style, sign := t.Muted, t.Signs.Open
+		sampling := live != nil && live.Check == result.ID
+		if sampling {
+			result = check.Result{ID: result.ID, Title: result.Title, Kind: result.Kind} // what it found before is no news now
+		}
 		switch result.Status {
 		case check.Passed:
 			style, sign = t.Good, t.Signs.Passed
@@ -95,6 +99,14 @@ func Checks(step runner.StepState, texts *text.Text, width int, brief bool, t th
 				lines = append(lines, style.Render(sign)+" "+t.Text.Render(line))
 			} else {
 				lines = append(lines, "  "+t.Text.Render(line))
+			}
+		}
+		if sampling {
+			lines = append(lines, live.lines(texts, width, t)...)
+		}
+		for _, seen := range result.Seen {
+			for _, line := range Wrap(texts.Remark(seen), width-2, 0) {
+				lines = append(lines, "  "+t.Muted.Render(line))
 			}
 		}
 		lines = append(lines, findings(result, texts, width, brief, t)...)

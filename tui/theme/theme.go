@@ -42,7 +42,7 @@ type Signs struct {
 	Passed, Failed, Undecided, Open, Current, Solved, Skipped string
 	Bar, Rule, Cut, Bullet, Fold, Unfold                      string
 	Spinner                                                   []string
-	Filled, Empty                                             string // of a progress bar
+	Filled, Empty, Mark                                       string // of a bar; the mark is where it should end
 }
 
 // New makes the theme for a terminal.
@@ -90,12 +90,12 @@ var unicodeSigns = Signs{
 	Passed: "✓", Failed: "✗", Undecided: "?", Open: "○", Current: "›", Solved: "◆", Skipped: "–",
 	Bar: "▎", Rule: "─", Cut: "›", Bullet: "•", Fold: "▸", Unfold: "▾",
 	Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
-	Filled:  "━", Empty: "─",
+	Filled:  "━", Empty: "─", Mark: "┃",
 }
 
 var asciiSigns = Signs{
 	Passed: "v", Failed: "x", Undecided: "?", Open: ".", Current: ">", Solved: "s", Skipped: "-",
 	Bar: "|", Rule: "-", Cut: ">", Bullet: "*", Fold: "+", Unfold: "-",
 	Spinner: []string{"|", "/", "-", "\\"},
-	Filled:  "=", Empty: "-",
+	Filled:  "=", Empty: "-", Mark: "|",
 }
