@@ -190,7 +190,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	x := h.exchange(w, r, at)
-	defer x.finish()
+	x := &httpExchange{exchange: h.exchange(w, r, at)}
+	defer x.finish(x)
 	x.serve()
 }
