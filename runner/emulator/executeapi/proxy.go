@@ -109,4 +109,3 @@ func forwardedNode(ip string) string {
 	}
 	return ip
 }
-
