@@ -69,6 +69,7 @@ func (x *restExchange) serve() {
 	if !x.begin() {
 		return
 	}
+	x.describe()
 	if f := x.checkHeaders(); f != nil {
 		// 413, unlike RFC 6585 (guide, "Quotas": the total size of request line and
 		// header values).
@@ -89,7 +90,6 @@ func (x *restExchange) serve() {
 		x.answerFault(f)
 		return
 	}
-	x.describe()
 	x.logs.guarded(x)
 	if x.guard() {
 		x.execute()
