@@ -39,9 +39,9 @@ type restExchange struct {
 
 	responseType     rest.GatewayResponseType // of the error
 	validationError  string
-	integrationError string // AWS's words
-	endpointStatus   int    // as the endpoint answered, Lambda's own for a function
-	requestOverride  templateOutput
+	integrationError string         // AWS's words
+	endpointStatus   int            // as the endpoint answered, Lambda's own for a function
+	override         templateOutput // what templates set beside their text
 }
 
 // restResult is the answer, before it is written.

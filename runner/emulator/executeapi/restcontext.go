@@ -169,6 +169,7 @@ func (x *restExchange) templateInput(body []byte) templateInput {
 		}
 		group[rest] = value
 	}
+	x.putOverrides(context)
 	in := templateInput{Body: body, Context: context, StageVariables: x.variables, Path: map[string]string{}, QueryString: map[string]string{}, Header: map[string]string{}}
 	for _, p := range x.parameters {
 		in.Path[p.name] = p.value
@@ -182,4 +183,28 @@ func (x *restExchange) templateInput(body []byte) templateInput {
 		}
 	}
 	return in
+}
+
+// putOverrides hands on what the request's template set: the response's sees it,
+// and may set it anew.
+func (x *restExchange) putOverrides(context map[string]any) {
+	o := &x.override
+	request, response := map[string]any{}, map[string]any{}
+	for name, values := range map[string]map[string]string{"header": o.RequestHeader, "querystring": o.RequestQueryString, "path": o.RequestPath} {
+		if len(values) > 0 {
+			request[name] = values
+		}
+	}
+	if len(o.Header) > 0 {
+		response["header"] = o.Header
+	}
+	if o.Status != 0 {
+		response["status"] = o.Status
+	}
+	if len(request) > 0 {
+		context["requestOverride"] = request
+	}
+	if len(response) > 0 {
+		context["responseOverride"] = response
+	}
 }

@@ -77,7 +77,7 @@ func (x *restExchange) transform(in *restIntegration) (body []byte, ok bool) {
 		x.misconfigured("bad-template", "Unable to transform request", "the mapping template of the integration request fails: "+clip(err.Error()))
 		return nil, false
 	}
-	x.requestOverride = out
+	x.override = out
 	return []byte(out.Text), true
 }
 
@@ -148,7 +148,7 @@ func (x *restExchange) http(in *restIntegration) {
 		return
 	}
 	out := &integrationRequest{uri: aws.ToString(in.Uri), body: body}
-	if !x.mapRequest(in, out, x.requestOverride) {
+	if !x.mapRequest(in, out, x.override) {
 		return
 	}
 	a := x.send(in, out, encodeQuery(out.query))
@@ -378,7 +378,7 @@ func (x *restExchange) lambda(in *restIntegration) {
 		return
 	}
 	out := &integrationRequest{body: body}
-	if !x.mapRequest(in, out, x.requestOverride) {
+	if !x.mapRequest(in, out, x.override) {
 		return
 	}
 	if kind, _ := out.header.get("X-Amz-Invocation-Type"); kind != "" && kind != "RequestResponse" {

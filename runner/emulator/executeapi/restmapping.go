@@ -2,6 +2,7 @@ package executeapi
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -100,7 +101,7 @@ func (x *restExchange) requestValues(m restMapping) (values []string, raw bool, 
 func bodyValue(body []byte, path string) (value string, found, bad bool) {
 	text := strings.TrimSpace(string(body))
 	looksLikeJSON := text != "" && strings.ContainsRune(`{["'`, rune(text[0]))
-	if looksLikeJSON && !validJSON(text) {
+	if looksLikeJSON && !json.Valid([]byte(text)) {
 		return "", false, true
 	}
 	if path == "" {

@@ -130,7 +130,6 @@ func (x *restExchange) transformResponse(outcome *restIntegrationOutcome, a *ans
 		return false
 	}
 	out.body = body
-	override := x.requestOverride // a request's template may override the response too
 	if template := x.responseTemplate(outcome); template != nil {
 		said, err := template.apply(func() templateInput { return x.templateInput(body) })
 		if err != nil {
@@ -139,20 +138,20 @@ func (x *restExchange) transformResponse(outcome *restIntegrationOutcome, a *ans
 			return false
 		}
 		out.body = []byte(said.Text)
-		if said.Status != 0 {
-			override.Status = said.Status
+		if said.Status != 0 { // what a template does not touch is handed on
+			x.override.Status = said.Status
 		}
-		for _, name := range sortedKeys(said.Header) {
-			out.header.set(name, said.Header[name])
+		if said.Header != nil {
+			x.override.Header = said.Header
 		}
 	}
-	if override.Status >= 200 && override.Status <= 599 { // others do nothing (LocalStack's integration_response.py, from its tests on AWS); net/http sends no 1xx as an answer
-		out.status = override.Status
+	// Another status does nothing (LocalStack's integration_response.py, from its
+	// tests on AWS); one of 1xx cannot be sent as an answer.
+	if x.override.Status >= 200 && x.override.Status <= 599 {
+		out.status = x.override.Status
 	}
-	for _, name := range sortedKeys(x.requestOverride.Header) {
-		if _, ok := out.header.get(name); !ok {
-			out.header.set(name, x.requestOverride.Header[name])
-		}
+	for _, name := range sortedKeys(x.override.Header) {
+		out.header.set(name, x.override.Header[name])
 	}
 	return true
 }

@@ -1,6 +1,8 @@
 package executeapi
 
 import (
+	"net/http"
+
 	"awslab/runner/emulator/executeapi/vtl"
 )
 
@@ -83,7 +85,7 @@ func (i *inputVariable) param(name string) string {
 			return value
 		}
 	}
-	return ""
+	return i.in.Header[http.CanonicalHeaderKey(name)] // net/http keeps no other case
 }
 
 func (i *inputVariable) allParams() *vtl.Map {
