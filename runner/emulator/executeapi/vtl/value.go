@@ -1,6 +1,7 @@
 package vtl
 
 import (
+	"context"
 	"math/big"
 	"slices"
 	"strings"
@@ -31,8 +32,9 @@ type Entry struct {
 
 // Map is Java's LinkedHashMap: it keeps the order of insertion.
 type Map struct {
-	keys   []any
-	values map[any]any // by hashable
+	keys    []any
+	values  map[any]any // by hashable
+	changes int         // of the keys: a loop notices them
 }
 
 // NewMap makes a map of keys and values by turns.
@@ -74,6 +76,7 @@ func (m *Map) Put(key, value any) any {
 			m.values = map[any]any{}
 		}
 		m.keys = append(m.keys, key)
+		m.changes++
 	}
 	m.values[h] = value
 	return before
@@ -84,6 +87,7 @@ func (m *Map) Remove(key any) any {
 	h := hashable(key)
 	before, ok := m.values[h]
 	if ok {
+		m.changes++
 		delete(m.values, h)
 		m.keys = slices.DeleteFunc(m.keys, func(k any) bool { return hashable(k) == h })
 	}
@@ -96,7 +100,7 @@ func (m *Map) Keys() []any { return m.keys }
 // Len is the number of keys.
 func (m *Map) Len() int { return len(m.keys) }
 
-func (m *Map) clear() { m.keys, m.values = nil, nil }
+func (m *Map) clear() { m.keys, m.values, m.changes = nil, nil, m.changes+1 }
 
 // listKind says which of Java's classes a list is.
 type listKind int
@@ -112,6 +116,7 @@ const (
 type List struct {
 	Items []any
 	kind  listKind
+	of    *Map // whose keys, values or entries it shows
 }
 
 // NewList makes a list that writes itself as Java's ArrayList does: [a, b].
@@ -245,6 +250,11 @@ func (r *run) string(v any) (string, error) {
 		return v.String(), nil
 	}
 	return scalar(v), nil
+}
+
+// String is Java's toString of a value. Its error is a [*LimitError].
+func String(v any) (string, error) {
+	return (&run{ctx: context.Background(), limits: Limits{}.withDefaults()}).string(v)
 }
 
 // Text is the text of a value that holds no others; empty for those that do.
