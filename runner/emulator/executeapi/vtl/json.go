@@ -15,10 +15,10 @@ func (w *writer) json(v any) error {
 	case string:
 		return w.write(string(AppendJSONString(nil, v, true)))
 	case *Map:
-		if err := w.enter(v); err != nil {
+		if err := w.enter(); err != nil {
 			return err
 		}
-		defer w.leave(v)
+		defer w.leave()
 		if err := w.write("{"); err != nil {
 			return err
 		}
@@ -41,10 +41,10 @@ func (w *writer) json(v any) error {
 		}
 		return w.write("}")
 	case *List:
-		if err := w.enter(v); err != nil {
+		if err := w.enter(); err != nil {
 			return err
 		}
-		defer w.leave(v)
+		defer w.leave()
 		if err := w.write("["); err != nil {
 			return err
 		}

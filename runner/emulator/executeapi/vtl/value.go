@@ -127,9 +127,9 @@ func NewJSONList(items []any) *List { return &List{Items: items, kind: jsonArray
 
 // writer writes values as Java's toString does, within the limits of a run.
 type writer struct {
-	r    *run
-	b    strings.Builder
-	open map[any]bool // what is being written: a list may hold itself
+	r     *run
+	b     strings.Builder
+	depth int
 }
 
 func (w *writer) write(s string) error {
@@ -137,20 +137,16 @@ func (w *writer) write(s string) error {
 	return w.r.made(len(s))
 }
 
-// enter counts a level, and a value that may hold others. Java prints "(this
-// Map)" for one that holds itself, and overflows its stack for longer circles.
-func (w *writer) enter(v any) error {
-	if w.open == nil {
-		w.open = map[any]bool{}
+// enter counts a level: a list may hold itself. (Java prints "(this Collection)"
+// for that, and overflows its stack for longer circles.)
+func (w *writer) enter() error {
+	if w.depth++; w.depth > maxNesting {
+		return &LimitError{"depth", maxNesting}
 	}
-	if w.open[v] || len(w.open) >= maxDepth {
-		return &LimitError{"depth", maxDepth}
-	}
-	w.open[v] = true
 	return w.r.count(1)
 }
 
-func (w *writer) leave(v any) { delete(w.open, v) }
+func (w *writer) leave() { w.depth-- }
 
 // value writes one value.
 func (w *writer) value(v any) error {
@@ -186,10 +182,10 @@ func (w *writer) value(v any) error {
 }
 
 func (w *writer) mapText(m *Map) error {
-	if err := w.enter(m); err != nil {
+	if err := w.enter(); err != nil {
 		return err
 	}
-	defer w.leave(m)
+	defer w.leave()
 	if err := w.write("{"); err != nil {
 		return err
 	}
@@ -207,10 +203,10 @@ func (w *writer) mapText(m *Map) error {
 }
 
 func (w *writer) listText(l *List) error {
-	if err := w.enter(l); err != nil {
+	if err := w.enter(); err != nil {
 		return err
 	}
-	defer w.leave(l)
+	defer w.leave()
 	if err := w.write("["); err != nil {
 		return err
 	}
