@@ -33,7 +33,7 @@ func koreanTraces() Traces {
 			"bad-mapping":              "통합의 파라미터 매핑을 적용할 수 없습니다.",
 			"bad-template":             "통합의 매핑 템플릿을 처리하지 못했습니다.",
 			"bad-content":              "통합의 설정대로 페이로드를 텍스트나 바이너리로 바꿀 수 없습니다.",
-			"bad-mock-status":          "MOCK 통합의 요청 템플릿은 {\"statusCode\": N}을 만들어야 합니다.",
+			"bad-mock-status":          "MOCK 통합의 요청 템플릿에서는 {\"statusCode\": N} 형식의 JSON이 나와야 합니다.",
 			"integration-method":       "Lambda 함수는 요청의 메서드와 관계없이 POST로 호출해야 합니다.",
 			"no-integration-response":  "엔드포인트의 응답에 맞는 통합 응답이 없고, 기본 통합 응답도 없습니다.",
 			"no-method-response":       "통합 응답이 가리키는 상태 코드의 메서드 응답이 메서드에 없습니다.",
