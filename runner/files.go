@@ -58,7 +58,7 @@ func (s *Session) eachFile(do func(name string, data []byte) error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
-		if err != nil || entry.IsDir() {
+		if err != nil || entry.IsDir() || s.lesson.IsUpstream(name) {
 			return err
 		}
 		data, err := fs.ReadFile(s.lesson.Files, name)

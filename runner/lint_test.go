@@ -42,6 +42,14 @@ func proof(selftest string) map[string]string {
 	return map[string]string{"x/lesson.md": lintLesson(fmt.Sprintf(lintCheck, "file: {path: a}") + lintQuiz), "x/selftest.yaml": selftest}
 }
 
+// lintUpstream is a folder with a lesson and the answers of its upstream.
+func lintUpstream(answers string) map[string]string {
+	return map[string]string{
+		"x/lesson.md": strings.Replace(lintLesson(""), "title: X", "title: X\nupstreams: {'https://a.example/': files/a/}", 1), "x/files/a/answers.yaml": answers,
+		"x/files/a/a.json": "{}", "x/files/a/large": strings.Repeat("x", 1<<20),
+	}
+}
+
 const lintMutant = "mutants: [{name: m, after: s, run: 'true', fails: c, code: file.text}]\n"
 
 // provocations are, for each rule, a folder that breaks it: texts by file name,
@@ -153,6 +161,12 @@ var provocations = map[string]any{
 	"translation.step-order":    ko("\n## T\n<!-- step: t -->\n", koFront+"\n## T\n<!-- step: t -->\n"+lintStep),
 	"translation.step-unknown":  ko("", koFront+lintStep+"\n## T\n<!-- step: t -->\n"),
 	"translation.words-missing": ko(lintQuiz, koFront+lintStep+"\n```yaml quiz\nid: q\nask: Q\noptions: [a, b]\n```\n"),
+	"upstream.body-and-file":    lintUpstream("- {path: /a, body: a, file: a.json}"),
+	"upstream.file":             lintUpstream("- {path: /a, file: ../answers.yaml}"),
+	"upstream.folder":           strings.Replace(lintLesson(""), "title: X", "title: X\nupstreams: {'https://a.example/': pets/}", 1),
+	"upstream.header":           lintUpstream("- {path: /a, headers: {'a b': c}}"),
+	"upstream.prefix":           strings.Replace(lintUpstream("[]")["x/lesson.md"], "https://a.example/", "http://127.0.0.1:80/", 1),
+	"upstream.too-large":        lintUpstream("- {path: /a, file: large}"),
 	"variable.name":             strings.Replace(lintLesson(""), "title: X", "title: X\nvars: {A-B: c}", 1),
 	"variable.twice":            strings.Replace(lintLesson(""), "title: X", "title: X\nvars: {A: b}\nlookup: {A: echo b}", 1),
 	"variable.undefined":        lintLesson("```sh action\necho $NOTHING\n```\n"),

@@ -87,6 +87,7 @@ func newSession(l *Lab, les *lesson.Lesson) (*Session, error) {
 	var ctx context.Context
 	ctx, s.stop = context.WithCancel(context.Background())
 	s.watch(ctx)
+	s.standIn(ctx)
 	return s, nil
 }
 

@@ -54,6 +54,9 @@ func (s *Session) constant(_ context.Context, name string) (string, bool, error)
 	switch name {
 	case "AWS_REGION", "AWS_DEFAULT_REGION":
 		return s.lab.cfg.Target.Region, true, nil
+	case "AWS_ENDPOINT_URL": // as with the real AWS CLI; there is none on AWS
+		endpoint := s.lab.cfg.Target.Endpoint
+		return endpoint, endpoint != "", nil
 	}
 	for _, v := range s.lesson.Vars {
 		if v.Name == name {
@@ -68,6 +71,9 @@ func (s *Session) constant(_ context.Context, name string) (string, bool, error)
 
 func (s *Session) constants() []string {
 	names := []string{"AWS_REGION", "AWS_DEFAULT_REGION"}
+	if s.lab.cfg.Target.Endpoint != "" {
+		names = append(names, "AWS_ENDPOINT_URL")
+	}
 	for _, v := range s.lesson.Vars {
 		names = append(names, v.Name)
 	}

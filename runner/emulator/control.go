@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"awslab/runner/emulator/upstream"
 	"awslab/runner/journal"
 )
 
@@ -20,6 +21,7 @@ import (
 //	GET  /_awslab/traces?after=SEQ          the same of requests to APIs: see executeapi.Trace for the members
 //	POST /_awslab/mark                      {"seq": N}: the record to rewind to
 //	POST /_awslab/rewind {seq, lesson}      drop the later records, all of that lesson
+//	PUT  /_awslab/upstreams {owner, upstreams}  what stands in for hosts outside: see upstream.Upstream
 //	GET  /_awslab/dump                      the state of all services
 const controlPrefix = "/_awslab/"
 
@@ -38,9 +40,13 @@ const (
 	keptTraces  = 500
 )
 
+// maxControl bounds a call's body, in bytes: that of upstreams has a lesson's
+// files in it, as base64.
+const maxControl = 4 << 20
+
 // control answers a call of the control API.
 func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxControl))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -76,6 +82,8 @@ func (e *Emulator) control(w http.ResponseWriter, r *http.Request) {
 		e.mark(w)
 	case "POST rewind":
 		e.rewind(w, body)
+	case "PUT upstreams":
+		e.putUpstreams(w, body)
 	case "GET dump":
 		state, err := e.Dump()
 		if err != nil {
@@ -105,6 +113,28 @@ func (e *Emulator) mark(w http.ResponseWriter) {
 		return
 	}
 	answer(w, map[string]uint64{"seq": e.journal.Seq()})
+}
+
+func (e *Emulator) putUpstreams(w http.ResponseWriter, body []byte) {
+	var request struct {
+		Owner     string              `json:"owner"`
+		Upstreams []upstream.Upstream `json:"upstreams"`
+	}
+	if err := json.Unmarshal(body, &request); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	err := e.upstreams.Put(request.Owner, request.Upstreams)
+	var prefix *upstream.PrefixError
+	switch {
+	case errors.As(err, &prefix):
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	case err != nil:
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	answer(w, struct{}{})
 }
 
 func (e *Emulator) rewind(w http.ResponseWriter, body []byte) {

@@ -32,6 +32,7 @@ import (
 	"awslab/runner/emulator/logs"
 	"awslab/runner/emulator/python"
 	"awslab/runner/emulator/sts"
+	"awslab/runner/emulator/upstream"
 	"awslab/runner/journal"
 	"awslab/runner/text"
 )
@@ -70,6 +71,7 @@ type Emulator struct {
 	functions  *lambda.Service
 	executeAPI *executeapi.Handler
 	logs       *logs.Service
+	upstreams  *upstream.Set
 	blobs      blobs
 	changes    *feed[change]
 	traces     *feed[executeapi.Trace]
@@ -106,15 +108,17 @@ func New(cfg Config) (*Emulator, error) {
 	if cfg.Dir != "" {
 		e.blobs = journal.BlobsIn(cfg.Dir)
 	}
+	var err error
+	if e.upstreams, err = upstream.Open(cfg.Dir, executeapi.NewUpstream()); err != nil {
+		return nil, err
+	}
 	e.join()
 	if cfg.Dir == "" {
 		return e, nil
 	}
-	opened, err := journal.Open(cfg.Dir, e.replay())
-	if err != nil {
+	if e.journal, err = journal.Open(cfg.Dir, e.replay()); err != nil {
 		return nil, errors.Join(err, e.functions.Close(), e.logs.Close())
 	}
-	e.journal = opened
 	if err := e.logs.Open(); err != nil {
 		return nil, errors.Join(&LogEventsError{&text.Cause{Says: func(c *text.Causes) string { return c.LogEvents }, Err: err}}, e.Close())
 	}
@@ -171,7 +175,7 @@ func (e *Emulator) join() {
 	e.executeAPI = executeapi.New(executeapi.Config{
 		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock,
 		HTTPAPIs: plane, RESTAPIs: plane, Functions: plane, Roles: roles, Signatures: plane, AccessLogs: plane,
-		Trace: plane.trace, Reach: e.cfg.Reach,
+		Trace: plane.trace, Upstream: e.upstreams, Reach: e.reach,
 		Failed: func(err error) { e.failed("execute-api", "Invoke", err) },
 	})
 	e.api = awsproto.New(awsproto.Config{
@@ -180,6 +184,17 @@ func (e *Emulator) join() {
 		Do:     e.do,
 		Failed: e.failed,
 	})
+}
+
+// reach is Config.Reach, but that what is answered here is in everybody's reach.
+func (e *Emulator) reach(lesson string, u *url.URL) error {
+	switch {
+	case e.upstreams.Covers(u):
+		return nil
+	case e.cfg.Reach != nil:
+		return e.cfg.Reach(lesson, u)
+	}
+	return executeapi.Confined(lesson, u)
 }
 
 // failed tells of a mistake of the program.

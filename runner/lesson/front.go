@@ -17,7 +17,7 @@ var (
 func validID(id string) bool { return ids.MatchString(id) }
 
 // later are keys that the format has and this awslab does not read yet.
-var later = []string{"secrets", "upstreams"}
+var later = []string{"secrets"}
 
 // frontMatter reads what stands between the first two lines of --- and gives
 // the rest, with the line on which it begins.
@@ -26,7 +26,7 @@ func frontMatter(les *Lesson, found *issues) (body string, line int) {
 	if tree == nil {
 		return body, line
 	}
-	fields := tree.Fields("front", append([]string{"format", "id", "title", "minutes", "needs", "vars", "lookup"}, later...)...)
+	fields := tree.Fields("front", append([]string{"format", "id", "title", "minutes", "needs", "vars", "lookup", "upstreams"}, later...)...)
 	for _, key := range later {
 		if n := fields.Get(key); n != nil {
 			fields.Wrong(n, "lesson.key-later", "key", key)
@@ -52,6 +52,7 @@ func frontMatter(les *Lesson, found *issues) (body string, line int) {
 			fields.Mistake(v.Pos.Line, v.Pos.Column, "variable.twice", "name", v.Name)
 		}
 	}
+	upstreams(les, fields, found)
 	found.yaml(fields.Mistakes)
 	return body, line
 }

@@ -14,7 +14,7 @@ import (
 
 // given are names that have a value in every lesson's shell.
 var given = []string{
-	"AWS_REGION", "AWS_DEFAULT_REGION", "HOME", "PWD", "OLDPWD", "PATH", "TMPDIR", "IFS", "UID", "EUID", "GID", "USER",
+	"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "HOME", "PWD", "OLDPWD", "PATH", "TMPDIR", "IFS", "UID", "EUID", "GID", "USER",
 	"RANDOM", "SECONDS", "LINENO", "EPOCHSECONDS", "BASHPID", "PPID", "OPTARG", "OPTIND", "REPLY", "PIPESTATUS", "BASH_VERSION", "HOSTNAME",
 }
 

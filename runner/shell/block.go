@@ -17,6 +17,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"awslab/runner/shell/command"
+	"awslab/runner/text"
 )
 
 // Result is how a block ended.
@@ -358,8 +359,9 @@ func (b *block) exec(ctx context.Context, args []string) error {
 func (b *block) do(ctx context.Context, hc interp.HandlerContext, spec command.Spec, args []string) (status int) {
 	defer func() {
 		if defect := recover(); defect != nil {
-			_, _ = fmt.Fprintf(hc.Stderr, "%s: internal error: %v\n", spec.Name, defect)
-			status = 70 // EX_SOFTWARE
+			said := text.Args{"name": spec.Name, "cause": fmt.Sprint(defect)}.Fill(b.shell.cfg.Text.Defect)
+			_, _ = fmt.Fprintln(hc.Stderr, said) // nobody is left to tell
+			status = 70                          // EX_SOFTWARE
 		}
 	}()
 	in := hc.Stdin

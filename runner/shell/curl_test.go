@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"awslab/runner/shell"
+	"awslab/runner/text"
 )
 
 // mirror answers with what it was asked.
@@ -116,6 +117,27 @@ func TestCurlHosts(t *testing.T) {
 	}
 	if o := w.run("curl -s http://x.localhost:4566/ http://[::1]/ http://127.0.0.1/"); o.Code != 0 {
 		t.Errorf("the loopback: code %d, %s", o.Code, o.err)
+	}
+}
+
+// What awslab itself refuses, and its own defects, are told in the student's language.
+func TestCurlRefusesInKorean(t *testing.T) {
+	t.Parallel()
+	cfg := shell.Config{Text: &text.Korean().Shell}
+	cfg.Tools.Transport = roundTrip(func(*http.Request) (*http.Response, error) { panic("ouch") })
+	w := newWorld(t, cfg)
+	for _, test := range []struct {
+		block string
+		code  int
+		want  string
+	}{
+		{"curl -sS http://evil.example/", 7, "연결할 수 있습니다"},
+		{`x=$(printf '%09999d' 7); for i in 1 2 3 4 5 6 7; do x="$x$x"; done; curl -sS -H "A: $x" http://127.0.0.1:9/`, 2, "헤더가 1 MiB보다 큽니다"},
+		{"curl -sS http://127.0.0.1:9/", 70, "curl: awslab 내부에서 오류가 났습니다: ouch"},
+	} {
+		if o := w.run(test.block); o.Code != test.code || !strings.Contains(o.err, test.want) {
+			t.Errorf("%.40s: code %d, %.200s", test.block, o.Code, o.err)
+		}
 	}
 }
 

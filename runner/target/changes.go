@@ -2,7 +2,10 @@ package target
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -24,9 +27,6 @@ type Change struct {
 	Lesson    string `json:"lesson"`
 	Check     bool   `json:"check"` // made by a check
 }
-
-// emptyPayload is the SHA-256 of no bytes, as signatures want it.
-const emptyPayload = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 // Changes tells every change of the emulator's state until ctx ends, whichever
 // process serves the emulator meanwhile.
@@ -56,7 +56,7 @@ func (h *Home) Changes(ctx context.Context, tell func(Change)) {
 // stream reads one stream of the control API to its end; begun is called when it
 // has begun.
 func stream[T any](ctx context.Context, h *Home, client *http.Client, path string, begun func(), tell func(T)) error {
-	answer, err := h.control(ctx, client, http.MethodGet, path)
+	answer, err := h.control(ctx, client, http.MethodGet, path, nil)
 	if err != nil {
 		return err
 	}
@@ -76,13 +76,14 @@ func stream[T any](ctx context.Context, h *Home, client *http.Client, path strin
 }
 
 // control makes one signed call of the emulator's control API.
-func (h *Home) control(ctx context.Context, client *http.Client, method, path string) (*http.Response, error) {
-	request, err := http.NewRequestWithContext(ctx, method, h.URL()+path, nil)
+func (h *Home) control(ctx context.Context, client *http.Client, method, path string, body []byte) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, method, h.URL()+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
+	sum := sha256.Sum256(body)
 	creds := aws.Credentials{AccessKeyID: h.creds.AccessKeyID, SecretAccessKey: h.creds.SecretAccessKey}
-	if err := v4.NewSigner().SignHTTP(ctx, creds, request, emptyPayload, "awslab", DefaultRegion, time.Now()); err != nil {
+	if err := v4.NewSigner().SignHTTP(ctx, creds, request, hex.EncodeToString(sum[:]), "awslab", DefaultRegion, time.Now()); err != nil {
 		return nil, err
 	}
 	return client.Do(request)
@@ -91,7 +92,7 @@ func (h *Home) control(ctx context.Context, client *http.Client, method, path st
 // Info asks the emulator who it is; it fails when something else answers at the
 // home's address, or nothing.
 func (h *Home) Info(ctx context.Context) error {
-	answer, err := h.control(ctx, http.DefaultClient, http.MethodGet, "/_awslab/info")
+	answer, err := h.control(ctx, http.DefaultClient, http.MethodGet, "/_awslab/info", nil)
 	if err != nil {
 		return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.Unreachable }, Args: text.Args{"url": h.URL()}, Err: err}
 	}

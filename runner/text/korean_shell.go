@@ -86,6 +86,8 @@ func koreanShell() Shell {
 			UnzipExists: "이미 있습니다. -o 옵션은 덮어쓰고, -n 옵션은 그대로 둡니다",
 			JQFilter:    "필터가 필요합니다", TwoFiles: "파일 두 개가 필요합니다",
 			CurlCookies: "-b 옵션: 실습 셸은 쿠키 파일('{value}')을 읽지 않습니다. NAME=VALUE 형식으로 쓰세요",
+			CurlHead:    "헤더가 {count} MiB보다 큽니다",
+			CurlReach:   "실습 셸에서는 이 컴퓨터와 *.amazonaws.com에만 연결할 수 있습니다",
 			CurlFraming: "줄바꿈이 들어 있거나 본문의 길이와 맞지 않는 헤더는 보내지 않습니다",
 			JWT: JWTWords{
 				Algorithm: "실습 셸에서 쓸 수 없는 알고리즘입니다: {name}. HS256은 쓸 수 있습니다",
@@ -120,6 +122,7 @@ func koreanShell() Shell {
 		Lookup:   "{name} 변수의 값을 조회하지 못했습니다: {cause}",
 
 		Circle:     "자기 자신의 값이 있어야 구할 수 있습니다: {names}",
+		Defect:     "{name}: awslab 내부에서 오류가 났습니다: {cause}",
 		OurCommand: "{name}: 실습 셸의 명령입니다",
 		PythonEnded: map[string]string{
 			"memory": "awslab이 중단했습니다. 메모리를 너무 많이 썼습니다", "children": "awslab이 중단했습니다. 프로세스와 스레드가 너무 많습니다", "disk": "awslab이 중단했습니다. 디스크를 너무 많이 썼습니다",

@@ -21,6 +21,7 @@ type Shell struct {
 	Lookup             string // a lookup that could not be decided
 	Circle             string // why: it is made of itself
 	OurCommand         string // what "type" says of a command
+	Defect             string // of awslab in a command
 
 	PythonEnded map[string]string // by the bound of the sandbox that ended python3
 }
@@ -43,6 +44,7 @@ type CommandWords struct {
 	JQFilter                    string
 	TwoFiles                    string // of diff
 	CurlCookies, CurlFraming    string
+	CurlHead, CurlReach         string // more in headers than is sent; a host out of reach
 	JWT                         JWTWords
 }
 
@@ -138,6 +140,8 @@ func englishShell() Shell {
 			UnzipExists: "exists already; -o overwrites, -n keeps it",
 			JQFilter:    "a filter is needed", TwoFiles: "two files are needed",
 			CurlCookies: "option -b: '{value}' would be a file of cookies, which the lesson's shell does not read; give NAME=VALUE",
+			CurlHead:    "the headers are larger than {count} MiB",
+			CurlReach:   "the lesson's shell reaches only this machine and *.amazonaws.com",
 			CurlFraming: "a header with a line end in it, or one that says that the body ends elsewhere, is not sent",
 			JWT: JWTWords{
 				Algorithm: "algorithm {name} is not available in the lesson's shell, HS256 is",
@@ -172,6 +176,7 @@ func englishShell() Shell {
 		Lookup:   "the lookup of {name} failed: {cause}",
 
 		Circle:     "it needs its own value: {names}",
+		Defect:     "{name}: awslab itself failed: {cause}",
 		OurCommand: "{name} is a command of the lesson's shell",
 		PythonEnded: map[string]string{
 			"memory": "ended by awslab: too much memory", "children": "ended by awslab: too many processes and threads", "disk": "ended by awslab: too much disk",

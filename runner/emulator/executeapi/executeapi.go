@@ -171,7 +171,7 @@ func New(cfg Config) *Handler {
 		cfg.Reach = Confined
 	}
 	if cfg.Upstream == nil {
-		cfg.Upstream = newUpstream()
+		cfg.Upstream = NewUpstream()
 	}
 	return &Handler{cfg: cfg, compiled: compiled{stages: map[stageKey]*stage{}}}
 }

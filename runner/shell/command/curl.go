@@ -33,9 +33,6 @@ const curlOneMethod = `Warning: You can only select one HTTP request method! You
 Warning: (-d, --data) and HEAD (-I, --head).`
 
 func curl(cfg Config) Command {
-	if cfg.Allow == nil {
-		cfg.Allow = allow
-	}
 	return func(ctx context.Context, c *Call) int {
 		o, err := curlParse(c)
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"awslab/runner/shell/workspace"
+	"awslab/runner/text"
 )
 
 // curlTransfer is what curl does for one URL, redirects included.
@@ -95,13 +96,33 @@ func (t *curlTransfer) run(ctx context.Context) {
 	}
 }
 
+// mayReach gives the reason why the target is out of reach.
+func (t *curlTransfer) mayReach() error {
+	if t.cfg.Allow != nil {
+		return t.cfg.Allow(t.target)
+	}
+	host := strings.ToLower(strings.TrimSuffix(t.target.Hostname(), "."))
+	if Loopback(host) || host == "amazonaws.com" || strings.HasSuffix(host, ".amazonaws.com") {
+		return nil
+	}
+	return errors.New(t.c.words.CurlReach)
+}
+
+// maxHead bounds a request's line and headers, in bytes.
+const maxHead = 1 << 20
+
 // hop asks once. It returns where to go on, or nil at the end.
 func (t *curlTransfer) hop(ctx context.Context, first *url.URL, referer string) *url.URL {
-	if err := t.cfg.Allow(t.target); err != nil {
+	if err := t.mayReach(); err != nil {
 		t.fail(curlNoConnect, fmt.Sprintf("Failed to connect to %s: %v", t.target.Hostname(), err))
 		return nil
 	}
 	t.ask = t.o.ask(t.target, first, referer)
+	head := t.ask.head("HTTP/1.1")
+	if len(head) > maxHead {
+		t.fail(curlUsageError, text.Args{"count": fmt.Sprint(maxHead >> 20)}.Fill(t.c.words.CurlHead))
+		return nil
+	}
 	if !t.ask.framed() {
 		t.fail(curlUsageError, t.c.words.CurlFraming)
 		return nil
@@ -111,7 +132,7 @@ func (t *curlTransfer) hop(ctx context.Context, first *url.URL, referer string) 
 		t.fail(curlBadURL, err.Error())
 		return nil
 	}
-	t.wire.begin(t.ask.head("HTTP/1.1"), t.cfg.Mark)
+	t.wire.begin(head, t.cfg.Mark)
 	res, err := t.client.Do(req)
 	t.seen = t.wire.seen()
 	t.connects += t.seen.connects
