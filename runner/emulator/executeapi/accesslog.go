@@ -48,14 +48,14 @@ func nameLength(s string) int {
 }
 
 // render fills a format in. A variable without a value is "-".
-func (x *exchange) render(format []piece) string {
+func render(format []piece, variable func(name string) (string, bool)) string {
 	var b strings.Builder
 	for _, p := range format {
 		if p.variable == "" {
 			b.WriteString(p.text)
 			continue
 		}
-		if value, ok := x.variable(p.variable); ok {
+		if value, ok := variable(p.variable); ok {
 			b.WriteString(value)
 		} else {
 			b.WriteByte('-')
@@ -67,9 +67,9 @@ func (x *exchange) render(format []piece) string {
 // log writes the stage's access log, if it has one. Requests that reach no stage
 // are not logged (guide, "Routing API requests"), nor are those that match no
 // route (stackd, http_logs.json, "full-unmatched").
-func (x *exchange) log() {
+func (x *httpExchange) log() {
 	if x.h.cfg.AccessLogs == nil || x.route == nil || x.stage.logFormat == nil {
 		return
 	}
-	x.h.cfg.AccessLogs.Write(context.WithoutCancel(x.r.Context()), x.stage.logGroup, x.at.api, x.stageName, x.received, x.render(x.stage.logFormat))
+	x.h.cfg.AccessLogs.Write(context.WithoutCancel(x.r.Context()), x.stage.logGroup, x.at.api, x.stageName, x.received, render(x.stage.logFormat, x.variable))
 }

@@ -72,7 +72,7 @@ func (v *verdicts) put(key verdictKey, said verdict, now time.Time, ttl time.Dur
 }
 
 // authorize asks who guards the route. False means that the request was answered.
-func (x *exchange) authorize() bool {
+func (x *httpExchange) authorize() bool {
 	switch kind := x.route.AuthorizationType; kind {
 	case "", types.AuthorizationTypeNone:
 		return true
@@ -92,7 +92,7 @@ func (x *exchange) authorize() bool {
 }
 
 // authorizeByFunction asks a Lambda authorizer, or the cache.
-func (x *exchange) authorizeByFunction(a *types.Authorizer) bool {
+func (x *httpExchange) authorizeByFunction(a *types.Authorizer) bool {
 	began := x.h.cfg.Clock()
 	x.trace.Authorizer = &AuthorizerTrace{ID: aws.ToString(a.AuthorizerId), Name: aws.ToString(a.Name), Kind: string(a.AuthorizerType)}
 	defer func() { x.trace.Authorizer.Micros = x.h.cfg.Clock().Sub(began).Microseconds() }()
@@ -133,14 +133,14 @@ func (x *exchange) authorizeByFunction(a *types.Authorizer) bool {
 	return true
 }
 
-func (x *exchange) authorizerFailed(err error) {
+func (x *httpExchange) authorizerFailed(err error) {
 	x.trace.Authorizer.Verdict = "failed"
 	x.fail("authorizer-failed", "the authorizer gave no verdict: "+err.Error())
 }
 
 // identitySources are the values of an authorizer's identity sources. missing
 // names one that the request lacks; an empty header is there (AWS-BEHAVIOUR §1.5).
-func (x *exchange) identitySources(a *types.Authorizer) (values []string, missing string) {
+func (x *httpExchange) identitySources(a *types.Authorizer) (values []string, missing string) {
 	for _, source := range a.IdentitySource {
 		expression := strings.TrimPrefix(source, "$")
 		root, rest, _ := strings.Cut(expression, ".")
@@ -175,7 +175,7 @@ var errUnauthorized = errors.New("Unauthorized")
 
 // ask gives an authorizer's verdict. Those that deny are cached too;
 // Unauthorized and answers that are none are not.
-func (x *exchange) ask(a *types.Authorizer, sources []string) (verdict, error) {
+func (x *httpExchange) ask(a *types.Authorizer, sources []string) (verdict, error) {
 	ttl := time.Duration(0)
 	if a.AuthorizerResultTtlInSeconds != nil {
 		ttl = time.Duration(*a.AuthorizerResultTtlInSeconds) * time.Second
@@ -195,8 +195,8 @@ func (x *exchange) ask(a *types.Authorizer, sources []string) (verdict, error) {
 	return said, err
 }
 
-func (x *exchange) askFunction(a *types.Authorizer, sources []string) (verdict, error) {
-	function, ok := x.functionOf(aws.ToString(a.AuthorizerUri))
+func (x *httpExchange) askFunction(a *types.Authorizer, sources []string) (verdict, error) {
+	function, ok := functionOf(x.expand(aws.ToString(a.AuthorizerUri)))
 	if !ok {
 		return verdict{}, errors.New("its URI names no function")
 	}
@@ -296,7 +296,7 @@ func contextValue(raw json.RawMessage, version1 bool) (json.RawMessage, error) {
 
 // authorizerEvent2 is what an authorizer is told in format 2.0, members in AWS's
 // order (stackd, http_lambda_authorizers.json).
-func (x *exchange) authorizerEvent2(sources []string) []byte {
+func (x *httpExchange) authorizerEvent2(sources []string) []byte {
 	w := &writer{b: make([]byte, 0, 1536)}
 	w.root(func() {
 		w.str("version", "2.0")
@@ -317,7 +317,7 @@ func (x *exchange) authorizerEvent2(sources []string) []byte {
 
 // authorizerEvent1 is the same in format 1.0: single values, the last one wins,
 // and empty objects where there is nothing (stackd, the same file).
-func (x *exchange) authorizerEvent1(sources []string) []byte {
+func (x *httpExchange) authorizerEvent1(sources []string) []byte {
 	w := &writer{b: make([]byte, 0, 2048)}
 	w.root(func() {
 		w.str("version", "1.0")

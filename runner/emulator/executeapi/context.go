@@ -9,7 +9,7 @@ import (
 // variable gives a $context variable's value (guide, "Customizing HTTP API access
 // logs": the list; the same ones serve parameter mapping and identity sources).
 // False is a variable that has no value here.
-func (x *exchange) variable(name string) (string, bool) {
+func (x *httpExchange) variable(name string) (string, bool) {
 	value := ""
 	switch name {
 	case "accountId":
@@ -75,7 +75,7 @@ var responseTypes = map[int]string{
 	500: "API_CONFIGURATION_ERROR", 503: "INTEGRATION_FAILURE",
 }
 
-func (x *exchange) responseType() string {
+func (x *httpExchange) responseType() string {
 	switch x.trace.Reason {
 	case "function-error", "malformed-response", "no-permission", "no-function":
 		return "INTEGRATION_FAILURE"
@@ -86,7 +86,7 @@ func (x *exchange) responseType() string {
 }
 
 // moreVariables are those of integrations, authorizers and callers.
-func (x *exchange) moreVariables(name string) (string, bool) {
+func (x *httpExchange) moreVariables(name string) (string, bool) {
 	value := ""
 	switch name {
 	case "integration.error", "integrationErrorMessage":

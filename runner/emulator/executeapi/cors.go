@@ -88,7 +88,7 @@ func (c *cors) decorate(header http.Header, r *http.Request) {
 
 // preflight answers a preflight: 204, with headers only if the origin is allowed
 // (AWS-BEHAVIOUR §1.4).
-func (x *exchange) preflight() {
+func (x *httpExchange) preflight() {
 	x.trace.Preflight = true
 	c, header := x.stage.cors, x.w.Header()
 	if allowed, ok := c.allow(x.r.Header.Get("Origin")); ok {

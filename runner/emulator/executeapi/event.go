@@ -27,7 +27,7 @@ func isText(contentType string) bool {
 }
 
 // bodyText is the body as events have it.
-func (x *exchange) bodyText() (text string, encoded bool) {
+func (x *httpExchange) bodyText() (text string, encoded bool) {
 	if len(x.body) == 0 {
 		return "", false
 	}
@@ -38,7 +38,7 @@ func (x *exchange) bodyText() (text string, encoded bool) {
 }
 
 // eventPath is the path as events have it.
-func (x *exchange) eventPath() string {
+func (x *httpExchange) eventPath() string {
 	if x.message.path != "" {
 		return x.message.path
 	}
@@ -48,7 +48,7 @@ func (x *exchange) eventPath() string {
 // event2 is the event of payload format 2.0 for a backend: its members in the
 // order that AWS sends (stackd, deployed_lambda_authorization.json and
 // http_lambda_authorizers.json; pathParameters and body: the guide).
-func (x *exchange) event2() []byte {
+func (x *httpExchange) event2() []byte {
 	w := &writer{b: make([]byte, 0, 1536+len(x.body)*4/3)}
 	w.root(func() {
 		w.str("version", "2.0")
@@ -70,7 +70,7 @@ func (x *exchange) event2() []byte {
 
 // request2 writes path, query, cookies and headers. An authorizer sees the
 // Cookie header among the headers too.
-func (x *exchange) request2(w *writer, authorizer bool) {
+func (x *httpExchange) request2(w *writer, authorizer bool) {
 	w.str("rawPath", x.eventPath())
 	w.str("rawQueryString", x.message.raw)
 	if all := cookies(x.message.header); len(all) > 0 {
@@ -97,7 +97,7 @@ func (x *exchange) request2(w *writer, authorizer bool) {
 }
 
 // variables2 writes what is left out where it is empty.
-func (x *exchange) variables2(w *writer) {
+func (x *httpExchange) variables2(w *writer) {
 	if len(x.parameters) > 0 {
 		w.object("pathParameters", func() { x.writeParameters(w) })
 	}
@@ -106,13 +106,13 @@ func (x *exchange) variables2(w *writer) {
 	}
 }
 
-func (x *exchange) writeParameters(w *writer) {
+func (x *httpExchange) writeParameters(w *writer) {
 	for _, p := range x.parameters {
 		w.str(p.name, p.value)
 	}
 }
 
-func (x *exchange) writeVariables(w *writer) {
+func (x *httpExchange) writeVariables(w *writer) {
 	all := x.stage.variables()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		w.str(name, all[name])
@@ -120,7 +120,7 @@ func (x *exchange) writeVariables(w *writer) {
 }
 
 // context2 writes the members of requestContext.
-func (x *exchange) context2(w *writer) {
+func (x *httpExchange) context2(w *writer) {
 	w.str("accountId", x.h.cfg.Account)
 	w.str("apiId", x.at.api)
 	switch {
@@ -158,7 +158,7 @@ func (x *exchange) context2(w *writer) {
 }
 
 // writeContext writes what a Lambda authorizer passed on.
-func (x *exchange) writeContext(w *writer) {
+func (x *httpExchange) writeContext(w *writer) {
 	for _, name := range slices.Sorted(maps.Keys(x.verdict.context)) {
 		w.raw(name, x.verdict.context[name])
 	}
@@ -177,7 +177,7 @@ var lowered = map[string]string{
 }
 
 // headers1 are the headers as a 1.0 event has them, and their names sorted.
-func (x *exchange) headers1() (names []string, values map[string][]string) {
+func (x *httpExchange) headers1() (names []string, values map[string][]string) {
 	values = make(map[string][]string, len(x.message.header))
 	for name, all := range x.message.header {
 		if lower, ok := lowered[name]; ok {
@@ -192,7 +192,7 @@ func (x *exchange) headers1() (names []string, values map[string][]string) {
 
 // event1 is the event of payload format 1.0 for a backend, its members in the
 // order of recorded events.
-func (x *exchange) event1() []byte {
+func (x *httpExchange) event1() []byte {
 	w := &writer{b: make([]byte, 0, 2560+len(x.body)*4/3)}
 	w.root(func() {
 		w.str("version", "1.0")
@@ -230,7 +230,7 @@ func (x *exchange) event1() []byte {
 }
 
 // query1 writes the query of a 1.0 event. The single value is the last one.
-func (x *exchange) query1(w *writer) {
+func (x *httpExchange) query1(w *writer) {
 	names, values := grouped(x.message.query)
 	if len(names) == 0 {
 		w.null("queryStringParameters", "multiValueQueryStringParameters")
@@ -246,7 +246,7 @@ func (x *exchange) query1(w *writer) {
 
 // context1 writes the members of a 1.0 event's requestContext; an authorizer is
 // told of no authorizer.
-func (x *exchange) context1(w *writer, authorizer bool) {
+func (x *httpExchange) context1(w *writer, authorizer bool) {
 	w.str("accountId", x.h.cfg.Account)
 	w.str("apiId", x.at.api)
 	if x.verdict.context != nil && !authorizer {

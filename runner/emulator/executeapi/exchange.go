@@ -2,10 +2,8 @@ package executeapi
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,50 +14,59 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// Limits of a request (guide, "Quotas for configuring and running an HTTP API"):
-// the body, and the request line with the headers' values.
+// Limits of a request (guide, the quotas of both kinds of API): the body, and the
+// request line with the headers' values.
 const (
 	maxBody    = 10 << 20
 	maxHeaders = 10240
 )
 
-// exchange is one request on its way to an answer.
+// exchange is one request on its way to an answer: what is so for both kinds of
+// API. [httpExchange] and [restExchange] are the two.
 type exchange struct {
 	h        *Handler
 	w        http.ResponseWriter
 	r        *http.Request
 	at       address
-	id       string // of the request: 15 characters and =
+	id       string
 	received time.Time
 	lesson   string // marks
 	check    bool
 
-	stage      *stage
 	stageName  string
 	path       string // as routes see it: escaped, no stage, begins with /
-	fullPath   string // as events see it: decoded, with the stage if that has a name
-	route      *route
+	fullPath   string // as events see it, with the stage if that has a name
 	parameters []parameter
 	message    message // what the integration is told of the request
 	body       []byte
 	traceID    string // X-Amzn-Trace-Id
 	sourceIP   string
+	identity   *Identity // who signed, where AWS_IAM is asked for
 
-	identity *Identity // who signed, on a route with AWS_IAM
-	verdict  verdict   // of the route's Lambda authorizer
-
-	// For the access log: the text of a gateway-made error, and why there was one,
-	// in AWS's words where they are known.
+	// For the logs: the text of a gateway-made error, and why there was one, in
+	// AWS's words where they are known.
 	errMessage, errDetail string
 	functionRequestID     string   // Lambda's, once the integration's function has answered
 	invocations           []string // request ids of functions and authorizers
 	answered              bool
 	written               int // bytes of the answer's body
 	trace                 Trace
+}
+
+// kind is what the two kinds of API do each in a way of its own.
+type kind interface {
+	serve()                     // takes the request from its address to its answer
+	fail(reason, detail string) // answers that the gateway failed, if nothing was answered
+	log()                       // writes what the stage wants to have logged
+}
+
+// fault is why the gateway answers by itself: a reason of [Trace], and the same in
+// a sentence. Each kind of API has its own answer to it.
+type fault struct {
+	reason, detail string
+	cause          error // of what came from elsewhere
 }
 
 // The marks of awslab's own requests. They are not the API's.
@@ -69,74 +76,23 @@ const (
 	headerLesson     = "X-Awslab-Lesson"
 )
 
-func (h *Handler) exchange(w http.ResponseWriter, r *http.Request, at address) *exchange {
-	x := &exchange{h: h, w: w, r: r, at: at, received: h.cfg.Clock()}
-	x.id = h.newID()
+func (h *Handler) exchange(w http.ResponseWriter, r *http.Request, at address) exchange {
+	x := exchange{h: h, w: w, r: r, at: at, received: h.cfg.Clock()}
 	x.check, x.lesson = r.Header.Get(headerCheck) != "", r.Header.Get(headerLesson)
 	x.sourceIP = r.RemoteAddr
 	if ip, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		x.sourceIP = ip
 	}
-	x.trace = Trace{Time: x.received, RequestID: x.id, API: at.api, Method: r.Method, Lesson: x.lesson, Check: x.check}
+	x.trace = Trace{Time: x.received, API: at.api, Method: r.Method, Lesson: x.lesson, Check: x.check}
 	return x
 }
 
-// newID gives a request id as HTTP APIs have it: 11 bytes in base64 for URLs
-// (stackd: "EOQF-jhZIAMEYQA=").
+// newID gives a request id as HTTP APIs have it, and REST APIs beside another: 11
+// bytes in base64 for URLs (stackd: "EOQF-jhZIAMEYQA=").
 func (h *Handler) newID() string {
 	var b [11]byte
 	_, _ = io.ReadFull(h.cfg.Random, b[:]) // never fails, by crypto/rand's contract
 	return base64.URLEncoding.EncodeToString(b[:])
-}
-
-// serve takes the request from its address to its answer.
-func (x *exchange) serve() {
-	var prefix, path string
-	x.stage, x.stageName, prefix, path = x.h.choose(x.at)
-	x.trace.Stage = x.stageName
-	x.path, x.fullPath = cmp.Or(path, "/"), decodePath(cmp.Or(prefix+path, "/"))
-	x.trace.Path = x.fullPath
-	switch {
-	case x.stage == nil:
-		x.refuse(http.StatusNotFound, "Not Found", "no-stage", "nothing is deployed to the stage, or the API or the stage does not exist")
-		return
-	case aws.ToBool(x.stage.from.API.DisableExecuteApiEndpoint):
-		// The guide's 404 for HTTP APIs; REST APIs answer 403.
-		x.refuse(http.StatusNotFound, "Not Found", "endpoint-disabled", "the API's execute-api endpoint is disabled")
-		return
-	case headerSize(x.r) > maxHeaders:
-		// The status of RFC 6585; AWS's own text was not found.
-		x.refuse(http.StatusRequestHeaderFieldsTooLarge, "Request Header Fields Too Large", "headers-too-large", fmt.Sprintf("the request line and the headers have more than %d bytes", maxHeaders))
-		return
-	}
-	if x.stage.cors.preflight(x.r) {
-		x.preflight()
-		return
-	}
-	x.route, x.parameters = x.stage.routes.find(x.r.Method, x.path)
-	if x.route == nil {
-		x.refuse(http.StatusNotFound, "Not Found", "no-route", "no route matches the method and the path")
-		return
-	}
-	x.trace.Route = x.route.key
-	if !x.readBody() {
-		return
-	}
-	x.describe()
-	if x.authorize() {
-		x.integrate()
-	}
-}
-
-// decodePath decodes a path as HTTP APIs do for their events: whole, and only up
-// to a question mark that comes of it (captures in hotsock/voker#8, quoted in
-// middleapi/standard-server#93).
-func decodePath(path string) string {
-	if !strings.Contains(path, "%") {
-		return path
-	}
-	decoded, _, _ := strings.Cut(unescape(path), "?")
-	return decoded
 }
 
 func headerSize(r *http.Request) int {
@@ -149,16 +105,23 @@ func headerSize(r *http.Request) int {
 	return size
 }
 
-// readBody takes in the body. The texts of the refusals are those of other
-// services; captures of an HTTP API's were not found. A body that arrives too
-// slowly is ended by who serves, with a deadline.
-func (x *exchange) readBody() bool {
+// checkHeaders finds headers that are too large.
+func (x *exchange) checkHeaders() *fault {
+	if headerSize(x.r) <= maxHeaders {
+		return nil
+	}
+	return &fault{reason: "headers-too-large", detail: fmt.Sprintf("the request line and the headers have more than %d bytes", maxHeaders)}
+}
+
+// readBody takes in the body. One that arrives too slowly is ended by who serves,
+// with a deadline.
+func (x *exchange) readBody() *fault {
+	large := &fault{reason: "body-too-large", detail: fmt.Sprintf("the body has more than %d bytes", maxBody)}
 	if x.r.ContentLength > maxBody {
-		x.tooLarge()
-		return false
+		return large
 	}
 	if x.r.Body == nil || x.r.Body == http.NoBody {
-		return true
+		return nil
 	}
 	var b bytes.Buffer
 	if x.r.ContentLength > 0 {
@@ -168,20 +131,15 @@ func (x *exchange) readBody() bool {
 		var tooLarge *http.MaxBytesError
 		switch {
 		case errors.As(err, &tooLarge):
-			x.tooLarge()
+			return large
 		case errors.Is(err, os.ErrDeadlineExceeded):
-			x.refuse(http.StatusRequestTimeout, "Request Timeout", "body-unreadable", "the request's body took too long to arrive")
+			return &fault{"body-unreadable", "the request's body took too long to arrive", err}
 		default:
-			x.refuse(http.StatusBadRequest, "Bad Request", "body-unreadable", "the request's body broke off")
+			return &fault{"body-unreadable", "the request's body broke off", err}
 		}
-		return false
 	}
 	x.body = b.Bytes()
-	return true
-}
-
-func (x *exchange) tooLarge() {
-	x.refuse(http.StatusRequestEntityTooLarge, "Request Entity Too Large", "body-too-large", fmt.Sprintf("the body has more than %d bytes", maxBody))
+	return nil
 }
 
 // describe makes what an integration and an authorizer are told.
@@ -236,68 +194,11 @@ func (x *exchange) within(d time.Duration) (context.Context, func()) {
 
 var errTimeout = errors.New("the time was over")
 
-// integrate asks the route's integration.
-func (x *exchange) integrate() {
-	in := x.route.integration
-	if in == nil {
-		// A route without an integration is answered so; guide, "Integrations": a
-		// route needs one. The body was not found.
-		x.fail("no-integration", "the route has no integration, or it was deleted")
-		return
-	}
-	x.trace.Integration = &IntegrationTrace{ID: aws.ToString(in.IntegrationId), Kind: string(in.IntegrationType), Target: x.expand(aws.ToString(in.IntegrationUri))}
-	began := x.h.cfg.Clock()
-	x.applyRequestMapping()
-	var answer *answer
-	switch {
-	case in.IntegrationSubtype != nil:
-		x.fail("integration-not-emulated", "integrations with a subtype are not emulated")
-		return
-	case in.IntegrationType == "AWS_PROXY":
-		answer = x.invoke()
-	case in.IntegrationType == "HTTP_PROXY":
-		answer = x.forward()
-	default:
-		x.fail("integration-not-emulated", "integrations of type "+string(in.IntegrationType)+" are not for HTTP APIs")
-	}
-	x.trace.Integration.Micros = x.h.cfg.Clock().Sub(began).Microseconds()
-	if answer == nil {
-		return
-	}
-	x.trace.Integration.Status = answer.status
-	x.applyResponseMapping(answer)
-	x.send(answer)
-}
-
-// timeout is the integration's, 30 s unless it says otherwise (guide, quotas).
-func (x *exchange) timeout() time.Duration {
-	if ms := x.route.integration.TimeoutInMillis; ms != nil && *ms > 0 {
-		return time.Duration(*ms) * time.Millisecond
-	}
-	return 30 * time.Second
-}
-
 // answer is what an integration answered.
 type answer struct {
 	status int
 	header http.Header // canonical names
 	body   []byte
-}
-
-// send writes an integration's answer. Names of headers are in canonical case,
-// as HTTP APIs write them (stackd: X-Probe, Apigw-Requestid).
-func (x *exchange) send(a *answer) {
-	header := x.w.Header()
-	for name, values := range a.header {
-		header[name] = values
-	}
-	x.stage.cors.decorate(header, x.r)
-	if len(header["Content-Type"]) == 0 && len(a.body) > 0 {
-		header["Content-Type"] = []string{"text/plain;charset=UTF-8"}
-	}
-	x.tellInvocations(header)
-	header["Apigw-Requestid"] = []string{x.id}
-	x.write(a.status, a.body)
 }
 
 // write sends status and body. What the client does not hear is nobody's to
@@ -314,53 +215,24 @@ func (x *exchange) write(status int, body []byte) {
 	_, _ = x.w.Write(body)
 }
 
-// refuse answers for the gateway itself. The request id's name is in lower case
-// then (stackd), and the CORS headers of the API are there too (AWS-BEHAVIOUR §3).
-func (x *exchange) refuse(status int, text, reason, detail string) {
-	if x.answered {
-		return
-	}
-	x.trace.Reason, x.trace.Detail, x.errMessage = reason, detail, text
-	if x.errDetail == "" {
-		x.errDetail = detail
-	}
-	header := x.w.Header()
-	header["Content-Type"] = []string{"application/json"}
-	x.tellInvocations(header)
-	header["apigw-requestid"] = []string{x.id}
-	if x.stage != nil {
-		x.stage.cors.decorate(header, x.r)
-	}
-	body, _ := json.Marshal(map[string]string{"message": text}) // strings always marshal
-	x.write(status, body)
-}
-
-// fail is the refusal that tells a client nothing. The trace says more.
-func (x *exchange) fail(reason, detail string) {
-	x.refuse(http.StatusInternalServerError, "Internal Server Error", reason, detail)
-}
-
-// unavailable is the answer when an integration took too long or could not be
-// reached (body and headers: cortexlabs/cortex#1225; general knowledge else).
-func (x *exchange) unavailable(reason, detail string) {
-	x.refuse(http.StatusServiceUnavailable, "Service Unavailable", reason, detail)
-}
+// goneFault is the fault of a client that did not wait: there is nobody to tell.
+var goneFault = &fault{reason: "client-gone", detail: "the client went away before the answer"}
 
 // gone notes that the client went away before there was an answer.
 func (x *exchange) gone() {
 	x.answered = true
-	x.trace.Reason, x.trace.Detail = "client-gone", "the client went away before the answer"
+	x.trace.Reason, x.trace.Detail = goneFault.reason, goneFault.detail
 }
 
 // finish tells of the request.
-func (x *exchange) finish() {
+func (x *exchange) finish(k kind) {
 	if cause := recover(); cause != nil {
 		// A mistake of the program. The other requests are not to suffer for it.
-		x.fail("panic", fmt.Sprint(cause))
+		k.fail("panic", fmt.Sprint(cause))
 		x.h.cfg.Failed(fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
 	}
 	x.trace.Micros = x.h.cfg.Clock().Sub(x.received).Microseconds()
-	x.log()
+	k.log()
 	x.h.cfg.Trace(x.trace)
 }
 

@@ -29,6 +29,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	rest "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
@@ -104,10 +105,15 @@ type Identity struct {
 }
 
 // Signatures verifies a request's Signature Version 4, for the service
-// "execute-api".
+// "execute-api". Its error is a [*SignatureError] where AWS has a code for it.
 type Signatures interface {
 	Verify(r *http.Request, body []byte, now time.Time) (Identity, error)
 }
+
+// SignatureError says in AWS's words why a signature does not hold.
+type SignatureError struct{ Code, Message string }
+
+func (e *SignatureError) Error() string { return e.Message }
 
 // AccessLogs takes a line of a stage's access log. A line that cannot be written
 // is lost, as on AWS.
@@ -124,7 +130,8 @@ type Config struct {
 	Functions       Functions
 	Roles           Roles
 	Signatures      Signatures
-	AccessLogs      AccessLogs // nil writes none
+	AccessLogs      AccessLogs    // nil writes none
+	ExecutionLogs   ExecutionLogs // nil writes none
 	// Trace is told every request, after its answer. It must not block.
 	Trace func(Trace)
 	// Failed is told mistakes of the program. Nil drops them.
@@ -146,8 +153,9 @@ type Config struct {
 
 // Handler answers requests to deployed APIs. It is safe for concurrent use.
 type Handler struct {
-	cfg      Config
-	compiled compiled
+	cfg          Config
+	compiled     compiled
+	compiledREST compiledREST
 }
 
 // New makes a handler.
@@ -173,7 +181,7 @@ func New(cfg Config) *Handler {
 	if cfg.Upstream == nil {
 		cfg.Upstream = NewUpstream()
 	}
-	return &Handler{cfg: cfg, compiled: compiled{stages: map[stageKey]*stage{}}}
+	return &Handler{cfg: cfg, compiled: compiled{stages: map[stageKey]*stage{}}, compiledREST: compiledREST{deployments: map[*RESTDeployment]*restAPI{}}}
 }
 
 // Close ends connections to upstreams that idle.
@@ -190,7 +198,22 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	x := h.exchange(w, r, at)
-	defer x.finish()
-	x.serve()
+	k, x := h.kind(w, r, at)
+	defer x.finish(k)
+	k.serve()
+}
+
+// kind finds by its id which kind an API is of. An id that is nobody's is taken
+// for an HTTP API's.
+func (h *Handler) kind(w http.ResponseWriter, r *http.Request, at address) (kind, *exchange) {
+	name, rest := restAddress(at)
+	if h.cfg.RESTAPIs != nil {
+		if _, _, _, found := h.cfg.RESTAPIs.Stage(at.api, name); found {
+			x := &restExchange{exchange: h.exchange(w, r, at)}
+			x.stageName, x.path, x.fullPath = name, "/"+strings.TrimLeft(rest, "/"), "/"+url.PathEscape(name)+rest
+			return x, &x.exchange
+		}
+	}
+	x := &httpExchange{exchange: h.exchange(w, r, at)}
+	return x, &x.exchange
 }

@@ -4,7 +4,7 @@ import "net/http"
 
 // authorizeIAM asks for a signature of somebody who may invoke the API. Every
 // refusal looks alike (AWS-BEHAVIOUR §1.5: unsigned; the others were not found).
-func (x *exchange) authorizeIAM() bool {
+func (x *httpExchange) authorizeIAM() bool {
 	x.trace.Authorizer = &AuthorizerTrace{Kind: "AWS_IAM", Verdict: "deny"}
 	who, err := x.h.cfg.Signatures.Verify(x.r, x.body, x.h.cfg.Clock())
 	if err != nil {

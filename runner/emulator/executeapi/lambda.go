@@ -4,9 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
@@ -32,10 +32,10 @@ const (
 
 const gateway = "apigateway.amazonaws.com"
 
-// functionOf gives the ARN of the function that a URI names, once its stage
-// variables are filled in.
-func (x *exchange) functionOf(uri string) (arn string, ok bool) {
-	m := functionURI.FindStringSubmatch(x.expand(uri))
+// functionOf gives the ARN of the function that a URI names, its stage variables
+// filled in.
+func functionOf(uri string) (arn string, ok bool) {
+	m := functionURI.FindStringSubmatch(uri)
 	if m == nil {
 		return "", false
 	}
@@ -46,14 +46,16 @@ func (x *exchange) functionOf(uri string) (arn string, ok bool) {
 var stageVariable = regexp.MustCompile(`\$\{stageVariables\.([A-Za-z0-9_]+)\}`)
 
 // expand fills the stage's variables in; one that does not exist is empty.
-func (x *exchange) expand(uri string) string {
+func expand(uri string, variables map[string]string) string {
 	if !strings.Contains(uri, "${") {
 		return uri
 	}
 	return stageVariable.ReplaceAllStringFunc(uri, func(m string) string {
-		return x.stage.variables()[stageVariable.FindStringSubmatch(m)[1]]
+		return variables[stageVariable.FindStringSubmatch(m)[1]]
 	})
 }
+
+func (x *httpExchange) expand(uri string) string { return expand(uri, x.stage.variables()) }
 
 // mayInvoke asks the role that the gateway is to assume, or, without one, the
 // function's resource policy.
@@ -77,12 +79,37 @@ func (x *exchange) mayInvoke(function, credentials, sourceARN string) (detail st
 	return "", true
 }
 
+// call invokes a function for an integration. The fault says why there is no
+// reply; a function that failed has one.
+func (x *exchange) call(function string, event []byte, limit time.Duration) (Reply, *fault) {
+	ctx, cancel := x.within(limit)
+	defer cancel()
+	reply, err := x.h.cfg.Functions.Invoke(ctx, Invocation{FunctionARN: function, Payload: event, Lesson: x.lesson, Check: x.check})
+	x.invoked(reply)
+	switch {
+	case err == nil:
+		x.functionRequestID = reply.RequestID
+		return reply, nil
+	case errors.Is(context.Cause(ctx), errTimeout):
+		return reply, &fault{"timeout", "the function had not answered after " + limit.String(), err}
+	case x.r.Context().Err() != nil:
+		return reply, goneFault
+	case errors.Is(err, ErrNoFunction):
+		return reply, &fault{"no-function", function + " does not exist", err}
+	case errors.Is(err, ErrThrottled):
+		return reply, &fault{"throttled", "as many instances of the function are at work as may be", err}
+	case errors.Is(err, ErrTooLarge):
+		return reply, &fault{"payload-too-large", "the event is larger than the 6 MB that a function takes", err}
+	}
+	return reply, &fault{"function-error", err.Error(), err}
+}
+
 // sourceARN is the aws:SourceArn of an integration's invocation: the route's
 // path, not the request's, and for $default just that (the console's statements
 // for HTTP APIs: aws/serverless-application-model#1860). For a route with ANY it
 // has the request's method, as for REST APIs: a statement for /*/*/path, which is
 // what the console writes, matches either way.
-func (x *exchange) sourceARN() string {
+func (x *httpExchange) sourceARN() string {
 	if x.route.key == catchAll {
 		return strings.TrimSuffix(x.arn("", ""), "/") + "/" + catchAll
 	}
@@ -90,9 +117,9 @@ func (x *exchange) sourceARN() string {
 }
 
 // invoke asks a function. It returns nil after it has answered itself.
-func (x *exchange) invoke() *answer {
+func (x *httpExchange) invoke() *answer {
 	in := x.route.integration
-	function, ok := x.functionOf(aws.ToString(in.IntegrationUri))
+	function, ok := functionOf(x.expand(aws.ToString(in.IntegrationUri)))
 	if !ok {
 		x.fail("bad-integration-uri", "the integration's URI names no function")
 		return nil
@@ -104,38 +131,14 @@ func (x *exchange) invoke() *answer {
 		return nil
 	}
 	version1 := aws.ToString(in.PayloadFormatVersion) != "2.0"
-	var event []byte
+	event := x.event2
 	if version1 {
-		event = x.event1()
-	} else {
-		event = x.event2()
+		event = x.event1
 	}
-	ctx, cancel := x.within(x.timeout())
-	defer cancel()
-	reply, err := x.h.cfg.Functions.Invoke(ctx, Invocation{FunctionARN: function, Payload: event, Lesson: x.lesson, Check: x.check})
-	x.invoked(reply)
-	if err == nil {
-		x.functionRequestID = reply.RequestID
-	}
+	reply, f := x.call(function, event(), x.timeout())
 	switch {
-	case err != nil && errors.Is(context.Cause(ctx), errTimeout):
-		x.unavailable("timeout", "the function had not answered after "+x.timeout().String())
-		return nil
-	case err != nil && x.r.Context().Err() != nil:
-		x.gone()
-		return nil
-	case errors.Is(err, ErrNoFunction):
-		x.fail("no-function", function+" does not exist")
-		return nil
-	case errors.Is(err, ErrThrottled):
-		// 503 is what clients of throttled functions report; no capture was read.
-		x.unavailable("throttled", "as many instances of the function are at work as may be")
-		return nil
-	case errors.Is(err, ErrTooLarge):
-		x.refuse(http.StatusRequestEntityTooLarge, "Request Entity Too Large", "payload-too-large", "the event is larger than the 6 MB that a function takes")
-		return nil
-	case err != nil:
-		x.fail("function-error", err.Error())
+	case f != nil:
+		x.answerFault(f)
 		return nil
 	case reply.Failed:
 		x.trace.Integration.Error = errorText(reply.Payload)
@@ -143,12 +146,11 @@ func (x *exchange) invoke() *answer {
 		x.fail("function-error", "the function failed: "+x.trace.Integration.Error)
 		return nil
 	}
-	var a *answer
+	read := response2
 	if version1 {
-		a, err = response1(reply.Payload)
-	} else {
-		a, err = response2(reply.Payload)
+		read = response1
 	}
+	a, err := read(reply.Payload)
 	if err != nil {
 		x.fail("malformed-response", "the function's answer is not as its payload format wants it: "+err.Error())
 		return nil

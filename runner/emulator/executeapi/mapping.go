@@ -67,7 +67,7 @@ func reserved(name string) bool {
 var selection = regexp.MustCompile(`\$(?:\{[^{}]+\}|(?:request|response|context|stageVariables)(?:\.[A-Za-z0-9_-]+|\[[^][]*\])+)`)
 
 // value works out the expressions of a value.
-func (x *exchange) value(text string, a *answer) string {
+func (x *httpExchange) value(text string, a *answer) string {
 	return selection.ReplaceAllStringFunc(text, func(m string) string {
 		if braced, ok := strings.CutPrefix(m, "${"); ok {
 			return x.selected(strings.TrimSuffix(braced, "}"), a)
@@ -77,7 +77,7 @@ func (x *exchange) value(text string, a *answer) string {
 }
 
 // selected is what one expression selects, without its $; empty if nothing.
-func (x *exchange) selected(expression string, a *answer) string {
+func (x *httpExchange) selected(expression string, a *answer) string {
 	root, rest, _ := strings.Cut(expression, ".")
 	switch root {
 	case "context":
@@ -101,7 +101,7 @@ func (x *exchange) selected(expression string, a *answer) string {
 	return ""
 }
 
-func (x *exchange) ofRequest(kind, name string) string {
+func (x *httpExchange) ofRequest(kind, name string) string {
 	switch kind {
 	case "header":
 		return strings.Join(x.message.header[http.CanonicalHeaderKey(name)], ",")
@@ -150,7 +150,7 @@ func jsonPath(document []byte, path string) string {
 }
 
 // applyRequestMapping changes what the integration is told.
-func (x *exchange) applyRequestMapping() {
+func (x *httpExchange) applyRequestMapping() {
 	changes := x.route.request
 	if len(changes) == 0 {
 		return
@@ -189,7 +189,7 @@ func (x *exchange) applyRequestMapping() {
 
 // applyResponseMapping changes what the client is told, by the integration's
 // status.
-func (x *exchange) applyResponseMapping(a *answer) {
+func (x *httpExchange) applyResponseMapping(a *answer) {
 	changes := x.route.response[strconv.Itoa(a.status)]
 	if len(changes) == 0 {
 		return

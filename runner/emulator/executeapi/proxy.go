@@ -5,50 +5,18 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-)
-
-// Confined is the rule for HTTP integrations that needs no configuration. A
-// lesson is foreign text, and what its commands cannot reach they are not to reach
-// through an API of theirs: their requests go to no upstream. The student's own
-// requests, with a browser or with curl in another terminal, go where the
-// student's integration says, as they could without us.
-func Confined(lesson string, _ *url.URL) error {
-	if lesson == "" {
-		return nil
-	}
-	return errors.New("a request of a lesson's may not leave the emulator")
-}
-
-// NewUpstream makes the transport of HTTP integrations. It follows no proxy
-// settings: those are the student's, not the API's.
-func NewUpstream() http.RoundTripper {
-	dialer := &net.Dialer{Timeout: 10 * time.Second}
-	return &http.Transport{
-		DialContext: dialer.DialContext, DisableCompression: true,
-		MaxIdleConns: 16, MaxIdleConnsPerHost: 4, IdleConnTimeout: 30 * time.Second,
-		TLSHandshakeTimeout: 10 * time.Second, MaxResponseHeaderBytes: 64 << 10,
-	}
-}
-
-// via is what the gateway writes into Via. maxHops bounds an API that calls
-// itself.
-const (
-	via     = "HTTP/1.1 AmazonAPIGateway"
-	maxHops = 8
 )
 
 // upstreamURL is where an HTTP integration's request goes: the integration's URI
 // with the route's parameters and the stage's variables filled in, then the
 // request's query. $default brings the whole path (guide, "Working with the
 // $default route").
-func (x *exchange) upstreamURL() (*url.URL, error) {
+func (x *httpExchange) upstreamURL() (*url.URL, error) {
 	uri := x.expand(aws.ToString(x.route.integration.IntegrationUri))
 	for _, p := range x.parameters {
 		escaped := url.PathEscape(p.value)
@@ -80,42 +48,20 @@ func (x *exchange) upstreamURL() (*url.URL, error) {
 
 // forward passes the request on to an HTTP upstream. It returns nil after it has
 // answered itself.
-func (x *exchange) forward() *answer {
+func (x *httpExchange) forward() *answer {
 	u, err := x.upstreamURL()
 	if err != nil {
 		x.trace.Integration.Target = ""
 		x.fail("bad-integration-uri", "the integration's URI cannot be used: "+err.Error())
 		return nil
 	}
-	x.trace.Integration.Target = u.Scheme + "://" + u.Host + u.EscapedPath() // a query may have secrets
-	if err := x.h.cfg.Reach(x.lesson, u); err != nil {
-		x.trace.Integration.Error = err.Error()
-		x.unavailable("out-of-reach", err.Error())
+	response, f := x.roundTrip(u, x.upstreamRequest, x.timeout())
+	if f != nil {
+		x.answerFault(f)
 		return nil
 	}
-	if strings.Count(strings.Join(x.r.Header.Values("Via"), ","), via) >= maxHops {
-		x.fail("loop", "the request has come through API Gateway too often: an API calls itself")
-		return nil
-	}
-	ctx, cancel := x.within(x.timeout())
-	defer cancel()
-	response, err := x.h.cfg.Upstream.RoundTrip(x.upstreamRequest(ctx, u))
-	if err != nil {
-		x.upstreamFailed(ctx, err)
-		return nil
-	}
-	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
-	switch {
-	case err != nil:
-		x.upstreamFailed(ctx, err)
-		return nil
-	case len(body) > maxBody:
-		x.fail("response-too-large", "the upstream's answer has more than 10 MB")
-		return nil
-	}
-	a := &answer{status: response.StatusCode, header: http.Header{}, body: body}
-	for name, values := range response.Header {
+	a := &answer{status: response.status, header: http.Header{}, body: response.body}
+	for name, values := range response.header {
 		for _, value := range values {
 			_ = a.add(name, value) // the transport has read it as a header
 		}
@@ -125,7 +71,7 @@ func (x *exchange) forward() *answer {
 
 // upstreamRequest makes the request: the client's headers, Forwarded in the place
 // of X-Forwarded-*, Via (recorded by those who echo requests of HTTP APIs).
-func (x *exchange) upstreamRequest(ctx context.Context, u *url.URL) *http.Request {
+func (x *httpExchange) upstreamRequest(ctx context.Context, u *url.URL) *http.Request {
 	method := aws.ToString(x.route.integration.IntegrationMethod)
 	if method == "" || method == "ANY" {
 		method = x.r.Method
@@ -162,17 +108,4 @@ func forwardedNode(ip string) string {
 		return `"[` + ip + `]"`
 	}
 	return ip
-}
-
-func (x *exchange) upstreamFailed(ctx context.Context, err error) {
-	switch {
-	case errors.Is(context.Cause(ctx), errTimeout):
-		x.trace.Integration.Error = "timeout"
-		x.unavailable("timeout", "the upstream had not answered after "+x.timeout().String())
-	case x.r.Context().Err() != nil:
-		x.gone()
-	default:
-		x.trace.Integration.Error = clip(err.Error())
-		x.unavailable("unreachable", "the upstream cannot be reached: "+clip(err.Error()))
-	}
 }

@@ -14,7 +14,12 @@ type Trace struct {
 	Path      string    `json:"path"` // decoded, with the stage if that has a name
 	// Route is the key of the route that was chosen; empty if none was, or if the
 	// gateway answered a preflight by itself.
-	Route       string            `json:"route,omitempty"`
+	Route string `json:"route,omitempty"`
+	// Of REST APIs: the path of the resource, the id of the deployment that
+	// answered, and whether that was the canary's.
+	Resource    string            `json:"resource,omitempty"`
+	Deployment  string            `json:"deployment,omitempty"`
+	Canary      bool              `json:"canary,omitempty"`
 	Preflight   bool              `json:"preflight,omitempty"`
 	Authorizer  *AuthorizerTrace  `json:"authorizer,omitempty"`
 	Integration *IntegrationTrace `json:"integration,omitempty"`
@@ -23,10 +28,13 @@ type Trace struct {
 	// Reason is why the answer is the gateway's own and not the integration's, and
 	// Detail says it in a sentence. The reasons:
 	//
-	//	no-stage endpoint-disabled no-route
+	//	no-stage endpoint-disabled no-route no-resource no-method
 	//	headers-too-large body-too-large body-unreadable
 	//	no-authorizer identity-missing unauthorized denied authorizer-failed
-	//	not-signed not-allowed
+	//	not-signed not-allowed authorizer-not-emulated api-key-required
+	//	missing-parameters invalid-body unsupported-media-type
+	//	bad-mapping bad-template bad-content bad-mock-status
+	//	integration-method no-integration-response no-method-response
 	//	no-integration integration-not-emulated bad-integration-uri
 	//	no-function no-permission throttled payload-too-large function-error
 	//	malformed-response timeout unreachable out-of-reach loop response-too-large

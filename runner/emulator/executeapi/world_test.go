@@ -35,6 +35,7 @@ type world struct {
 
 	mu       sync.Mutex
 	stages   map[string]*executeapi.Deployed // by "api/stage"
+	rest     map[string]*restStage           // of the one REST API, by name; nil: there is none
 	answers  map[string]func(ctx context.Context, event []byte) (executeapi.Reply, error)
 	permits  map[string]func(sourceARN string) bool // by function; nil: always
 	events   map[string][][]byte                    // that functions got
@@ -42,23 +43,25 @@ type world struct {
 	trusted  map[string]bool // "role service"
 	allowed  map[string]bool // "principal action resource"
 	traces   []executeapi.Trace
-	lines    []string // of access logs
+	lines    []string            // of access logs
+	logged   map[string][]string // lines of execution logs, by group
 	now      time.Time
 	pending  []func() // timers
 	signed   executeapi.Identity
 	signedOK bool
+	badSign  *executeapi.SignatureError // why a signature does not hold; nil: it is missing
 }
 
 func newWorld(t testing.TB, change func(*executeapi.Config)) *world {
 	t.Helper()
 	w := &world{
-		stages: map[string]*executeapi.Deployed{}, events: map[string][][]byte{},
+		stages: map[string]*executeapi.Deployed{}, events: map[string][][]byte{}, logged: map[string][]string{},
 		answers: map[string]func(context.Context, []byte) (executeapi.Reply, error){}, permits: map[string]func(string) bool{},
 		trusted: map[string]bool{}, allowed: map[string]bool{},
 		now: time.Date(2026, 9, 24, 20, 16, 28, 749e6, time.UTC),
 	}
 	cfg := executeapi.Config{
-		Account: account, Region: region, HTTPAPIs: w, Functions: w, Roles: w, Signatures: w, AccessLogs: w,
+		Account: account, Region: region, HTTPAPIs: w, RESTAPIs: w, ExecutionLogs: w, Functions: w, Roles: w, Signatures: w, AccessLogs: w,
 		Trace: func(trace executeapi.Trace) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -140,7 +143,10 @@ func (w *world) Decide(document, action, resource string) (bool, error) {
 }
 
 func (w *world) Verify(*http.Request, []byte, time.Time) (executeapi.Identity, error) {
-	if !w.signedOK {
+	switch {
+	case w.badSign != nil:
+		return executeapi.Identity{}, w.badSign
+	case !w.signedOK:
 		return executeapi.Identity{}, errors.New("Missing Authentication Token")
 	}
 	return w.signed, nil

@@ -1,0 +1,142 @@
+package vtl
+
+import (
+	"errors"
+	"regexp"
+	"regexp/syntax"
+	"strings"
+)
+
+// maxPattern bounds a regular expression, which Go's engine then runs in time
+// that grows with the text.
+const maxPattern = 1000
+
+// compile reads a regular expression of Java's and counts what it will cost on a
+// text.
+func (r *run) compile(pattern, on string) (*regexp.Regexp, error) {
+	if len(pattern) > maxPattern {
+		return nil, &LimitError{"regular expression", maxPattern}
+	}
+	parsed, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		var se *syntax.Error
+		if errors.As(err, &se) && se.Code == syntax.ErrInvalidPerlOp || strings.ContainsAny(pattern, "+\\") && backward(pattern) {
+			return nil, &RunError{"awslab does not emulate this regular expression: " + pattern}
+		}
+		return nil, &RunError{"java.util.regex.PatternSyntaxException: " + err.Error()}
+	}
+	program, err := syntax.Compile(parsed.Simplify())
+	if err != nil {
+		return nil, &RunError{"java.util.regex.PatternSyntaxException: " + err.Error()}
+	}
+	if err := r.count(1 + len(program.Inst)/4 + len(on)/64*(1+len(program.Inst)/8)); err != nil {
+		return nil, err
+	}
+	return regexp.Compile(pattern)
+}
+
+// backward reports what Java knows and Go does not: back references and
+// possessive quantifiers.
+func backward(pattern string) bool {
+	for _, s := range []string{"++", "*+", "?+", "}+", `\1`, `\2`, `\k<`, `\G`, `\h`, `\R`} {
+		if strings.Contains(pattern, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// split is String.split. Texts at the end that are empty fall away if limit is
+// zero; a match of nothing at the start gives no empty text.
+func (r *run) split(s, pattern string, limit int64) (any, error) {
+	re, err := r.compile(pattern, s)
+	if err != nil {
+		return nil, err
+	}
+	var parts []any
+	start := 0
+	for _, m := range re.FindAllStringIndex(s, -1) {
+		if limit > 0 && int64(len(parts)) == limit-1 {
+			break
+		}
+		if m[1] == 0 || m[0] == m[1] && m[0] == len(s) {
+			continue
+		}
+		parts = append(parts, s[start:m[0]])
+		start = m[1]
+	}
+	if len(parts) == 0 {
+		return &List{Items: []any{s}, kind: array}, r.made(32)
+	}
+	parts = append(parts, s[start:])
+	for limit == 0 && len(parts) > 0 && parts[len(parts)-1] == "" {
+		parts = parts[:len(parts)-1]
+	}
+	return &List{Items: parts, kind: array}, r.made(16 * len(parts))
+}
+
+// replaceMatches is String.replaceAll and replaceFirst (n is 1).
+func (r *run) replaceMatches(s, pattern, replacement string, n int) (string, error) {
+	re, err := r.compile(pattern, s)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	last := 0
+	for _, m := range re.FindAllStringSubmatchIndex(s, n) {
+		b.WriteString(s[last:m[0]])
+		last = m[1]
+		before := b.Len()
+		if err := expand(&b, re, replacement, s, m); err != nil {
+			return "", err
+		}
+		if err := r.made(b.Len() - before); err != nil {
+			return "", err
+		}
+	}
+	b.WriteString(s[last:])
+	return b.String(), r.made(len(s))
+}
+
+// expand writes a replacement: \x is x, $1 and ${name} are groups.
+func expand(b *strings.Builder, re *regexp.Regexp, replacement, s string, match []int) error {
+	for i := 0; i < len(replacement); i++ {
+		switch c := replacement[i]; {
+		case c == '\\':
+			if i++; i == len(replacement) {
+				return &RunError{"java.lang.IllegalArgumentException: character to be escaped is missing"}
+			}
+			b.WriteByte(replacement[i])
+		case c == '$':
+			group, size, ok := groupAt(re, replacement[i+1:])
+			if !ok {
+				return &RunError{"java.lang.IllegalArgumentException: Illegal group reference"}
+			}
+			i += size
+			if match[2*group] >= 0 {
+				b.WriteString(s[match[2*group]:match[2*group+1]])
+			}
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return nil
+}
+
+// groupAt reads a group after a dollar sign: as many digits as make a group that
+// there is.
+func groupAt(re *regexp.Regexp, rest string) (group, size int, ok bool) {
+	if name, ok := strings.CutPrefix(rest, "{"); ok {
+		name, _, ok = strings.Cut(name, "}")
+		group = re.SubexpIndex(name)
+		return group, len(name) + 2, ok && group >= 0
+	}
+	for size < len(rest) && digit(rest[size]) {
+		next := group*10 + int(rest[size]-'0')
+		if next > re.NumSubexp() {
+			break
+		}
+		group, size = next, size+1
+	}
+	return group, size, size > 0
+}
