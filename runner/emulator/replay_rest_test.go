@@ -116,8 +116,13 @@ var restPatches = map[string][][3]string{
 	"UpdateResource":            {{"replace", "/pathPart", "c"}, {"replace", "/pathPart", "d"}},
 	"UpdateRestApi":             {{"replace", "/description", "a"}, {"add", "/binaryMediaTypes/a~1b", ""}, {"remove", "/binaryMediaTypes/a~1b", ""}},
 	"UpdateStage": {
-		{"replace", "/variables/a", "b"}, {"remove", "/variables/a", ""}, {"replace", "/canarySettings/percentTraffic", "50"}, {"remove", "/canarySettings", ""},
-		{"replace", "/*/*/metrics/enabled", "true"}, {"copy", "/deploymentId", "/canarySettings/deploymentId"}, {"replace", "/description", "a"},
+		{"replace", "/variables/a", "b"},
+		{"remove", "/variables/a", ""},
+		{"replace", "/canarySettings/percentTraffic", "50"},
+		{"remove", "/canarySettings", ""},
+		{"replace", "/*/*/metrics/enabled", "true"},
+		{"copy", "/deploymentId", "/canarySettings/deploymentId"},
+		{"replace", "/description", "a"},
 	},
 }
 
