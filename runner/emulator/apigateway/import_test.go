@@ -166,23 +166,37 @@ func TestWhatImportsRefuse(t *testing.T) {
 		{method(`{"x-amazon-apigateway-integration": {"type": "lambda"}}`), "Warnings found during import:\n\tUnknown integration type 'lambda' for 'GET /a'. Ignoring."},
 		{method(`{"parameters": [{"in": "query", "name": "a b"}]}`), "Errors found during import:\n\tUnable to put method 'GET' on resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: method.request.querystring.a b]"},
 		{method(`{"x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST", "uri": "f"}}`), "Errors found during import:\n\tUnable to put integration on 'GET' for resource at path '/a': Invalid ARN specified in the request"},
-		{method(`{"x-amazon-apigateway-integration": {"type": "http", "httpMethod": "GET", "uri": "http://x", "requestParameters": {"integration.request.header.Authorization": "method.request.header.Authorization"}}}`),
-			"Errors found during import:\n\tUnable to put integration on 'GET' for resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.request.header.Authorization]"},
-		{method(`{"responses": {"302": {}}, "x-amazon-apigateway-integration": {"type": "mock", "responses": {"https://.*": {"statusCode": "302", "responseParameters": {"method.response.header.Location": "integration.response.body.errorMessage"}}}}}`),
-			"Errors found during import:\n\tUnable to put integration response on 'GET' for resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.response.header.Location]"},
-		{doc(`"paths": {"/r/{id}": {"get": {}}, "/r/{email}/{event}": {"get": {}}}`),
-			"Errors found during import:\n\tUnable to create resource at path '/r/{email}': A sibling ({id}) of this resource already has a variable path part -- only one is allowed"},
+		{
+			method(`{"x-amazon-apigateway-integration": {"type": "http", "httpMethod": "GET", "uri": "http://x", "requestParameters": {"integration.request.header.Authorization": "method.request.header.Authorization"}}}`),
+			"Errors found during import:\n\tUnable to put integration on 'GET' for resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.request.header.Authorization]",
+		},
+		{
+			method(`{"responses": {"302": {}}, "x-amazon-apigateway-integration": {"type": "mock", "responses": {"https://.*": {"statusCode": "302", "responseParameters": {"method.response.header.Location": "integration.response.body.errorMessage"}}}}}`),
+			"Errors found during import:\n\tUnable to put integration response on 'GET' for resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.response.header.Location]",
+		},
+		{
+			doc(`"paths": {"/r/{id}": {"get": {}}, "/r/{email}/{event}": {"get": {}}}`),
+			"Errors found during import:\n\tUnable to create resource at path '/r/{email}': A sibling ({id}) of this resource already has a variable path part -- only one is allowed",
+		},
 		{doc(`"paths": {}, "definitions": {"body_1": {"type": "object"}}`), "Errors found during import:\n\tUnable to create model for 'body_1': Model name must be alphanumeric: body_1"},
-		{doc(`"paths": {"/search": {"post": {"parameters": [{"in": "body", "name": "b", "schema": {"$ref": "#/definitions/SearchQuery"}}]}}}, "definitions": {"SearchQuery": {"type": "object", "properties": {"a": {"type": "string", "example": "x"}}}}`),
+		{
+			doc(`"paths": {"/search": {"post": {"parameters": [{"in": "body", "name": "b", "schema": {"$ref": "#/definitions/SearchQuery"}}]}}}, "definitions": {"SearchQuery": {"type": "object", "properties": {"a": {"type": "string", "example": "x"}}}}`),
 			"Errors found during import:\n\tUnable to create model for 'SearchQuery': Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified. Unsupported keyword(s): [\"example\"]]\n" +
-				"\tUnable to put method 'POST' on resource at path '/search': Invalid model identifier specified: null\nAdditionally, these warnings were found:\n\tReference to model 'SearchQuery' not found. Ignoring."},
-		{doc(`"paths": {}, "definitions": {"SomeType": {"$ref": "https://elsewhere.example/x.json"}}`),
-			"Errors found during import:\n\tUnable to create model for 'SomeType': Invalid model specified: Validation Result: warnings : [], errors : [Model reference must be in canonical form]"},
+				"\tUnable to put method 'POST' on resource at path '/search': Invalid model identifier specified: null\nAdditionally, these warnings were found:\n\tReference to model 'SearchQuery' not found. Ignoring.",
+		},
+		{
+			doc(`"paths": {}, "definitions": {"SomeType": {"$ref": "https://elsewhere.example/x.json"}}`),
+			"Errors found during import:\n\tUnable to create model for 'SomeType': Invalid model specified: Validation Result: warnings : [], errors : [Model reference must be in canonical form]",
+		},
 		{doc(`"paths": {}, "x-amazon-apigateway-minimum-compression-size": -1`), "Invalid minimum compression size, must be between 0 and 10485760"},
-		{doc(`"paths": {}, "securityDefinitions": {"z": {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authorizer": {"type": "token", "authorizerUri": "x"}}}`),
-			"Errors found during import:\n\tUnable to create Authorizer 'z': Invalid Authorizer URI: x. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation."},
-		{doc(`"paths": {}, "x-amazon-apigateway-gateway-responses": {"DEFAULT_4XX": {"responseParameters": {"gatewayresponse.header.a": "b"}}}`),
-			"Errors found during import:\n\tUnable to put gateway response 'DEFAULT_4XX': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: b]"},
+		{
+			doc(`"paths": {}, "securityDefinitions": {"z": {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authorizer": {"type": "token", "authorizerUri": "x"}}}`),
+			"Errors found during import:\n\tUnable to create Authorizer 'z': Invalid Authorizer URI: x. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation.",
+		},
+		{
+			doc(`"paths": {}, "x-amazon-apigateway-gateway-responses": {"DEFAULT_4XX": {"responseParameters": {"gatewayresponse.header.a": "b"}}}`),
+			"Errors found during import:\n\tUnable to put gateway response 'DEFAULT_4XX': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: b]",
+		},
 		{method(`{"x-amazon-apigateway-request-validator": "none"}`), "Errors found during import:\n\tUnable to put method 'GET' on resource at path '/a': Invalid Request Validator identifier specified"},
 	} {
 		p := newParts(t, nil)
