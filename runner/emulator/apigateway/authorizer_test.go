@@ -19,19 +19,19 @@ func tokenAuthorizer(api *string) *sdk.CreateAuthorizerInput {
 
 func TestAuthorizers(t *testing.T) {
 	t.Parallel()
-	p := newParts(t, nil)
-	api, root := p.api()
-	made, err := p.CreateAuthorizer(t.Context(), tokenAuthorizer(api))
+	w := newWorld(t)
+	api, root := w.api()
+	made, err := w.CreateAuthorizer(t.Context(), tokenAuthorizer(api))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if *made.AuthType != "custom" || len(*made.Id) != 6 || *made.AuthorizerResultTtlInSeconds != 300 {
 		t.Errorf("made %+v", made)
 	}
-	_, err = p.CreateAuthorizer(t.Context(), tokenAuthorizer(api))
-	refused(t, err, "BadRequestException", "Authorizer name must be unique. Authorizer LambdaAuthorizer already exists in this RestApi.")
+	_, err = w.CreateAuthorizer(t.Context(), tokenAuthorizer(api))
+	wantError(t, err, "BadRequestException", "Authorizer name must be unique. Authorizer LambdaAuthorizer already exists in this RestApi.")
 	update := func(operations ...types.PatchOperation) (*sdk.UpdateAuthorizerOutput, error) {
-		return p.UpdateAuthorizer(t.Context(), &sdk.UpdateAuthorizerInput{RestApiId: api, AuthorizerId: made.Id, PatchOperations: operations})
+		return w.UpdateAuthorizer(t.Context(), &sdk.UpdateAuthorizerInput{RestApiId: api, AuthorizerId: made.Id, PatchOperations: operations})
 	}
 	changed, err := update(op(types.OpReplace, "/type", "REQUEST")[0], op(types.OpReplace, "/identitySource", "method.request.header.Authorization,context.accountId")[0], op(types.OpReplace, "/authorizerResultTtlInSeconds", "0")[0], op(types.OpReplace, "/name", "other")[0])
 	if err != nil || changed.Type != types.AuthorizerTypeRequest || *changed.AuthorizerResultTtlInSeconds != 0 || *changed.Name != "other" || *changed.Id != *made.Id {
@@ -49,43 +49,43 @@ func TestAuthorizers(t *testing.T) {
 		{op(types.OpAdd, "/providerARNs", "x")[0], "NotImplementedException", "awslab does not emulate apigateway:UpdateAuthorizer with /providerARNs"},
 	} {
 		_, err := update(tt.operation)
-		refused(t, err, tt.code, tt.want)
+		wantError(t, err, tt.code, tt.want)
 	}
-	if _, err := p.PutMethod(t.Context(), &sdk.PutMethodInput{RestApiId: api, ResourceId: root, HttpMethod: aws.String("GET"), AuthorizationType: aws.String("CUSTOM"), AuthorizerId: made.Id}); err != nil {
+	if _, err := w.PutMethod(t.Context(), &sdk.PutMethodInput{RestApiId: api, ResourceId: root, HttpMethod: aws.String("GET"), AuthorizationType: aws.String("CUSTOM"), AuthorizerId: made.Id}); err != nil {
 		t.Fatal(err)
 	}
 	remove := func(api *string) error {
-		_, err := p.DeleteAuthorizer(t.Context(), &sdk.DeleteAuthorizerInput{RestApiId: api, AuthorizerId: made.Id})
+		_, err := w.DeleteAuthorizer(t.Context(), &sdk.DeleteAuthorizerInput{RestApiId: api, AuthorizerId: made.Id})
 		return err
 	}
-	refused(t, remove(api), "ConflictException", "Cannot delete authorizer 'other', is referenced in method: GET//")
-	if _, err := p.DeleteMethod(t.Context(), &sdk.DeleteMethodInput{RestApiId: api, ResourceId: root, HttpMethod: aws.String("GET")}); err != nil {
+	wantError(t, remove(api), "ConflictException", "Cannot delete authorizer 'other', is referenced in method: GET//")
+	if _, err := w.DeleteMethod(t.Context(), &sdk.DeleteMethodInput{RestApiId: api, ResourceId: root, HttpMethod: aws.String("GET")}); err != nil {
 		t.Fatal(err)
 	}
 	if err := remove(api); err != nil {
 		t.Error(err)
 	}
 	const gone = "Invalid Authorizer identifier specified"
-	refused(t, remove(api), "NotFoundException", gone)
-	refused(t, remove(aws.String("none")), "NotFoundException", gone)
-	_, err = p.GetAuthorizer(t.Context(), &sdk.GetAuthorizerInput{RestApiId: api, AuthorizerId: made.Id})
-	refused(t, err, "NotFoundException", gone)
+	wantError(t, remove(api), "NotFoundException", gone)
+	wantError(t, remove(aws.String("none")), "NotFoundException", gone)
+	_, err = w.GetAuthorizer(t.Context(), &sdk.GetAuthorizerInput{RestApiId: api, AuthorizerId: made.Id})
+	wantError(t, err, "NotFoundException", gone)
 	_, err = update()
-	refused(t, err, "NotFoundException", gone)
-	if out, err := p.GetAuthorizers(t.Context(), &sdk.GetAuthorizersInput{RestApiId: api}); err != nil || out.Items == nil || len(out.Items) > 0 {
+	wantError(t, err, "NotFoundException", gone)
+	if out, err := w.GetAuthorizers(t.Context(), &sdk.GetAuthorizersInput{RestApiId: api}); err != nil || out.Items == nil || len(out.Items) > 0 {
 		t.Errorf("%+v, %v", out, err)
 	}
 	// LocalStack, test_authorizer_crud_no_api.
-	_, err = p.CreateAuthorizer(t.Context(), tokenAuthorizer(aws.String("none")))
-	refused(t, err, "ConflictException", "Unable to complete operation due to concurrent modification. Please try again later.")
-	_, err = p.GetAuthorizers(t.Context(), &sdk.GetAuthorizersInput{RestApiId: aws.String("none")})
-	refused(t, err, "NotFoundException", "Invalid API identifier specified 123456789012:none")
+	_, err = w.CreateAuthorizer(t.Context(), tokenAuthorizer(aws.String("none")))
+	wantError(t, err, "ConflictException", "Unable to complete operation due to concurrent modification. Please try again later.")
+	_, err = w.GetAuthorizers(t.Context(), &sdk.GetAuthorizersInput{RestApiId: aws.String("none")})
+	wantError(t, err, "NotFoundException", "Invalid API identifier specified 123456789012:none")
 }
 
 func TestAuthorizersThatAreRefused(t *testing.T) {
 	t.Parallel()
-	p := newParts(t, nil)
-	api, _ := p.api()
+	w := newWorld(t)
+	api, _ := w.api()
 	const token = "Invalid token source expression: %. The source must be a method request header, matching 'method.request.header.[a-zA-Z0-9._-]+'."
 	source := func(s string) string { return token[:33] + s + token[34:] }
 	uri := func(s string) string {
@@ -128,16 +128,16 @@ func TestAuthorizersThatAreRefused(t *testing.T) {
 	} {
 		in := tokenAuthorizer(api)
 		tt.change(in)
-		out, err := p.CreateAuthorizer(t.Context(), in)
+		out, err := w.CreateAuthorizer(t.Context(), in)
 		if tt.want != "" {
-			refused(t, err, tt.code, tt.want)
+			wantError(t, err, tt.code, tt.want)
 			continue
 		}
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		if _, err := p.DeleteAuthorizer(t.Context(), &sdk.DeleteAuthorizerInput{RestApiId: api, AuthorizerId: out.Id}); err != nil {
+		if _, err := w.DeleteAuthorizer(t.Context(), &sdk.DeleteAuthorizerInput{RestApiId: api, AuthorizerId: out.Id}); err != nil {
 			t.Error(err)
 		}
 	}

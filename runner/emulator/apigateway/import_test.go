@@ -15,6 +15,23 @@ import (
 	"awslab/runner/emulator/emulatortest"
 )
 
+func (w world) imported(document string) *string {
+	w.Helper()
+	out, err := w.ImportRestApi(w.Context(), &sdk.ImportRestApiInput{Body: []byte(document), FailOnWarnings: true})
+	return must(w, out, err).Id
+}
+
+// resources gives an API's resources, whole, by path.
+func (w world) resources(api *string) map[string]types.Resource {
+	w.Helper()
+	out, err := w.GetResources(w.Context(), &sdk.GetResourcesInput{RestApiId: api, Embed: []string{"methods"}, Limit: aws.Int32(500)})
+	all := map[string]types.Resource{}
+	for _, r := range must(w, out, err).Items {
+		all[*r.Path] = r
+	}
+	return all
+}
+
 func petStore(t testing.TB) string {
 	t.Helper()
 	data, err := os.ReadFile("openapi/testdata/petstore.json")
@@ -28,22 +45,22 @@ func petStore(t testing.TB) string {
 // (LocalStack, test_import_swagger_api).
 func TestImportOfPetStore(t *testing.T) {
 	t.Parallel()
-	p := newParts(t, nil)
-	out, err := p.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(petStore(t)), FailOnWarnings: true, Parameters: map[string]string{"endpointConfigurationTypes": "REGIONAL"}})
+	w := newWorld(t)
+	out, err := w.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(petStore(t)), FailOnWarnings: true, Parameters: map[string]string{"endpointConfigurationTypes": "REGIONAL"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, out.EndpointConfiguration, &types.EndpointConfiguration{Types: []types.EndpointType{types.EndpointTypeRegional}, IpAddressType: types.IpAddressTypeIpv4})
+	equal(t, &types.EndpointConfiguration{Types: []types.EndpointType{types.EndpointTypeRegional}, IpAddressType: types.IpAddressTypeIpv4}, out.EndpointConfiguration)
 	if *out.Name != "PetStore" || out.ApiKeySource != types.ApiKeySourceTypeHeader || out.DisableExecuteApiEndpoint || out.Version != nil || out.Tags != nil || out.Warnings != nil ||
 		!strings.HasPrefix(*out.Description, "Your first API with Amazon API Gateway.") {
 		t.Errorf("API %+v", out)
 	}
-	all := p.resources(out.Id)
+	all := w.resources(out.Id)
 	if len(all) != 3 || *all["/pets"].ParentId != *out.RootResourceId || *all["/pets/{petId}"].PathPart != "{petId}" {
 		t.Errorf("resources %+v", all)
 	}
 	cors := map[string]bool{"method.response.header.Access-Control-Allow-Origin": false}
-	same(t, all["/pets"].ResourceMethods["GET"], types.Method{
+	equal(t, types.Method{
 		HttpMethod: aws.String("GET"), ApiKeyRequired: aws.Bool(false), AuthorizationType: aws.String("NONE"),
 		RequestParameters: map[string]bool{"method.request.querystring.page": false, "method.request.querystring.type": false},
 		MethodResponses: map[string]types.MethodResponse{"200": {
@@ -61,8 +78,8 @@ func TestImportOfPetStore(t *testing.T) {
 				StatusCode: aws.String("200"), ResponseParameters: map[string]string{"method.response.header.Access-Control-Allow-Origin": "'*'"},
 			}},
 		},
-	})
-	same(t, all["/pets/{petId}"].ResourceMethods["OPTIONS"].MethodIntegration, &types.Integration{
+	}, all["/pets"].ResourceMethods["GET"])
+	equal(t, &types.Integration{
 		Type: types.IntegrationTypeMock, CacheKeyParameters: []string{}, CacheNamespace: all["/pets/{petId}"].Id, PassthroughBehavior: aws.String("WHEN_NO_MATCH"),
 		ResponseTransferMode: types.ResponseTransferModeBuffered, TimeoutInMillis: 29000, RequestTemplates: map[string]string{"application/json": `{"statusCode": 200}`},
 		IntegrationResponses: map[string]types.IntegrationResponse{"200": {StatusCode: aws.String("200"), ResponseParameters: map[string]string{
@@ -70,8 +87,8 @@ func TestImportOfPetStore(t *testing.T) {
 			"method.response.header.Access-Control-Allow-Headers": "'Content-Type,X-Amz-Date,Authorization,X-Api-Key'",
 			"method.response.header.Access-Control-Allow-Origin":  "'*'",
 		}}},
-	})
-	models, err := p.GetModels(t.Context(), &sdk.GetModelsInput{RestApiId: out.Id})
+	}, all["/pets/{petId}"].ResourceMethods["OPTIONS"].MethodIntegration)
+	models, err := w.GetModels(t.Context(), &sdk.GetModelsInput{RestApiId: out.Id})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +96,7 @@ func TestImportOfPetStore(t *testing.T) {
 	for _, m := range models.Items {
 		names = append(names, *m.Name)
 	}
-	same(t, names, []string{"Empty", "NewPet", "NewPetResponse", "Pet", "PetType", "Pets"})
+	equal(t, []string{"Empty", "NewPet", "NewPetResponse", "Pet", "PetType", "Pets"}, names)
 	var schema struct{ Items map[string]string }
 	if err := json.Unmarshal([]byte(*models.Items[5].Schema), &schema); err != nil || schema.Items["$ref"] != "https://apigateway.amazonaws.com/restapis/"+*out.Id+"/models/Pet" {
 		t.Errorf("schema of Pets: %s", *models.Items[5].Schema)
@@ -107,24 +124,24 @@ func TestPutOverwritesOrMerges(t *testing.T) {
 		{types.PutModeMerge, "/ /gone /kept /new", []string{"New", "Old"}, aws.String("said")},
 		{types.PutModeOverwrite, "/ /kept /new", []string{"New"}, nil},
 	} {
-		p := newParts(t, nil)
-		api := p.imported(fmt.Sprintf(secured, "1", "gone", "Old"))
-		if _, err := p.UpdateRestApi(t.Context(), &sdk.UpdateRestApiInput{RestApiId: api, PatchOperations: []types.PatchOperation{{Op: types.OpReplace, Path: aws.String("/description"), Value: aws.String("said")}}}); err != nil {
+		w := newWorld(t)
+		api := w.imported(fmt.Sprintf(secured, "1", "gone", "Old"))
+		if _, err := w.UpdateRestApi(t.Context(), &sdk.UpdateRestApiInput{RestApiId: api, PatchOperations: []types.PatchOperation{{Op: types.OpReplace, Path: aws.String("/description"), Value: aws.String("said")}}}); err != nil {
 			t.Fatal(err)
 		}
-		before := p.resources(api)
-		zs, err := p.GetAuthorizers(t.Context(), &sdk.GetAuthorizersInput{RestApiId: api})
+		before := w.resources(api)
+		zs, err := w.GetAuthorizers(t.Context(), &sdk.GetAuthorizersInput{RestApiId: api})
 		if err != nil {
 			t.Fatal(err)
 		}
-		out, err := p.PutRestApi(t.Context(), &sdk.PutRestApiInput{RestApiId: api, Mode: tt.mode, Body: []byte(fmt.Sprintf(secured, "2", "new", "New"))})
+		out, err := w.PutRestApi(t.Context(), &sdk.PutRestApiInput{RestApiId: api, Mode: tt.mode, Body: []byte(fmt.Sprintf(secured, "2", "new", "New"))})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if *out.Version != "2" || out.Tags == nil || *out.Id != *api || aws.ToString(out.Description) != aws.ToString(tt.text) {
 			t.Errorf("%s: API %+v", tt.mode, out)
 		}
-		after := p.resources(api)
+		after := w.resources(api)
 		var paths []string
 		for _, path := range []string{"/", "/gone", "/kept", "/new"} {
 			if r, ok := after[path]; ok {
@@ -141,7 +158,7 @@ func TestPutOverwritesOrMerges(t *testing.T) {
 		if *kept.AuthorizationType != "CUSTOM" || *kept.AuthorizerId != *zs.Items[0].Id || kept.RequestValidatorId == nil {
 			t.Errorf("%s: method %+v", tt.mode, kept)
 		}
-		models, err := p.GetModels(t.Context(), &sdk.GetModelsInput{RestApiId: api})
+		models, err := w.GetModels(t.Context(), &sdk.GetModelsInput{RestApiId: api})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +166,7 @@ func TestPutOverwritesOrMerges(t *testing.T) {
 		for _, m := range models.Items {
 			names = append(names, *m.Name)
 		}
-		same(t, names, tt.models)
+		equal(t, tt.models, names)
 	}
 }
 
@@ -166,39 +183,53 @@ func TestWhatImportsRefuse(t *testing.T) {
 		{method(`{"x-amazon-apigateway-integration": {"type": "lambda"}}`), "Warnings found during import:\n\tUnknown integration type 'lambda' for 'GET /a'. Ignoring."},
 		{method(`{"parameters": [{"in": "query", "name": "a b"}]}`), "Errors found during import:\n\tUnable to put method 'GET' on resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: method.request.querystring.a b]"},
 		{method(`{"x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST", "uri": "f"}}`), "Errors found during import:\n\tUnable to put integration on 'GET' for resource at path '/a': Invalid ARN specified in the request"},
-		{method(`{"x-amazon-apigateway-integration": {"type": "http", "httpMethod": "GET", "uri": "http://x", "requestParameters": {"integration.request.header.Authorization": "method.request.header.Authorization"}}}`),
-			"Errors found during import:\n\tUnable to put integration on 'GET' for resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.request.header.Authorization]"},
-		{method(`{"responses": {"302": {}}, "x-amazon-apigateway-integration": {"type": "mock", "responses": {"https://.*": {"statusCode": "302", "responseParameters": {"method.response.header.Location": "integration.response.body.errorMessage"}}}}}`),
-			"Errors found during import:\n\tUnable to put integration response on 'GET' for resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.response.header.Location]"},
-		{doc(`"paths": {"/r/{id}": {"get": {}}, "/r/{email}/{event}": {"get": {}}}`),
-			"Errors found during import:\n\tUnable to create resource at path '/r/{email}': A sibling ({id}) of this resource already has a variable path part -- only one is allowed"},
+		{
+			method(`{"x-amazon-apigateway-integration": {"type": "http", "httpMethod": "GET", "uri": "http://x", "requestParameters": {"integration.request.header.Authorization": "method.request.header.Authorization"}}}`),
+			"Errors found during import:\n\tUnable to put integration on 'GET' for resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.request.header.Authorization]",
+		},
+		{
+			method(`{"responses": {"302": {}}, "x-amazon-apigateway-integration": {"type": "mock", "responses": {"https://.*": {"statusCode": "302", "responseParameters": {"method.response.header.Location": "integration.response.body.errorMessage"}}}}}`),
+			"Errors found during import:\n\tUnable to put integration response on 'GET' for resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.response.header.Location]",
+		},
+		{
+			doc(`"paths": {"/r/{id}": {"get": {}}, "/r/{email}/{event}": {"get": {}}}`),
+			"Errors found during import:\n\tUnable to create resource at path '/r/{email}': A sibling ({id}) of this resource already has a variable path part -- only one is allowed",
+		},
 		{doc(`"paths": {}, "definitions": {"body_1": {"type": "object"}}`), "Errors found during import:\n\tUnable to create model for 'body_1': Model name must be alphanumeric: body_1"},
-		{doc(`"paths": {"/search": {"post": {"parameters": [{"in": "body", "name": "b", "schema": {"$ref": "#/definitions/SearchQuery"}}]}}}, "definitions": {"SearchQuery": {"type": "object", "properties": {"a": {"type": "string", "example": "x"}}}}`),
+		{
+			doc(`"paths": {"/search": {"post": {"parameters": [{"in": "body", "name": "b", "schema": {"$ref": "#/definitions/SearchQuery"}}]}}}, "definitions": {"SearchQuery": {"type": "object", "properties": {"a": {"type": "string", "example": "x"}}}}`),
 			"Errors found during import:\n\tUnable to create model for 'SearchQuery': Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified. Unsupported keyword(s): [\"example\"]]\n" +
-				"\tUnable to put method 'POST' on resource at path '/search': Invalid model identifier specified: null\nAdditionally, these warnings were found:\n\tReference to model 'SearchQuery' not found. Ignoring."},
-		{doc(`"paths": {}, "definitions": {"SomeType": {"$ref": "https://elsewhere.example/x.json"}}`),
-			"Errors found during import:\n\tUnable to create model for 'SomeType': Invalid model specified: Validation Result: warnings : [], errors : [Model reference must be in canonical form]"},
+				"\tUnable to put method 'POST' on resource at path '/search': Invalid model identifier specified: null\nAdditionally, these warnings were found:\n\tReference to model 'SearchQuery' not found. Ignoring.",
+		},
+		{
+			doc(`"paths": {}, "definitions": {"SomeType": {"$ref": "https://elsewhere.example/x.json"}}`),
+			"Errors found during import:\n\tUnable to create model for 'SomeType': Invalid model specified: Validation Result: warnings : [], errors : [Model reference must be in canonical form]",
+		},
 		{doc(`"paths": {}, "x-amazon-apigateway-minimum-compression-size": -1`), "Invalid minimum compression size, must be between 0 and 10485760"},
-		{doc(`"paths": {}, "securityDefinitions": {"z": {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authorizer": {"type": "token", "authorizerUri": "x"}}}`),
-			"Errors found during import:\n\tUnable to create Authorizer 'z': Invalid Authorizer URI: x. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation."},
-		{doc(`"paths": {}, "x-amazon-apigateway-gateway-responses": {"DEFAULT_4XX": {"responseParameters": {"gatewayresponse.header.a": "b"}}}`),
-			"Errors found during import:\n\tUnable to put gateway response 'DEFAULT_4XX': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: b]"},
+		{
+			doc(`"paths": {}, "securityDefinitions": {"z": {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authorizer": {"type": "token", "authorizerUri": "x"}}}`),
+			"Errors found during import:\n\tUnable to create Authorizer 'z': Invalid Authorizer URI: x. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation.",
+		},
+		{
+			doc(`"paths": {}, "x-amazon-apigateway-gateway-responses": {"DEFAULT_4XX": {"responseParameters": {"gatewayresponse.header.a": "b"}}}`),
+			"Errors found during import:\n\tUnable to put gateway response 'DEFAULT_4XX': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: b]",
+		},
 		{method(`{"x-amazon-apigateway-request-validator": "none"}`), "Errors found during import:\n\tUnable to put method 'GET' on resource at path '/a': Invalid Request Validator identifier specified"},
 	} {
-		p := newParts(t, nil)
-		_, err := p.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(tt.document), FailOnWarnings: true})
-		refused(t, err, "BadRequestException", tt.want)
-		if all, err := p.GetRestApis(t.Context(), &sdk.GetRestApisInput{}); err != nil || len(all.Items) > 0 {
+		w := newWorld(t)
+		_, err := w.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(tt.document), FailOnWarnings: true})
+		wantError(t, err, "BadRequestException", tt.want)
+		if all, err := w.GetRestApis(t.Context(), &sdk.GetRestApisInput{}); err != nil || len(all.Items) > 0 {
 			t.Errorf("there is an API all the same: %v, %v", all, err)
 		}
-		api, _ := p.api()
-		before, _ := p.service.Snapshot()
+		api, _ := w.api()
+		before, _ := w.service.Snapshot()
 		for _, mode := range []types.PutMode{types.PutModeMerge, types.PutModeOverwrite} {
-			_, err := p.PutRestApi(t.Context(), &sdk.PutRestApiInput{RestApiId: api, Mode: mode, Body: []byte(tt.document), FailOnWarnings: true})
+			_, err := w.PutRestApi(t.Context(), &sdk.PutRestApiInput{RestApiId: api, Mode: mode, Body: []byte(tt.document), FailOnWarnings: true})
 			if err == nil && !strings.Contains(tt.document, `"swagger": "2.0", "paths"`) { // an API that is there has a name
 				t.Errorf("%s: put", tt.document)
 			}
-			if after, _ := p.service.Snapshot(); err != nil && string(after) != string(before) {
+			if after, _ := w.service.Snapshot(); err != nil && string(after) != string(before) {
 				t.Errorf("%s: the API was changed", tt.document)
 			}
 		}
@@ -207,44 +238,44 @@ func TestWhatImportsRefuse(t *testing.T) {
 
 func TestWhatImportsDoNotEmulate(t *testing.T) {
 	t.Parallel()
-	p := newParts(t, nil)
+	w := newWorld(t)
 	for document, what := range map[string]string{
 		`"x-amazon-apigateway-policy": {"Statement": []}`: "x-amazon-apigateway-policy",
 		`"securityDefinitions": {"c": {"type": "apiKey", "name": "A", "in": "header", "x-amazon-apigateway-authorizer": {"type": "cognito_user_pools", "providerARNs": ["p"]}}}`: "type COGNITO_USER_POOLS",
 	} {
-		_, err := p.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(`{"swagger": "2.0", "info": {"title": "t"}, "paths": {}, ` + document + `}`)})
-		refused(t, err, "NotImplementedException", "awslab does not emulate apigateway:ImportRestApi with "+what)
+		_, err := w.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(`{"swagger": "2.0", "info": {"title": "t"}, "paths": {}, ` + document + `}`)})
+		wantError(t, err, "NotImplementedException", "awslab does not emulate apigateway:ImportRestApi with "+what)
 	}
-	_, err := p.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(petStore(t)), Parameters: map[string]string{"endpointConfigurationTypes": "PRIVATE"}})
-	refused(t, err, "NotImplementedException", "awslab does not emulate apigateway:ImportRestApi with endpoint type PRIVATE")
+	_, err := w.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(petStore(t)), Parameters: map[string]string{"endpointConfigurationTypes": "PRIVATE"}})
+	wantError(t, err, "NotImplementedException", "awslab does not emulate apigateway:ImportRestApi with endpoint type PRIVATE")
 }
 
 func TestParametersOfImports(t *testing.T) {
 	t.Parallel()
-	p := newParts(t, nil)
+	w := newWorld(t)
 	base := `{"swagger": "2.0", "info": {"title": "t"}, "basePath": "/v2", "paths": {"/pets": {"get": {}}}}`
-	out, err := p.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(base), Parameters: map[string]string{"basepath": "prepend", "ignore": "documentation"}})
+	out, err := w.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(base), Parameters: map[string]string{"basepath": "prepend", "ignore": "documentation"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r, ok := p.resources(out.Id)["/v2/pets"]; !ok || r.ResourceMethods["GET"].HttpMethod == nil {
+	if r, ok := w.resources(out.Id)["/v2/pets"]; !ok || r.ResourceMethods["GET"].HttpMethod == nil {
 		t.Error("no /v2/pets")
 	}
-	same(t, out.EndpointConfiguration.Types, []types.EndpointType{types.EndpointTypeEdge})
-	_, err = p.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(base), Parameters: map[string]string{"basepath": "cut"}})
-	refused(t, err, "BadRequestException", "Invalid basepath specified. Valid options are ignore,prepend,split")
-	_, err = p.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(base), Parameters: map[string]string{"endpointConfigurationTypes": "NEAR"}})
-	refused(t, err, "BadRequestException", "Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE")
-	_, err = p.PutRestApi(t.Context(), &sdk.PutRestApiInput{RestApiId: out.Id, Body: []byte(base), Mode: "other"})
-	refused(t, err, "BadRequestException", `Enumeration value of OpenAPI import mode must be "overwrite" or "merge"`)
-	_, err = p.PutRestApi(t.Context(), &sdk.PutRestApiInput{RestApiId: aws.String("none"), Body: []byte(base)})
-	refused(t, err, "NotFoundException", "Invalid API identifier specified 123456789012:none")
+	equal(t, []types.EndpointType{types.EndpointTypeEdge}, out.EndpointConfiguration.Types)
+	_, err = w.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(base), Parameters: map[string]string{"basepath": "cut"}})
+	wantError(t, err, "BadRequestException", "Invalid basepath specified. Valid options are ignore,prepend,split")
+	_, err = w.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(base), Parameters: map[string]string{"endpointConfigurationTypes": "NEAR"}})
+	wantError(t, err, "BadRequestException", "Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE")
+	_, err = w.PutRestApi(t.Context(), &sdk.PutRestApiInput{RestApiId: out.Id, Body: []byte(base), Mode: "other"})
+	wantError(t, err, "BadRequestException", `Enumeration value of OpenAPI import mode must be "overwrite" or "merge"`)
+	_, err = w.PutRestApi(t.Context(), &sdk.PutRestApiInput{RestApiId: aws.String("none"), Body: []byte(base)})
+	wantError(t, err, "NotFoundException", "Invalid API identifier specified 123456789012:none")
 	// Without failonwarnings, warnings are part of the answer.
-	out, err = p.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(`{"swagger": "2.0", "info": {"title": "t"}, "paths": {"a": {}}}`)})
+	out, err = w.ImportRestApi(t.Context(), &sdk.ImportRestApiInput{Body: []byte(`{"swagger": "2.0", "info": {"title": "t"}, "paths": {"a": {}}}`)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, out.Warnings, []string{"Parse issue: attribute paths. Resource a should start with /"})
+	equal(t, []string{"Parse issue: attribute paths. Resource a should start with /"}, out.Warnings)
 }
 
 // TestImportIsRepeatable imports the same twice and stores it: equal to the byte.
@@ -252,10 +283,10 @@ func TestImportIsRepeatable(t *testing.T) {
 	t.Parallel()
 	var dumps []string
 	for range 20 {
-		p := newParts(t, nil)
-		p.imported(petStore(t))
-		p.imported(fmt.Sprintf(secured, "1", "a", "A"))
-		dump, err := p.service.Snapshot()
+		w := newWorld(t)
+		w.imported(petStore(t))
+		w.imported(fmt.Sprintf(secured, "1", "a", "A"))
+		dump, err := w.service.Snapshot()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -275,7 +306,7 @@ func TestImportIsRepeatable(t *testing.T) {
 
 // BenchmarkImport500Resources is the whole call: 200 ms is the aim.
 func BenchmarkImport500Resources(b *testing.B) {
-	client := clientOf(b, apigateway.New(apigateway.Config{Account: emulatortest.Account, Region: emulatortest.Region}))
+	w := newWorld(b)
 	paths, models := map[string]any{}, map[string]any{}
 	for i := range 500 {
 		model := fmt.Sprintf("Model%d", i)
@@ -294,7 +325,7 @@ func BenchmarkImport500Resources(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := client.ImportRestApi(b.Context(), &sdk.ImportRestApiInput{Body: body, FailOnWarnings: true}); err != nil {
+		if _, err := w.ImportRestApi(b.Context(), &sdk.ImportRestApiInput{Body: body, FailOnWarnings: true}); err != nil {
 			b.Fatal(err)
 		}
 	}

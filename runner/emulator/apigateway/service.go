@@ -17,7 +17,7 @@
 // Not emulated, and refused by name: API keys and usage plans, domain names, VPC
 // links, client certificates, export, SDKs, documentation.
 //
-// Imported: awsproto and the SDK.
+// Imported: awsproto, openapi and the SDK.
 package apigateway
 
 import (

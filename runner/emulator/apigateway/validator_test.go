@@ -11,14 +11,14 @@ import (
 // TestRequestValidators has LocalStack's TestApiGatewayApiRequestValidator.
 func TestRequestValidators(t *testing.T) {
 	t.Parallel()
-	p := newParts(t, nil)
-	api, root := p.api()
-	made, err := p.CreateRequestValidator(t.Context(), &sdk.CreateRequestValidatorInput{RestApiId: api, Name: aws.String("v")})
+	w := newWorld(t)
+	api, root := w.api()
+	made, err := w.CreateRequestValidator(t.Context(), &sdk.CreateRequestValidatorInput{RestApiId: api, Name: aws.String("v")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	update := func(operations []types.PatchOperation) (*sdk.UpdateRequestValidatorOutput, error) {
-		return p.UpdateRequestValidator(t.Context(), &sdk.UpdateRequestValidatorInput{RestApiId: api, RequestValidatorId: made.Id, PatchOperations: operations})
+		return w.UpdateRequestValidator(t.Context(), &sdk.UpdateRequestValidatorInput{RestApiId: api, RequestValidatorId: made.Id, PatchOperations: operations})
 	}
 	if out, err := update(op(types.OpReplace, "/validateRequestBody", "true")); err != nil || !out.ValidateRequestBody || out.ValidateRequestParameters {
 		t.Errorf("%+v, %v", out, err)
@@ -37,37 +37,37 @@ func TestRequestValidators(t *testing.T) {
 		{op("wrong-op", "/name", "x"), "ValidationException", "1 validation error detected: Value 'wrong-op' at 'updateRequestValidatorInput.patchOperations.1.member.op' failed to satisfy constraint: Member must satisfy enum value set: [add, remove, move, test, replace, copy]"},
 	} {
 		_, err := update(tt.operations)
-		refused(t, err, tt.code, tt.want)
+		wantError(t, err, tt.code, tt.want)
 	}
-	_, err = p.CreateRequestValidator(t.Context(), &sdk.CreateRequestValidatorInput{RestApiId: api, Name: aws.String("v")})
-	refused(t, err, "BadRequestException", "Request Validator name must be unique. Request Validator v already exists in this RestApi.")
-	_, err = p.CreateRequestValidator(t.Context(), &sdk.CreateRequestValidatorInput{RestApiId: aws.String("none")})
-	refused(t, err, "BadRequestException", "Invalid REST API identifier specified")
+	_, err = w.CreateRequestValidator(t.Context(), &sdk.CreateRequestValidatorInput{RestApiId: api, Name: aws.String("v")})
+	wantError(t, err, "BadRequestException", "Request Validator name must be unique. Request Validator v already exists in this RestApi.")
+	_, err = w.CreateRequestValidator(t.Context(), &sdk.CreateRequestValidatorInput{RestApiId: aws.String("none")})
+	wantError(t, err, "BadRequestException", "Invalid REST API identifier specified")
 
-	if _, err := p.PutMethod(t.Context(), &sdk.PutMethodInput{RestApiId: api, ResourceId: root, HttpMethod: aws.String("GET"), AuthorizationType: aws.String("NONE"), RequestValidatorId: made.Id}); err != nil {
+	if _, err := w.PutMethod(t.Context(), &sdk.PutMethodInput{RestApiId: api, ResourceId: root, HttpMethod: aws.String("GET"), AuthorizationType: aws.String("NONE"), RequestValidatorId: made.Id}); err != nil {
 		t.Fatal(err)
 	}
 	remove := func(api *string) error {
-		_, err := p.DeleteRequestValidator(t.Context(), &sdk.DeleteRequestValidatorInput{RestApiId: api, RequestValidatorId: made.Id})
+		_, err := w.DeleteRequestValidator(t.Context(), &sdk.DeleteRequestValidatorInput{RestApiId: api, RequestValidatorId: made.Id})
 		return err
 	}
-	refused(t, remove(api), "ConflictException", "Cannot delete request validator 'v', is referenced in method: GET//")
-	if _, err := p.DeleteMethod(t.Context(), &sdk.DeleteMethodInput{RestApiId: api, ResourceId: root, HttpMethod: aws.String("GET")}); err != nil {
+	wantError(t, remove(api), "ConflictException", "Cannot delete request validator 'v', is referenced in method: GET//")
+	if _, err := w.DeleteMethod(t.Context(), &sdk.DeleteMethodInput{RestApiId: api, ResourceId: root, HttpMethod: aws.String("GET")}); err != nil {
 		t.Fatal(err)
 	}
 	if err := remove(api); err != nil {
 		t.Error(err)
 	}
 	const gone = "Invalid Request Validator identifier specified"
-	refused(t, remove(api), "NotFoundException", gone)
-	refused(t, remove(aws.String("none")), "NotFoundException", gone)
+	wantError(t, remove(api), "NotFoundException", gone)
+	wantError(t, remove(aws.String("none")), "NotFoundException", gone)
 	_, err = update(nil)
-	refused(t, err, "NotFoundException", gone)
-	_, err = p.GetRequestValidator(t.Context(), &sdk.GetRequestValidatorInput{RestApiId: api, RequestValidatorId: made.Id})
-	refused(t, err, "NotFoundException", gone)
-	if out, err := p.GetRequestValidators(t.Context(), &sdk.GetRequestValidatorsInput{RestApiId: api}); err != nil || out.Items == nil || len(out.Items) > 0 {
+	wantError(t, err, "NotFoundException", gone)
+	_, err = w.GetRequestValidator(t.Context(), &sdk.GetRequestValidatorInput{RestApiId: api, RequestValidatorId: made.Id})
+	wantError(t, err, "NotFoundException", gone)
+	if out, err := w.GetRequestValidators(t.Context(), &sdk.GetRequestValidatorsInput{RestApiId: api}); err != nil || out.Items == nil || len(out.Items) > 0 {
 		t.Errorf("%+v, %v", out, err)
 	}
-	_, err = p.GetRequestValidators(t.Context(), &sdk.GetRequestValidatorsInput{RestApiId: aws.String("none")})
-	refused(t, err, "NotFoundException", "Invalid API identifier specified 123456789012:none")
+	_, err = w.GetRequestValidators(t.Context(), &sdk.GetRequestValidatorsInput{RestApiId: aws.String("none")})
+	wantError(t, err, "NotFoundException", "Invalid API identifier specified 123456789012:none")
 }

@@ -30,13 +30,17 @@ type world struct {
 
 func newWorld(t testing.TB) world {
 	t.Helper()
+	return worldOf(t, apigateway.New(apigateway.Config{Account: emulatortest.Account, Region: emulatortest.Region}))
+}
+
+func worldOf(t testing.TB, service *apigateway.Service) world {
+	t.Helper()
 	model, ok := awsmodel.ServiceByName("apigateway")
 	if !ok {
 		t.Fatal("no model of apigateway")
 	}
 	now := time.Date(2026, 9, 24, 21, 18, 50, 0, time.UTC)
 	seed := uint64(0)
-	service := apigateway.New(apigateway.Config{Account: emulatortest.Account, Region: emulatortest.Region})
 	handler := awsproto.New(awsproto.Config{
 		Services:    []awsproto.Service{{Model: model, Operations: service.Operations()}},
 		Credentials: emulatortest.Credentials, Account: emulatortest.Account, Region: emulatortest.Region,

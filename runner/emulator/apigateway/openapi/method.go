@@ -11,7 +11,13 @@ import (
 // verbs are the methods that a path has in a document. OpenAPI's trace is none of
 // API Gateway's.
 var verbs = []struct{ key, method string }{
-	{"get", "GET"}, {"put", "PUT"}, {"post", "POST"}, {"delete", "DELETE"}, {"options", "OPTIONS"}, {"head", "HEAD"}, {"patch", "PATCH"},
+	{"get", "GET"},
+	{"put", "PUT"},
+	{"post", "POST"},
+	{"delete", "DELETE"},
+	{"options", "OPTIONS"},
+	{"head", "HEAD"},
+	{"patch", "PATCH"},
 	{extension + "any-method", "ANY"},
 }
 
