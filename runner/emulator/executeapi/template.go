@@ -171,20 +171,17 @@ func selectJSON(body []byte, path string) (text string, found bool) {
 	if err != nil {
 		return "", false
 	}
-	v, found, err := findJSON(document, path)
+	compiled, err := jsonpath.Compile(path)
+	if err != nil {
+		return "", false
+	}
+	v, found, err := compiled.Find(document, nil)
 	if !found || err != nil {
 		return "", false
 	}
 	if s, ok := v.(string); ok {
 		return s, true
 	}
-	return vtl.JSON(v), true
-}
-
-func findJSON(document any, path string) (any, bool, error) {
-	compiled, err := jsonpath.Compile(path)
-	if err != nil {
-		return nil, false, err
-	}
-	return compiled.Find(document)
+	text, err = vtl.JSON(v)
+	return text, err == nil
 }

@@ -13,7 +13,7 @@ const maxPattern = 1000
 
 // compile reads a regular expression of Java's and counts what it will cost on a
 // text.
-func (r *run) compile(pattern, on string) (*regexp.Regexp, error) {
+func (r *Run) compile(pattern, on string) (*regexp.Regexp, error) {
 	if len(pattern) > maxPattern {
 		return nil, &LimitError{"regular expression", maxPattern}
 	}
@@ -48,7 +48,7 @@ func backward(pattern string) bool {
 
 // split is String.split. Texts at the end that are empty fall away if limit is
 // zero; a match of nothing at the start gives no empty text.
-func (r *run) split(s, pattern string, limit int64) (any, error) {
+func (r *Run) split(s, pattern string, limit int64) (any, error) {
 	re, err := r.compile(pattern, s)
 	if err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func (r *run) split(s, pattern string, limit int64) (any, error) {
 }
 
 // replaceMatches is String.replaceAll and replaceFirst (n is 1).
-func (r *run) replaceMatches(s, pattern, replacement string, n int) (string, error) {
+func (r *Run) replaceMatches(s, pattern, replacement string, n int) (string, error) {
 	re, err := r.compile(pattern, s)
 	if err != nil {
 		return "", err

@@ -185,6 +185,15 @@ func TestLoopsEnd(t *testing.T) {
 	}
 }
 
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	text, err := JSON(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
 func TestJSON(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string]string{
@@ -195,13 +204,13 @@ func TestJSON(t *testing.T) {
 		`{"a":1,"a":2}`:                                       `{"a":2}`,
 	} {
 		v, err := ParseJSON([]byte(document))
-		if err != nil || JSON(v) != want {
-			t.Errorf("%s: %s, %v; want %s", document, JSON(v), err, want)
+		if err != nil || asJSON(t, v) != want {
+			t.Errorf("%s: %s, %v; want %s", document, asJSON(t, v), err, want)
 		}
 	}
 	for _, document := range []string{"", "{", "[1,]", "{'a':1}", "nul", "1 2", `"a`, `{"a" 1}`, "01x", `"\u12"`} {
 		if v, err := ParseJSON([]byte(document)); err == nil {
-			t.Errorf("%s: %s", document, JSON(v))
+			t.Errorf("%s: %s", document, asJSON(t, v))
 		}
 	}
 	_, err := ParseJSON([]byte(strings.Repeat("[", 100_000)))
@@ -219,13 +228,13 @@ func TestPayload(t *testing.T) {
 		"{'a':1}": `{"a":1}`, "{a:1}": `{"a":1}`, `{"a":1,}`: `{"a":1}`, "[1,2,]": "[1,2]", "[1 2]": `["1 2"]`, `{"a":01}`: `{"a":1}`, `{"a":1} trailing`: `{"a":1}`, `{"a":hello world}`: `{"a":"hello world"}`,
 	} {
 		v, err := ParsePayload([]byte(payload))
-		if err != nil || JSON(v) != want {
-			t.Errorf("%s: %s, %v; want %s", payload, JSON(v), err, want)
+		if err != nil || asJSON(t, v) != want {
+			t.Errorf("%s: %s, %v; want %s", payload, asJSON(t, v), err, want)
 		}
 	}
 	for _, payload := range []string{`{"a":}`, `{"a"}`, `{"a":1`, `"abc`, "[1,2"} {
 		if v, err := ParsePayload([]byte(payload)); err == nil {
-			t.Errorf("%s: %s", payload, JSON(v))
+			t.Errorf("%s: %s", payload, asJSON(t, v))
 		}
 	}
 }
@@ -238,7 +247,7 @@ func TestMapsAndListsAsText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := String(v); err != nil || got != `{a=1, b=[{"c":"x\/y"}], d={e=null}}` {
+	if got, err := newRun(context.Background(), nil, Limits{}).Text(v); err != nil || got != `{a=1, b=[{"c":"x\/y"}], d={e=null}}` {
 		t.Errorf("%s, %v", got, err)
 	}
 }
@@ -314,15 +323,15 @@ func FuzzParsePayload(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if text := JSON(v); !json.Valid([]byte(text)) {
+		if text := asJSON(t, v); !json.Valid([]byte(text)) {
 			t.Fatalf("%q: %s is no JSON", payload, text)
 		}
-		again, err := ParseJSON([]byte(JSON(v)))
-		if err != nil || JSON(again) != JSON(v) {
-			t.Fatalf("%q: %s, then %s, %v", payload, JSON(v), JSON(again), err)
+		again, err := ParseJSON([]byte(asJSON(t, v)))
+		if err != nil || asJSON(t, again) != asJSON(t, v) {
+			t.Fatalf("%q: %s, then %s, %v", payload, asJSON(t, v), asJSON(t, again), err)
 		}
 		if strict, err := ParseJSON(payload); err == nil && !json.Valid(payload) {
-			t.Logf("%q is taken for JSON: %s", payload, JSON(strict)) // a leading zero
+			t.Logf("%q is taken for JSON: %s", payload, asJSON(t, strict)) // a leading zero
 		}
 	})
 }
