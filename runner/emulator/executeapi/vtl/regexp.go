@@ -112,13 +112,13 @@ func (r *Run) replaceMatches(s, pattern, replacement string, n int) (string, err
 // expand writes a replacement: \x is x, $1 and ${name} are groups.
 func expand(b *strings.Builder, re *regexp.Regexp, replacement, s string, match []int) error {
 	for i := 0; i < len(replacement); i++ {
-		switch c := replacement[i]; {
-		case c == '\\':
+		switch c := replacement[i]; c {
+		case '\\':
 			if i++; i == len(replacement) {
 				return &RunError{"java.lang.IllegalArgumentException: character to be escaped is missing"}
 			}
 			b.WriteByte(replacement[i])
-		case c == '$':
+		case '$':
 			group, size, ok := groupAt(re, replacement[i+1:])
 			if !ok {
 				return &RunError{"java.lang.IllegalArgumentException: Illegal group reference"}

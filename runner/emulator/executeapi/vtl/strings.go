@@ -250,11 +250,11 @@ func (r *Run) withStringAndIndex(s, name, arg string, i int64) (any, bool, error
 		}
 		return int64(-1), true, nil
 	case "lastIndexOf":
-		head, err := cut(s, 0, min(max(i, -1)+int64(length(arg)), units))
-		if i < 0 || err != nil {
+		if i < 0 {
 			return int64(-1), true, nil
 		}
-		return position(head, strings.LastIndex(head, arg)), true, nil
+		head, err := cut(s, 0, min(i, units)+min(int64(length(arg)), units-min(i, units)))
+		return position(head, strings.LastIndex(head, arg)), true, err
 	}
 	return nil, false, nil
 }
