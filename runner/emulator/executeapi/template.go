@@ -3,6 +3,7 @@ package executeapi
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,10 +118,18 @@ func templateValue(v any) any {
 			return string(v)
 		}
 		return number
+	case []string:
+		l := vtl.NewList()
+		for _, item := range v {
+			l.Items = append(l.Items, item)
+		}
+		return l
 	case int:
 		return int64(v)
+	case nil, string, bool, int64, float64:
+		return v
 	}
-	return v
+	return fmt.Sprint(v)
 }
 
 func sortedMap(from map[string]string) *vtl.Map {
