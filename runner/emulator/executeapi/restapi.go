@@ -133,7 +133,7 @@ func (m *restMethod) compiled() *restIntegration {
 		}
 		m.Integration = in
 		m.templates = newTemplates(in.RequestTemplates)
-		m.restIntegration.parameters = newRESTMappings("integration.request.", in.RequestParameters)
+		m.parameters = newRESTMappings("integration.request.", in.RequestParameters)
 		// By status: the order in which AWS tries patterns was not found.
 		for _, status := range slices.Sorted(maps.Keys(in.IntegrationResponses)) {
 			from := in.IntegrationResponses[status]

@@ -77,7 +77,7 @@ func TestAnHTTPIntegration(t *testing.T) {
 	r.Header["X-Many"] = []string{"1", "2"}
 	got := w.do(r)
 	s := got.seen(t)
-	if got.status != 200 || s.Method != "GET" || s.Target != "/petstore/pets?v=1&tag=1&tag=2&type=cat%26dog" || s.Body != "" {
+	if got.status != 200 || s.Method != http.MethodGet || s.Target != "/petstore/pets?v=1&tag=1&tag=2&type=cat%26dog" || s.Body != "" {
 		t.Errorf("%d %+v", got.status, s)
 	}
 	for name, want := range map[string]string{
@@ -146,7 +146,7 @@ func TestAnHTTPProxy(t *testing.T) {
 	r.Header.Set("X-Awslab-Check", "1")
 	got := w.do(r)
 	s := got.seen(t)
-	if got.status != 200 || s.Method != "POST" || s.Target != "/site/a/b%20c?v=1&x=1&x=2&more=yes" || s.Body != "the body" || s.Host != strings.TrimPrefix(upstream.URL, "http://") {
+	if got.status != 200 || s.Method != http.MethodPost || s.Target != "/site/a/b%20c?v=1&x=1&x=2&more=yes" || s.Body != "the body" || s.Host != strings.TrimPrefix(upstream.URL, "http://") {
 		t.Errorf("%d %+v", got.status, s)
 	}
 	for name, want := range map[string]string{"Content-Type": "text/plain", "User-Agent": "curl/8", "X-Own": "own", "X-Stage": "PROD", "X-Awslab-Check": "", "X-Forwarded-For": "203.0.113.7"} {
@@ -250,7 +250,7 @@ func TestRESTReach(t *testing.T) {
 	w = newWorld(t, func(cfg *executeapi.Config) {
 		cfg.Reach = func(lesson string, u *url.URL) error { asked = lesson + " " + u.Host; return nil }
 		cfg.Upstream = roundTripper(func(r *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"text/plain"}}, Body: io.NopCloser(strings.NewReader("from files: " + r.URL.Path))}, nil
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"text/plain"}}, Body: io.NopCloser(strings.NewReader("from files: " + r.URL.Path))}, nil
 		})
 	})
 	w.deployREST(restDeployment(map[string]rest.Method{"GET /": httpMethod(rest.IntegrationTypeHttpProxy, "https://petstore.swagger.io/v2/pet", nil)}))

@@ -359,10 +359,15 @@ func (x *restExchange) ask(in *restIntegration, function string, payload []byte)
 // signature and its session's token, which there are none of here.
 func (x *restExchange) lambdaHeader(payload []byte) fields {
 	return fields{
-		{"X-Amz-Date", x.h.cfg.Clock().UTC().Format("20060102T150405Z")}, {"x-amzn-apigateway-api-id", x.at.api}, {"Accept", jsonType},
-		{"User-Agent", "AmazonAPIGateway_" + x.at.api}, {"Host", "lambda." + x.h.cfg.Region + ".amazonaws.com"},
-		{"X-Amz-Content-Sha256", fmt.Sprintf("%x", sha256.Sum256(payload))}, {"X-Amzn-Trace-Id", x.rootTraceID()},
-		{"x-amzn-lambda-integration-tag", x.id}, {"X-Amz-Source-Arn", x.sourceARN()},
+		{"X-Amz-Date", x.h.cfg.Clock().UTC().Format("20060102T150405Z")},
+		{"x-amzn-apigateway-api-id", x.at.api},
+		{"Accept", jsonType},
+		{"User-Agent", "AmazonAPIGateway_" + x.at.api},
+		{"Host", "lambda." + x.h.cfg.Region + ".amazonaws.com"},
+		{"X-Amz-Content-Sha256", fmt.Sprintf("%x", sha256.Sum256(payload))},
+		{"X-Amzn-Trace-Id", x.rootTraceID()},
+		{"x-amzn-lambda-integration-tag", x.id},
+		{"X-Amz-Source-Arn", x.sourceARN()},
 	}
 }
 

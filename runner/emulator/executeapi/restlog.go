@@ -223,8 +223,11 @@ func (x *restExchange) log() {
 // far as they are Lambda's to say.
 func (x *restExchange) endpointHeader(reply Reply) fields {
 	f := fields{
-		{"Date", x.h.cfg.Clock().UTC().Format(http.TimeFormat)}, {"Content-Type", jsonType}, {"Content-Length", strconv.Itoa(len(reply.Payload))},
-		{"Connection", "keep-alive"}, {"x-amzn-RequestId", reply.RequestID},
+		{"Date", x.h.cfg.Clock().UTC().Format(http.TimeFormat)},
+		{"Content-Type", jsonType},
+		{"Content-Length", strconv.Itoa(len(reply.Payload))},
+		{"Connection", "keep-alive"},
+		{"x-amzn-RequestId", reply.RequestID},
 	}
 	if reply.Failed {
 		f = append(f, field{"X-Amz-Function-Error", "Unhandled"})
