@@ -18,6 +18,7 @@
 // REST APIs: rest.go is a request's way, restapi.go makes a deployment fit to be
 // served, resource.go chooses the resource, restmodel.go validates. Then
 // restmapping.go and restintegration.go make and send the integration request,
+// restlambda.go is the integration with functions,
 // restresponse.go makes the answer, with template.go and its neighbours, over
 // packages vtl and jsonpath, for mapping templates, restevent.go for what a
 // function is told, gatewayresponse.go for the gateway's own answers. restcontext.go
@@ -223,8 +224,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *Handler) kind(w http.ResponseWriter, r *http.Request, at address) (kind, *exchange) {
 	name, rest := restAddress(at)
 	if h.cfg.RESTAPIs != nil {
-		if _, _, _, found := h.cfg.RESTAPIs.Stage(at.api, name); found {
-			x := &restExchange{exchange: h.exchange(w, r, at)}
+		if settings, deployment, canary, found := h.cfg.RESTAPIs.Stage(at.api, name); found {
+			x := &restExchange{exchange: h.exchange(w, r, at), settings: settings}
+			x.deployed.stage, x.deployed.canary = deployment, canary
 			x.stageName, x.path, x.fullPath = name, "/"+strings.TrimLeft(rest, "/"), "/"+url.PathEscape(name)+rest
 			return x, &x.exchange
 		}

@@ -394,3 +394,34 @@ func TestARESTClientThatGoesAway(t *testing.T) {
 		t.Errorf("%+v, %q", trace, recorder.Body)
 	}
 }
+
+// However a mapping and a body look, the answer is one that can be sent.
+func FuzzResponseMapping(f *testing.F) {
+	for _, seed := range [][2]string{{"integration.response.body.a.b[0]", `{"a":{"b":["c"]}}`}, {"integration.response.body", "\r\nX: y"}, {"'literal'", ""}, {"context.identity.sourceIp", "{"}, {"integration.response.body.$..x", "[]"}, {"integration.response.header.X", "null"}} {
+		f.Add(seed[0], seed[1])
+	}
+	body := ""
+	w := newWorld(f, func(cfg *executeapi.Config) {
+		cfg.Upstream = roundTripper(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"X": {"y"}}, Body: io.NopCloser(strings.NewReader(body))}, nil
+		})
+	})
+	f.Fuzz(func(t *testing.T, expression, answer string) {
+		body = answer
+		m := httpMethod(rest.IntegrationTypeHttp, "http://upstream.example/", nil)
+		m.MethodIntegration.IntegrationResponses["200"] = rest.IntegrationResponse{StatusCode: aws.String("200"), ResponseParameters: map[string]string{"method.response.header.X-Mapped": expression}}
+		d := restDeployment(map[string]rest.Method{"GET /": m})
+		d.GatewayResponses = []rest.GatewayResponse{{ResponseType: rest.GatewayResponseTypeDefault4xx, ResponseTemplates: map[string]string{"application/json": expression}, ResponseParameters: map[string]string{"gatewayresponse.header.X-Mapped": expression}}}
+		w.deployREST(d)
+		for _, target := range []string{"/PROD", "/PROD/none"} {
+			got := w.get(target)
+			if value := got.header.Get("X-Mapped"); strings.ContainsAny(value, "\r\n\x00") {
+				t.Errorf("%q", value)
+			}
+			if got.status != 200 && got.status != 500 && got.status != 403 {
+				t.Errorf("%+v", got)
+			}
+		}
+		w.traces = nil
+	})
+}
