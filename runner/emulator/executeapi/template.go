@@ -3,6 +3,7 @@ package executeapi
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,10 +118,18 @@ func templateValue(v any) any {
 			return string(v)
 		}
 		return number
+	case []string:
+		l := vtl.NewList()
+		for _, item := range v {
+			l.Items = append(l.Items, item)
+		}
+		return l
 	case int:
 		return int64(v)
+	case nil, string, bool, int64, float64:
+		return v
 	}
-	return v
+	return fmt.Sprint(v)
 }
 
 func sortedMap(from map[string]string) *vtl.Map {
@@ -171,20 +180,17 @@ func selectJSON(body []byte, path string) (text string, found bool) {
 	if err != nil {
 		return "", false
 	}
-	v, found, err := findJSON(document, path)
+	compiled, err := jsonpath.Compile(path)
+	if err != nil {
+		return "", false
+	}
+	v, found, err := compiled.Find(document, nil)
 	if !found || err != nil {
 		return "", false
 	}
 	if s, ok := v.(string); ok {
 		return s, true
 	}
-	return vtl.JSON(v), true
-}
-
-func findJSON(document any, path string) (any, bool, error) {
-	compiled, err := jsonpath.Compile(path)
-	if err != nil {
-		return nil, false, err
-	}
-	return compiled.Find(document)
+	text, err = vtl.JSON(v)
+	return text, err == nil
 }

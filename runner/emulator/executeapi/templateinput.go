@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"awslab/runner/emulator/executeapi/jsonpath"
 	"awslab/runner/emulator/executeapi/vtl"
 )
 
@@ -35,7 +36,7 @@ func (i *inputVariable) Get(name string) (any, bool) {
 }
 
 // Call calls $input.json(path), $input.path(path) and $input.params().
-func (i *inputVariable) Call(name string, args []any) (any, bool, error) {
+func (i *inputVariable) Call(r *vtl.Run, name string, args []any) (any, bool, error) {
 	text := ""
 	if len(args) > 1 {
 		return nil, false, nil
@@ -54,10 +55,10 @@ func (i *inputVariable) Call(name string, args []any) (any, bool, error) {
 	case len(args) == 0:
 		return nil, false, nil
 	case name == "path":
-		v, _, err := i.find(text)
+		v, _, err := i.find(r, text)
 		return v, true, err
 	case name == "json":
-		v, err := i.json(text)
+		v, err := i.json(r, text)
 		return v, true, err
 	}
 	return nil, false, nil
@@ -69,20 +70,20 @@ func (i *inputVariable) Call(name string, args []any) (any, bool, error) {
 // was found of null, which is null here. Without a payload $input.json('$') is {}
 // (localstack#10816: a state machine gets that), though $input.path('$') is
 // nothing (localstack#12774).
-func (i *inputVariable) json(path string) (string, error) {
+func (i *inputVariable) json(r *vtl.Run, path string) (string, error) {
 	if len(i.in.Body) == 0 && path == "$" {
 		return "{}", nil
 	}
-	v, found, err := i.find(path)
+	v, found, err := i.find(r, path)
 	if err != nil || !found {
 		return "", err
 	}
-	return vtl.JSON(v), nil
+	return r.JSON(v)
 }
 
 // find selects from the payload, which is parsed once: so a template sees what it
 // changed in it.
-func (i *inputVariable) find(path string) (any, bool, error) {
+func (i *inputVariable) find(r *vtl.Run, path string) (any, bool, error) {
 	if len(i.in.Body) == 0 {
 		return nil, false, nil
 	}
@@ -93,7 +94,11 @@ func (i *inputVariable) find(path string) (any, bool, error) {
 		}
 		i.document, i.parsed = document, true
 	}
-	return findJSON(i.document, path)
+	compiled, err := jsonpath.Compile(path)
+	if err != nil {
+		return nil, false, err
+	}
+	return compiled.Find(i.document, r.Count)
 }
 
 // param looks in the path, the query string and the headers, in this order

@@ -2,6 +2,7 @@ package executeapi
 
 import (
 	"encoding/base64"
+	"errors"
 	"net/url"
 	"strings"
 	"unicode/utf16"
@@ -20,11 +21,11 @@ func (utilVariable) Get(string) (any, bool) { return nil, false }
 
 // Call calls a function of one text. Of other values the text is taken, as
 // LocalStack does; no record was found.
-func (utilVariable) Call(name string, args []any) (any, bool, error) {
+func (utilVariable) Call(r *vtl.Run, name string, args []any) (any, bool, error) {
 	if len(args) != 1 {
 		return nil, false, nil
 	}
-	text, err := vtl.String(args[0])
+	text, err := r.Text(args[0])
 	if err != nil {
 		return nil, true, err
 	}
@@ -33,7 +34,9 @@ func (utilVariable) Call(name string, args []any) (any, bool, error) {
 	case "escapeJavaScript":
 		v = escapeJavaScript(text)
 	case "parseJson":
-		v, err = vtl.ParseJSON([]byte(text))
+		if v, err = vtl.ParseJSON([]byte(text)); err == nil {
+			err = r.Count(len(text) / 8)
+		}
 	case "urlEncode":
 		v = urlEncode(text)
 	case "urlDecode":
@@ -45,10 +48,11 @@ func (utilVariable) Call(name string, args []any) (any, bool, error) {
 	default:
 		return nil, false, nil
 	}
-	if err != nil {
-		return nil, true, &vtl.RunError{Reason: "$util." + name + ": " + err.Error()}
+	var limit *vtl.LimitError
+	if err != nil && !errors.As(err, &limit) {
+		err = &vtl.RunError{Reason: "$util." + name + ": " + err.Error()}
 	}
-	return v, true, nil
+	return v, true, err
 }
 
 // urlEncode is java.net.URLEncoder's, which keeps * and escapes ~, unlike Go.

@@ -156,15 +156,15 @@ func (c *compiler) bracket() (*token, error) {
 	c.blank()
 	t := &token{}
 	var err error
-	switch b := c.at(0); {
-	case b == '*':
+	switch b := c.at(0); b {
+	case '*':
 		c.pos++
 		t.kind = wildcard
-	case b == '\'' || b == '"':
+	case '\'', '"':
 		t.names, err = c.names(b)
-	case b == '?':
+	case '?':
 		t, err = c.filterToken()
-	case b == '(':
+	case '(':
 		t, err = c.sizeMinus()
 	default:
 		t, err = c.numbers()

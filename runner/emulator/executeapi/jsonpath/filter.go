@@ -322,10 +322,10 @@ func size(v any) (int, bool) {
 // equality has it otherwise; other pairs cannot be compared.
 func compare(a, b any) (int, bool) {
 	if a == nil || b == nil {
-		switch {
-		case a == b:
+		switch a {
+		case b:
 			return 0, true
-		case a == nil:
+		case nil:
 			return -1, true
 		}
 		return 1, true

@@ -26,7 +26,7 @@ type Path struct {
 	definite bool // means one value at most
 }
 
-// PathError is a path that does not compile, or that does not fit the document.
+// PathError is a path that does not compile.
 type PathError struct {
 	Path, Reason string
 }
@@ -36,6 +36,7 @@ func (e *PathError) Error() string { return fmt.Sprintf("JSONPath %q: %s", e.Pat
 const (
 	maxPath  = 10_000    // bytes of a path
 	maxVisit = 1_000_000 // values that one search looks at
+	visits   = 64        // that are counted at once
 	maxDepth = 100       // filters within filters
 )
 
@@ -74,11 +75,15 @@ func (t *token) definite() bool {
 func (p *Path) Definite() bool { return p.definite }
 
 // Find selects from a document, made by [vtl.ParseJSON]. A path that is not
-// definite finds a list, which may be empty. The errors are [*PathError] and
-// [*vtl.LimitError].
-func (p *Path) Find(document any) (value any, found bool, err error) {
-	s := &search{root: document}
+// definite finds a list, which may be empty. Count is told how many values were
+// looked at, as they are, and may stop the search by an error; nil stops it at
+// 1,000,000. The errors are [*vtl.LimitError] and those of count.
+func (p *Path) Find(document any, count func(n int) error) (value any, found bool, err error) {
+	s := &search{root: document, count: count}
 	values, err := s.find(p, document)
+	if err == nil && count != nil {
+		err = count(s.visited % visits)
+	}
 	switch {
 	case err != nil:
 		return nil, false, err

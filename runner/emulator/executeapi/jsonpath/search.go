@@ -7,6 +7,7 @@ import (
 // search is one search in one document.
 type search struct {
 	root    any
+	count   func(int) error
 	visited int
 	depth   int
 }
@@ -15,6 +16,9 @@ type search struct {
 func (s *search) visit() error {
 	if s.visited++; s.visited > maxVisit {
 		return &vtl.LimitError{What: "values searched", Limit: maxVisit}
+	}
+	if s.count != nil && s.visited%visits == 0 {
+		return s.count(visits)
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func (l *List) plainAt(i int64, size int) (int, error) {
 	return int(i), nil
 }
 
-func (r *run) indexOf(l *List, v any, last bool) (int64, error) {
+func (r *Run) indexOf(l *List, v any, last bool) (int64, error) {
 	if err := r.count(len(l.Items) / 16); err != nil {
 		return 0, err
 	}
@@ -43,7 +43,7 @@ func (r *run) indexOf(l *List, v any, last bool) (int64, error) {
 }
 
 // listMethod calls a method of java.util.List, or of Set for what has no order.
-func (r *run) listMethod(l *List, name string, args []any) (any, bool, error) {
+func (r *Run) listMethod(l *List, name string, args []any) (any, bool, error) {
 	switch {
 	case fits(args, ""):
 		switch name {
@@ -93,7 +93,7 @@ func (r *run) listMethod(l *List, name string, args []any) (any, bool, error) {
 	return nil, false, nil
 }
 
-func (r *run) listWith(l *List, name string, v any) (any, bool, error) {
+func (r *Run) listWith(l *List, name string, v any) (any, bool, error) {
 	switch name {
 	case "add":
 		l.Items = append(l.Items, v)
@@ -121,7 +121,7 @@ func (r *run) listWith(l *List, name string, v any) (any, bool, error) {
 	return nil, false, nil
 }
 
-func (r *run) listAndList(l *List, name string, other *List) (bool, error) {
+func (r *Run) listAndList(l *List, name string, other *List) (bool, error) {
 	switch name {
 	case "addAll":
 		l.Items = append(l.Items, other.Items...)
@@ -149,7 +149,7 @@ func (r *run) listAndList(l *List, name string, other *List) (bool, error) {
 	return changed, nil
 }
 
-func (r *run) listAt(l *List, name string, i int64, v any) (any, bool, error) {
+func (r *Run) listAt(l *List, name string, i int64, v any) (any, bool, error) {
 	switch name {
 	case "set":
 		at, err := l.plainAt(i, len(l.Items))
@@ -174,7 +174,7 @@ func (r *run) listAt(l *List, name string, i int64, v any) (any, bool, error) {
 }
 
 // mapMethod calls a method of java.util.Map.
-func (r *run) mapMethod(m *Map, name string, args []any) (any, bool, error) {
+func (r *Run) mapMethod(m *Map, name string, args []any) (any, bool, error) {
 	switch {
 	case fits(args, ""):
 		return r.plainMap(m, name)
@@ -233,7 +233,7 @@ func (m *Map) items() []any {
 
 // plainMap are the methods without arguments. Java's sets are views of the map;
 // these are copies, so a loop may change the map.
-func (r *run) plainMap(m *Map, name string) (any, bool, error) {
+func (r *Run) plainMap(m *Map, name string) (any, bool, error) {
 	switch name {
 	case "size":
 		return int64(m.Len()), true, nil

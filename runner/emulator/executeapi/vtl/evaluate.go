@@ -6,7 +6,7 @@ import (
 )
 
 // reference is a reference's value: the empty string where Velocity has null.
-func (r *run) reference(ref *reference) (any, error) {
+func (r *Run) reference(ref *reference) (any, error) {
 	v := r.variables[ref.root]
 	for _, s := range ref.steps {
 		if v == nil {
@@ -24,7 +24,7 @@ func (r *run) reference(ref *reference) (any, error) {
 }
 
 // step takes a property, an index or a method's result; nil if there is none.
-func (r *run) step(on any, s step) (any, error) {
+func (r *Run) step(on any, s step) (any, error) {
 	if err := r.count(1); err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func (r *run) step(on any, s step) (any, error) {
 }
 
 // property is a map's value, or what a getter gives.
-func (r *run) property(on any, name string) (any, error) {
+func (r *Run) property(on any, name string) (any, error) {
 	switch on := on.(type) {
 	case *Map:
 		return on.Get(name), nil
@@ -86,7 +86,7 @@ func (r *run) property(on any, name string) (any, error) {
 }
 
 // call calls a method. Found is false where Java has none that fits.
-func (r *run) call(on any, name string, args []any) (any, bool, error) {
+func (r *Run) call(on any, name string, args []any) (any, bool, error) {
 	switch name {
 	case "toString":
 		if len(args) == 0 {
@@ -101,7 +101,7 @@ func (r *run) call(on any, name string, args []any) (any, bool, error) {
 	}
 	switch on := on.(type) {
 	case Object:
-		return on.Call(name, args)
+		return r.objectMethod(on, name, args)
 	case string:
 		return r.stringMethod(on, name, args)
 	case *List:
@@ -124,8 +124,24 @@ func (r *run) call(on any, name string, args []any) (any, bool, error) {
 	return nil, false, nil
 }
 
+// objectMethod calls a host's method and counts the texts that go in and out.
+func (r *Run) objectMethod(on Object, name string, args []any) (any, bool, error) {
+	for _, arg := range args {
+		if s, ok := arg.(string); ok {
+			if err := r.count(len(s) / 64); err != nil {
+				return nil, true, err
+			}
+		}
+	}
+	v, found, err := on.Call(r, name, args)
+	if s, ok := v.(string); ok && err == nil {
+		err = r.made(len(s))
+	}
+	return v, found, err
+}
+
 // value is an expression's.
-func (r *run) value(e expr) (any, error) {
+func (r *Run) value(e expr) (any, error) {
 	if err := r.count(1); err != nil {
 		return nil, err
 	}
@@ -164,7 +180,7 @@ func (r *run) value(e expr) (any, error) {
 	return r.truth(e)
 }
 
-func (r *run) values(es []expr) ([]any, error) {
+func (r *Run) values(es []expr) ([]any, error) {
 	values := make([]any, len(es))
 	for i, e := range es {
 		v, err := r.value(e)
@@ -176,7 +192,7 @@ func (r *run) values(es []expr) ([]any, error) {
 	return values, r.made(16 * len(es))
 }
 
-func (r *run) rangeValue(e rangeLiteral) (any, error) {
+func (r *Run) rangeValue(e rangeLiteral) (any, error) {
 	ends, err := r.values([]expr{e.from, e.to})
 	if err != nil {
 		return nil, err
@@ -205,7 +221,7 @@ func (r *run) rangeValue(e rangeLiteral) (any, error) {
 
 // truth is an expression as a condition. Only a Boolean can be false among
 // references; of other values none is true.
-func (r *run) truth(e expr) (bool, error) {
+func (r *Run) truth(e expr) (bool, error) {
 	switch e := e.(type) {
 	case constant:
 		b, _ := e.value.(bool)
@@ -234,7 +250,7 @@ func (r *run) truth(e expr) (bool, error) {
 	return false, nil
 }
 
-func (r *run) compare(e binary) (bool, error) {
+func (r *Run) compare(e binary) (bool, error) {
 	pair, err := r.values([]expr{e.left, e.right})
 	if err != nil {
 		return false, err
@@ -261,7 +277,7 @@ func (r *run) compare(e binary) (bool, error) {
 
 // same is ==: numbers by value, others by equals if they are of one kind, else by
 // their text.
-func (r *run) same(a, b any) (bool, error) {
+func (r *Run) same(a, b any) (bool, error) {
 	if a == nil || b == nil {
 		return a == nil && b == nil, nil
 	}
@@ -284,7 +300,7 @@ func sameKind(a, b any) bool {
 }
 
 // javaEquals is Java's equals.
-func (r *run) javaEquals(a, b any) (bool, error) {
+func (r *Run) javaEquals(a, b any) (bool, error) {
 	if err := r.count(1); err != nil {
 		return false, err
 	}
@@ -334,7 +350,7 @@ func (r *run) javaEquals(a, b any) (bool, error) {
 
 // math works out an arithmetic operator; nil where there is no result. + joins
 // texts if one side is a string.
-func (r *run) math(e binary) (any, error) {
+func (r *Run) math(e binary) (any, error) {
 	pair, err := r.values([]expr{e.left, e.right})
 	if err != nil {
 		return nil, err

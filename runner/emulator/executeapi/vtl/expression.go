@@ -1,6 +1,7 @@
 package vtl
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 )
@@ -147,8 +148,8 @@ func (p *parser) literal(ofMethod bool) (expr, error) {
 
 // indexParameter is what may stand in brackets after a reference.
 func (p *parser) indexParameter() (expr, error) {
-	switch c := p.at(0); {
-	case c == '[' || c == '{' || c == '.':
+	switch p.at(0) {
+	case '[', '{', '.':
 		return nil, p.fail("no index: %s", p.found())
 	}
 	e, err := p.literal(false)
@@ -256,7 +257,7 @@ func (p *parser) stringLiteral() (expr, error) {
 		sub.src = inner
 	}
 	nodes, err := sub.template()
-	if pe, ok := err.(*ParseError); ok {
+	if pe := (*ParseError)(nil); errors.As(err, &pe) {
 		return nil, p.fail("in a string: %s", pe.Reason)
 	}
 	return interpolated{nodes, !comment}, err

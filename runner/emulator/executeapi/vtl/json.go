@@ -1,19 +1,28 @@
 package vtl
 
 import (
+	"context"
 	"math"
-	"strconv"
 	"unicode/utf8"
 )
 
-// json writes a value as json-smart does, which API Gateway's lists and
-// $input.json use: without blanks, and / as \/ in what a list says of itself.
+// JSON is a value in JSON as json-smart writes it, without blanks.
+func (r *Run) JSON(v any) (string, error) {
+	w := writer{r: r}
+	err := w.json(v)
+	return w.b.String(), err
+}
+
+// JSON is the same outside of an execution. Its error is a [*LimitError].
+func JSON(v any) (string, error) { return newRun(context.Background(), nil, Limits{}).JSON(v) }
+
+// json writes a value in JSON.
 func (w *writer) json(v any) error {
 	switch v := v.(type) {
 	case nil:
 		return w.write("null")
 	case string:
-		return w.write(string(AppendJSONString(nil, v, true)))
+		return w.write(string(appendJSONString(nil, v, w.slash)))
 	case *Map:
 		if err := w.enter(); err != nil {
 			return err
@@ -32,7 +41,7 @@ func (w *writer) json(v any) error {
 			if err != nil {
 				return err
 			}
-			if err := w.write(string(AppendJSONString(nil, name, true)) + ":"); err != nil {
+			if err := w.write(string(appendJSONString(nil, name, w.slash)) + ":"); err != nil {
 				return err
 			}
 			if err := w.json(v.Get(key)); err != nil {
@@ -64,7 +73,7 @@ func (w *writer) json(v any) error {
 		if err != nil {
 			return err
 		}
-		return w.write(string(AppendJSONString(nil, s, true)))
+		return w.write(string(appendJSONString(nil, s, w.slash)))
 	}
 	return w.write(jsonScalar(v))
 }
@@ -77,9 +86,9 @@ func jsonScalar(v any) string {
 	return scalar(v)
 }
 
-// AppendJSONString writes a JSON string as json-smart 2 does: control characters
+// appendJSONString writes a JSON string as json-smart 2 does: control characters
 // and those from U+007F to U+009F and U+2000 to U+20FF as \uXXXX.
-func AppendJSONString(b []byte, s string, slash bool) []byte {
+func appendJSONString(b []byte, s string, slash bool) []byte {
 	b = append(b, '"')
 	for i, c := range s {
 		switch {
@@ -109,39 +118,4 @@ func AppendJSONString(b []byte, s string, slash bool) []byte {
 		}
 	}
 	return append(b, '"')
-}
-
-// JSON is a value in JSON, without blanks.
-func JSON(v any) string { return string(appendJSON(nil, v)) }
-
-func appendJSON(b []byte, v any) []byte {
-	switch v := v.(type) {
-	case nil:
-		return append(b, "null"...)
-	case string:
-		return AppendJSONString(b, v, false)
-	case *Map:
-		b = append(b, '{')
-		for i, key := range v.keys {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			name, _ := key.(string)
-			b = append(AppendJSONString(b, name, false), ':')
-			b = appendJSON(b, v.Get(key))
-		}
-		return append(b, '}')
-	case *List:
-		b = append(b, '[')
-		for i, item := range v.Items {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendJSON(b, item)
-		}
-		return append(b, ']')
-	case bool:
-		return strconv.AppendBool(b, v)
-	}
-	return append(b, jsonScalar(v)...)
 }

@@ -13,7 +13,7 @@ const maxPattern = 1000
 
 // compile reads a regular expression of Java's and counts what it will cost on a
 // text.
-func (r *run) compile(pattern, on string) (*regexp.Regexp, error) {
+func (r *Run) compile(pattern, on string) (*regexp.Regexp, error) {
 	if len(pattern) > maxPattern {
 		return nil, &LimitError{"regular expression", maxPattern}
 	}
@@ -48,7 +48,7 @@ func backward(pattern string) bool {
 
 // split is String.split. Texts at the end that are empty fall away if limit is
 // zero; a match of nothing at the start gives no empty text.
-func (r *run) split(s, pattern string, limit int64) (any, error) {
+func (r *Run) split(s, pattern string, limit int64) (any, error) {
 	re, err := r.compile(pattern, s)
 	if err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func (r *run) split(s, pattern string, limit int64) (any, error) {
 }
 
 // replaceMatches is String.replaceAll and replaceFirst (n is 1).
-func (r *run) replaceMatches(s, pattern, replacement string, n int) (string, error) {
+func (r *Run) replaceMatches(s, pattern, replacement string, n int) (string, error) {
 	re, err := r.compile(pattern, s)
 	if err != nil {
 		return "", err
@@ -112,13 +112,13 @@ func (r *run) replaceMatches(s, pattern, replacement string, n int) (string, err
 // expand writes a replacement: \x is x, $1 and ${name} are groups.
 func expand(b *strings.Builder, re *regexp.Regexp, replacement, s string, match []int) error {
 	for i := 0; i < len(replacement); i++ {
-		switch c := replacement[i]; {
-		case c == '\\':
+		switch c := replacement[i]; c {
+		case '\\':
 			if i++; i == len(replacement) {
 				return &RunError{"java.lang.IllegalArgumentException: character to be escaped is missing"}
 			}
 			b.WriteByte(replacement[i])
-		case c == '$':
+		case '$':
 			group, size, ok := groupAt(re, replacement[i+1:])
 			if !ok {
 				return &RunError{"java.lang.IllegalArgumentException: Illegal group reference"}

@@ -6,12 +6,13 @@ import (
 	"strings"
 )
 
-// run is one execution.
-type run struct {
+// Run is one execution. To a host's objects it gives what keeps their work within
+// the limits: [Run.Count], [Run.Text] and [Run.JSON].
+type Run struct {
 	ctx       context.Context
 	limits    Limits
 	variables map[string]any
-	out       strings.Builder
+	out       []byte
 	steps     int
 	memory    int
 	depth     int
@@ -27,8 +28,14 @@ const (
 	stopping
 )
 
-// count counts steps.
-func (r *run) count(n int) error {
+func newRun(ctx context.Context, variables map[string]any, limits Limits) *Run {
+	return &Run{ctx: ctx, limits: limits.withDefaults(), variables: variables}
+}
+
+// Count counts steps. Its errors are a [*LimitError] and that of the context.
+func (r *Run) Count(n int) error { return r.count(n) }
+
+func (r *Run) count(n int) error {
 	before := r.steps
 	if r.steps += n; r.steps > r.limits.Steps || r.steps < before {
 		return &LimitError{"steps", r.limits.Steps}
@@ -40,32 +47,32 @@ func (r *run) count(n int) error {
 }
 
 // made counts bytes that were made.
-func (r *run) made(bytes int) error {
+func (r *Run) made(bytes int) error {
 	if r.memory += bytes; r.memory > r.limits.Memory {
 		return &LimitError{"memory", r.limits.Memory}
 	}
 	return nil
 }
 
-func (r *run) write(s string) error {
-	if r.out.Len()+len(s) > r.limits.Output {
+func (r *Run) write(s string) error {
+	if len(r.out)+len(s) > r.limits.Output {
 		return &LimitError{"output", r.limits.Output}
 	}
-	r.out.WriteString(s)
+	r.out = append(r.out, s...)
 	return r.made(len(s))
 }
 
-func (r *run) deeper() error {
+func (r *Run) deeper() error {
 	if r.depth++; r.depth > maxDepth {
 		return &LimitError{"depth", maxDepth}
 	}
 	return nil
 }
 
-func (r *run) shallower() { r.depth-- }
+func (r *Run) shallower() { r.depth-- }
 
 // block carries nodes out.
-func (r *run) block(nodes []node) (signal, error) {
+func (r *Run) block(nodes []node) (signal, error) {
 	if err := r.deeper(); err != nil {
 		return goOn, err
 	}
@@ -81,7 +88,7 @@ func (r *run) block(nodes []node) (signal, error) {
 	return goOn, nil
 }
 
-func (r *run) node(n node) (signal, error) {
+func (r *Run) node(n node) (signal, error) {
 	switch n := n.(type) {
 	case text:
 		return goOn, r.write(string(n))
@@ -117,7 +124,7 @@ func (r *run) node(n node) (signal, error) {
 }
 
 // written is what stands in the output for a reference.
-func (r *run) written(ref *reference) (string, error) {
+func (r *Run) written(ref *reference) (string, error) {
 	v, err := r.reference(ref)
 	if err != nil {
 		return "", err
@@ -133,7 +140,7 @@ func (r *run) written(ref *reference) (string, error) {
 // than twice: Velocity then writes the reference's text.
 var errWithinItself = errors.New("a block within itself")
 
-func (r *run) rendered(b *block) (string, error) {
+func (r *Run) rendered(b *block) (string, error) {
 	if r.defined[b] >= 2 {
 		return "", errWithinItself
 	}
@@ -147,17 +154,16 @@ func (r *run) rendered(b *block) (string, error) {
 }
 
 // inner carries nodes out and gives what they write.
-func (r *run) inner(nodes []node) (string, signal, error) {
-	before := r.out
-	r.out = strings.Builder{}
+func (r *Run) inner(nodes []node) (string, signal, error) {
+	start := len(r.out)
 	s, err := r.block(nodes)
-	text := r.out.String()
-	r.out = before
+	text := string(r.out[start:])
+	r.out = r.out[:start]
 	return text, s, err
 }
 
 // set assigns a value; null leaves the variable as it is.
-func (r *run) set(n setDirective) error {
+func (r *Run) set(n setDirective) error {
 	value, err := r.value(n.value)
 	if err != nil || value == nil || n.target == nil {
 		return err
@@ -190,7 +196,7 @@ func (r *run) set(n setDirective) error {
 	return nil
 }
 
-func (r *run) assign(on, key, value any) error {
+func (r *Run) assign(on, key, value any) error {
 	switch on := on.(type) {
 	case *Map:
 		on.Put(key, value)
@@ -209,7 +215,7 @@ func (r *run) assign(on, key, value any) error {
 
 // foreach goes over a list, a set or a map's values. Anything else is nothing.
 // The loop's names have their former values after it.
-func (r *run) foreach(n foreachDirective) (signal, error) {
+func (r *Run) foreach(n foreachDirective) (signal, error) {
 	over, err := r.value(n.over)
 	if err != nil {
 		return goOn, err
@@ -260,7 +266,7 @@ func (r *run) foreach(n foreachDirective) (signal, error) {
 
 // more reports another round. Java's ArrayList compares with its size of now, and
 // then finds that it was changed.
-func (r *run) more(list *List, items []any, i int) bool {
+func (r *Run) more(list *List, items []any, i int) bool {
 	if list != nil && list.kind != setView {
 		return i != len(list.Items)
 	}
@@ -268,7 +274,7 @@ func (r *run) more(list *List, items []any, i int) bool {
 }
 
 // save gives what sets variables back to what they are now.
-func (r *run) save(names ...string) func() {
+func (r *Run) save(names ...string) func() {
 	saved := make([]any, len(names))
 	for i, name := range names {
 		saved[i] = r.variables[name]
@@ -317,7 +323,7 @@ func (l *loop) Get(name string) (any, bool) {
 }
 
 // Call calls the methods of which the properties are.
-func (l *loop) Call(name string, args []any) (any, bool, error) {
+func (l *loop) Call(_ *Run, name string, args []any) (any, bool, error) {
 	if len(args) > 0 {
 		return nil, false, nil
 	}

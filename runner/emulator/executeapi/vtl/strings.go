@@ -85,7 +85,7 @@ func position(s string, i int) int64 {
 }
 
 // stringMethod calls a method of java.lang.String.
-func (r *run) stringMethod(s, name string, args []any) (any, bool, error) {
+func (r *Run) stringMethod(s, name string, args []any) (any, bool, error) {
 	switch name {
 	case "format", "formatted", "getBytes", "chars", "codePointAt", "codePointBefore", "codePointCount", "codePoints", "contentEquals", "copyValueOf", "getChars", "indent", "intern",
 		"lines", "offsetByCodePoints", "regionMatches", "repeat", "stripIndent", "toCharArray", "transform", "translateEscapes":
@@ -166,7 +166,7 @@ func hashCode(s string) int32 {
 	return h
 }
 
-func (r *run) withString(s, name, arg string) (any, bool, error) {
+func (r *Run) withString(s, name, arg string) (any, bool, error) {
 	switch name {
 	case "contains":
 		return strings.Contains(s, arg), true, nil
@@ -227,7 +227,7 @@ func withIndex(s, name string, i int64) (any, bool, error) {
 	return nil, false, nil
 }
 
-func (r *run) withStringAndIndex(s, name, arg string, i int64) (any, bool, error) {
+func (r *Run) withStringAndIndex(s, name, arg string, i int64) (any, bool, error) {
 	units := int64(length(s))
 	switch name {
 	case "split":
@@ -250,16 +250,16 @@ func (r *run) withStringAndIndex(s, name, arg string, i int64) (any, bool, error
 		}
 		return int64(-1), true, nil
 	case "lastIndexOf":
-		head, err := cut(s, 0, min(max(i, -1)+int64(length(arg)), units))
-		if i < 0 || err != nil {
+		if i < 0 {
 			return int64(-1), true, nil
 		}
-		return position(head, strings.LastIndex(head, arg)), true, nil
+		head, err := cut(s, 0, min(i, units)+min(int64(length(arg)), units-min(i, units)))
+		return position(head, strings.LastIndex(head, arg)), true, err
 	}
 	return nil, false, nil
 }
 
-func (r *run) replacing(s, name, from, to string) (any, bool, error) {
+func (r *Run) replacing(s, name, from, to string) (any, bool, error) {
 	var t string
 	switch name {
 	case "replace":
@@ -281,7 +281,7 @@ func (r *run) replacing(s, name, from, to string) (any, bool, error) {
 }
 
 // join is String.join, which templates call on any string.
-func (r *run) join(separator string, l *List) (any, bool, error) {
+func (r *Run) join(separator string, l *List) (any, bool, error) {
 	parts := make([]string, len(l.Items))
 	for i, item := range l.Items {
 		s, err := r.string(item)

@@ -1,7 +1,6 @@
 package vtl
 
 import (
-	"context"
 	"math/big"
 	"slices"
 	"strings"
@@ -15,12 +14,12 @@ import (
 // (Java's BigDecimal).
 type Decimal string
 
-// Object is a value of the host's. Get gives a property, and Call calls a method:
-// found is false where there is none of that name that takes such arguments. A
-// panic of theirs is not caught.
+// Object is a value of the host's, which can be compared (a pointer, say). Get
+// gives a property, and Call calls a method: found is false where there is none of
+// that name that takes such arguments. What takes time it counts with the run.
 type Object interface {
 	Get(name string) (value any, found bool)
-	Call(name string, args []any) (value any, found bool, err error)
+	Call(r *Run, name string, args []any) (value any, found bool, err error)
 	String() string
 }
 
@@ -127,9 +126,10 @@ func NewJSONList(items []any) *List { return &List{Items: items, kind: jsonArray
 
 // writer writes values as Java's toString does, within the limits of a run.
 type writer struct {
-	r     *run
+	r     *Run
 	b     strings.Builder
 	depth int
+	slash bool // writes / as \/ in JSON, as a list does of itself
 }
 
 func (w *writer) write(s string) error {
@@ -160,6 +160,8 @@ func (w *writer) value(v any) error {
 	case *List:
 		switch v.kind {
 		case jsonArray:
+			defer func(before bool) { w.slash = before }(w.slash)
+			w.slash = true
 			return w.json(v)
 		case array:
 			return w.write("[Ljava.lang.String;@1b6d3586") // Java's changes from run to run
@@ -234,7 +236,7 @@ func (w *writer) block(b *block) error {
 }
 
 // string is a value's toString.
-func (r *run) string(v any) (string, error) {
+func (r *Run) string(v any) (string, error) {
 	switch v := v.(type) {
 	case string:
 		return v, nil
@@ -248,10 +250,8 @@ func (r *run) string(v any) (string, error) {
 	return scalar(v), nil
 }
 
-// String is Java's toString of a value. Its error is a [*LimitError].
-func String(v any) (string, error) {
-	return (&run{ctx: context.Background(), limits: Limits{}.withDefaults()}).string(v)
-}
+// Text is Java's toString of a value.
+func (r *Run) Text(v any) (string, error) { return r.string(v) }
 
 // Text is the text of a value that holds no others; empty for those that do.
 func Text(v any) string {

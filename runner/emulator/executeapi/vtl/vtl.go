@@ -118,7 +118,7 @@ func (t *Template) Execute(ctx context.Context, variables map[string]any, limits
 	if text, ok := t.Literal(); ok {
 		return text, nil
 	}
-	r := &run{ctx: ctx, limits: limits.withDefaults(), variables: variables}
+	r := newRun(ctx, variables, limits)
 	_, err := r.block(t.nodes)
-	return r.out.String(), err
+	return string(r.out), err
 }
