@@ -46,6 +46,15 @@ func (a *api) deploy(call *awsproto.Call, description *string) *deployment {
 	return d
 }
 
+// given is a text that "" leaves out: the console sends empty descriptions, and
+// AWS's answers do not have them.
+func given(text *string) *string {
+	if aws.ToString(text) == "" {
+		return nil
+	}
+	return text
+}
+
 // badDeployment is the error of deployments whose stage or canary does not fit
 // (LocalStack, test_create_canary_deployment_validation; serverless#11518).
 func badDeployment(format string, args ...any) error {
@@ -80,7 +89,7 @@ func (a *api) stageOf(call *awsproto.Call, in *apigateway.CreateDeploymentInput)
 		return nil, err
 	}
 	if in.StageDescription != nil {
-		stage.Description = in.StageDescription
+		stage.Description = given(in.StageDescription)
 	}
 	if in.Variables != nil && in.CanarySettings == nil {
 		stage.Variables = in.Variables
@@ -115,7 +124,7 @@ func (s *Service) createDeployment(ctx context.Context, in *apigateway.CreateDep
 	if err := a.checkDeployable(); err != nil {
 		return nil, err
 	}
-	d := a.deploy(call, in.Description)
+	d := a.deploy(call, given(in.Description))
 	switch {
 	case in.CanarySettings != nil:
 		c := in.CanarySettings

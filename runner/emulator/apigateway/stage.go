@@ -119,7 +119,7 @@ func (s *Service) createStage(ctx context.Context, in *apigateway.CreateStageInp
 		return nil, awsproto.UnsupportedWith(call, "DocumentationVersion")
 	}
 	stage := types.Stage{
-		StageName: in.StageName, DeploymentId: in.DeploymentId, Description: in.Description, Variables: in.Variables, Tags: in.Tags, TracingEnabled: in.TracingEnabled,
+		StageName: in.StageName, DeploymentId: in.DeploymentId, Description: given(in.Description), Variables: in.Variables, Tags: in.Tags, TracingEnabled: in.TracingEnabled,
 		CacheClusterEnabled: in.CacheClusterEnabled, CacheClusterSize: in.CacheClusterSize, MethodSettings: map[string]types.MethodSetting{},
 		CreatedDate: seconds(call.Time), LastUpdatedDate: seconds(call.Time),
 	}

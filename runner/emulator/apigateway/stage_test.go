@@ -77,6 +77,10 @@ func TestStagesAreMadeByHandAndByDeploying(t *testing.T) {
 	if got := w.stage(id, "dev"); *got.Description != "new" || got.Variables["c"] != "d" || !got.CacheClusterEnabled {
 		t.Errorf("got %+v", got)
 	}
+	empty, err := w.CreateDeployment(t.Context(), &sdk.CreateDeploymentInput{RestApiId: id, Description: aws.String("")})
+	if must(t, empty, err); empty.Description != nil {
+		t.Error("an empty description is in the answer")
+	}
 	of, err := w.GetStages(t.Context(), &sdk.GetStagesInput{RestApiId: id, DeploymentId: newer})
 	if must(t, of, err); len(of.Item) != 1 || *of.Item[0].StageName != "PROD" {
 		t.Errorf("got %+v", of.Item)
@@ -84,8 +88,6 @@ func TestStagesAreMadeByHandAndByDeploying(t *testing.T) {
 	must(t, 0, second(w.DeleteStage(t.Context(), &sdk.DeleteStageInput{RestApiId: id, StageName: aws.String("dev")})))
 	wantError(t, second(w.GetStage(t.Context(), &sdk.GetStageInput{RestApiId: id, StageName: aws.String("dev")})), notFound, "Invalid stage identifier specified")
 }
-
-func error2[T any](_ T, err error) error { return err }
 
 func TestDeploymentsAreListedDescribedAndDeleted(t *testing.T) {
 	t.Parallel()

@@ -88,12 +88,13 @@ const (
 // promote copies from the canary to the stage. The canary stays as it is, and its
 // variables are put over the stage's.
 func (s *stagePatching) promote(path, from string) error {
+	deployment, variables := path == "/deploymentId" && from == canaryDeployment, path == "/variables" && from == canaryVariables
 	switch {
-	case !(path == "/deploymentId" && from == canaryDeployment) && !(path == "/variables" && from == canaryVariables):
+	case !deployment && !variables:
 		return badRequest("Invalid copy operation with path: %s and from %s. Valid copy:path are [/deploymentId, /variables] and valid copy:from are [%s, %s]", path, from, canaryDeployment, canaryVariables)
 	case s.CanarySettings == nil:
 		return badRequest("Promotion not available. Canary does not exist.")
-	case path == "/deploymentId":
+	case deployment:
 		s.DeploymentId = s.CanarySettings.DeploymentId
 	default:
 		for name, value := range s.CanarySettings.StageVariableOverrides {
