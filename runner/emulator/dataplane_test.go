@@ -3,6 +3,7 @@ package emulator
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"awslab/runner/emulator/executeapi"
 )
@@ -31,5 +32,26 @@ func TestAPanicInAnInvocation(t *testing.T) {
 	}
 	if err := e.Close(); err != nil { // waits for the call
 		t.Fatal(err)
+	}
+}
+
+// The gateway makes the groups of its execution logs: a stage's, and its canary's.
+func TestExecutionLogsMakeTheirGroups(t *testing.T) {
+	t.Parallel()
+	e, err := New(Config{Account: "123456789012", Region: "ap-northeast-2", AccessKeyID: "AKIA", SecretAccessKey: "secret"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = e.Close() }()
+	p := &dataPlane{emulator: e, logs: e.logs}
+	for range 2 {
+		for _, canary := range []bool{false, true} {
+			p.WriteExecution(t.Context(), "a1b2c3d4e5", "PROD", canary, []executeapi.LogLine{{Time: time.Now(), Text: "(id) Method completed with status: 200"}})
+		}
+	}
+	for _, group := range []string{"API-Gateway-Execution-Logs_a1b2c3d4e5/PROD", "API-Gateway-Execution-Logs_a1b2c3d4e5/PROD/Canary"} {
+		if !e.logs.HasLogGroup(group) {
+			t.Errorf("there is no %s", group)
+		}
 	}
 }

@@ -25,7 +25,8 @@ type restExchange struct {
 	exchange
 	extendedID string // x-amz-apigw-id
 	settings   *rest.Stage
-	api        *restAPI
+	deployed   struct{ stage, canary *RESTDeployment }
+	api        *restAPI // of the two the one that answers
 	canary     bool
 	variables  map[string]string // the stage's, with the canary's on top for its requests
 	resource   *resource
@@ -100,15 +101,15 @@ func (x *restExchange) serve() {
 func (x *restExchange) begin() bool {
 	x.identify()
 	x.trace.Stage, x.trace.Path = x.stageName, x.fullPath
-	settings, deployment, canary, _ := x.h.cfg.RESTAPIs.Stage(x.at.api, x.stageName)
+	settings, deployment := x.settings, x.deployed.stage
 	if settings == nil || deployment == nil {
 		// Never deployed, misspelt, or no stage in the path (AWS-BEHAVIOUR §1.2).
 		x.refuse(refusal{kind: accessDenied, errorType: "ForbiddenException", message: "Forbidden", reason: "no-stage", detail: "the API has no stage " + x.stageName})
 		return false
 	}
-	x.settings, x.variables = settings, settings.Variables
-	if c := settings.CanarySettings; c != nil && canary != nil && x.draw() < c.PercentTraffic {
-		x.canary, deployment = true, canary
+	x.variables = settings.Variables
+	if c := settings.CanarySettings; c != nil && x.deployed.canary != nil && x.draw() < c.PercentTraffic {
+		x.canary, deployment = true, x.deployed.canary
 		if len(c.StageVariableOverrides) > 0 {
 			x.variables = maps.Clone(settings.Variables)
 			if x.variables == nil {

@@ -276,7 +276,7 @@ func TestOnTheWire(t *testing.T) {
 	server := httptest.NewServer(w.Handler)
 	defer server.Close()
 	response, text := say(t, strings.TrimPrefix(server.URL, "http://"), "HEAD /PROD HTTP/1.1\r\nHost: "+host+"\r\nConnection: close\r\n\r\n")
-	if response.StatusCode != 200 || text != "" || response.ContentLength != 4 {
+	if response.StatusCode != http.StatusOK || text != "" || response.ContentLength != 4 {
 		t.Errorf("%d, %d bytes, %q", response.StatusCode, response.ContentLength, text)
 	}
 }

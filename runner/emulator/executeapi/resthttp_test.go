@@ -77,7 +77,7 @@ func TestAnHTTPIntegration(t *testing.T) {
 	r.Header["X-Many"] = []string{"1", "2"}
 	got := w.do(r)
 	s := got.seen(t)
-	if got.status != 200 || s.Method != "GET" || s.Target != "/petstore/pets?v=1&tag=1&tag=2&type=cat%26dog" || s.Body != "" {
+	if got.status != 200 || s.Method != http.MethodGet || s.Target != "/petstore/pets?v=1&tag=1&tag=2&type=cat%26dog" || s.Body != "" {
 		t.Errorf("%d %+v", got.status, s)
 	}
 	for name, want := range map[string]string{
@@ -146,7 +146,7 @@ func TestAnHTTPProxy(t *testing.T) {
 	r.Header.Set("X-Awslab-Check", "1")
 	got := w.do(r)
 	s := got.seen(t)
-	if got.status != 200 || s.Method != "POST" || s.Target != "/site/a/b%20c?v=1&x=1&x=2&more=yes" || s.Body != "the body" || s.Host != strings.TrimPrefix(upstream.URL, "http://") {
+	if got.status != 200 || s.Method != http.MethodPost || s.Target != "/site/a/b%20c?v=1&x=1&x=2&more=yes" || s.Body != "the body" || s.Host != strings.TrimPrefix(upstream.URL, "http://") {
 		t.Errorf("%d %+v", got.status, s)
 	}
 	for name, want := range map[string]string{"Content-Type": "text/plain", "User-Agent": "curl/8", "X-Own": "own", "X-Stage": "PROD", "X-Awslab-Check": "", "X-Forwarded-For": "203.0.113.7"} {
@@ -250,7 +250,7 @@ func TestRESTReach(t *testing.T) {
 	w = newWorld(t, func(cfg *executeapi.Config) {
 		cfg.Reach = func(lesson string, u *url.URL) error { asked = lesson + " " + u.Host; return nil }
 		cfg.Upstream = roundTripper(func(r *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"text/plain"}}, Body: io.NopCloser(strings.NewReader("from files: " + r.URL.Path))}, nil
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"text/plain"}}, Body: io.NopCloser(strings.NewReader("from files: " + r.URL.Path))}, nil
 		})
 	})
 	w.deployREST(restDeployment(map[string]rest.Method{"GET /": httpMethod(rest.IntegrationTypeHttpProxy, "https://petstore.swagger.io/v2/pet", nil)}))
@@ -393,4 +393,35 @@ func TestARESTClientThatGoesAway(t *testing.T) {
 	if trace := w.trace(); trace.Reason != "client-gone" || trace.Status != 0 || recorder.Body.Len() > 0 {
 		t.Errorf("%+v, %q", trace, recorder.Body)
 	}
+}
+
+// However a mapping and a body look, the answer is one that can be sent.
+func FuzzResponseMapping(f *testing.F) {
+	for _, seed := range [][2]string{{"integration.response.body.a.b[0]", `{"a":{"b":["c"]}}`}, {"integration.response.body", "\r\nX: y"}, {"'literal'", ""}, {"context.identity.sourceIp", "{"}, {"integration.response.body.$..x", "[]"}, {"integration.response.header.X", "null"}} {
+		f.Add(seed[0], seed[1])
+	}
+	body := ""
+	w := newWorld(f, func(cfg *executeapi.Config) {
+		cfg.Upstream = roundTripper(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"X": {"y"}}, Body: io.NopCloser(strings.NewReader(body))}, nil
+		})
+	})
+	f.Fuzz(func(t *testing.T, expression, answer string) {
+		body = answer
+		m := httpMethod(rest.IntegrationTypeHttp, "http://upstream.example/", nil)
+		m.MethodIntegration.IntegrationResponses["200"] = rest.IntegrationResponse{StatusCode: aws.String("200"), ResponseParameters: map[string]string{"method.response.header.X-Mapped": expression}}
+		d := restDeployment(map[string]rest.Method{"GET /": m})
+		d.GatewayResponses = []rest.GatewayResponse{{ResponseType: rest.GatewayResponseTypeDefault4xx, ResponseTemplates: map[string]string{"application/json": expression}, ResponseParameters: map[string]string{"gatewayresponse.header.X-Mapped": expression}}}
+		w.deployREST(d)
+		for _, target := range []string{"/PROD", "/PROD/none"} {
+			got := w.get(target)
+			if value := got.header.Get("X-Mapped"); strings.ContainsAny(value, "\r\n\x00") {
+				t.Errorf("%q", value)
+			}
+			if got.status != 200 && got.status != 500 && got.status != 403 {
+				t.Errorf("%+v", got)
+			}
+		}
+		w.traces = nil
+	})
 }

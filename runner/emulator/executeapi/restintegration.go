@@ -3,11 +3,8 @@ package executeapi
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"hash/fnv"
 	"io"
 	"net"
 	"net/http"
@@ -71,7 +68,7 @@ func (x *restExchange) transform(in *restIntegration) (body []byte, ok bool) {
 	if template == nil || template.text == "" && len(body) == 0 {
 		return body, true
 	}
-	out, err := template.apply(func() templateInput { return x.templateInput(body) })
+	out, err := template.apply(x, body)
 	if err != nil {
 		x.trace.Integration.Error = clip(err.Error())
 		x.misconfigured("bad-template", "Unable to transform request", "the mapping template of the integration request fails: "+clip(err.Error()))
@@ -299,120 +296,4 @@ func homeward(u *url.URL) bool {
 		return ip.IsLoopback()
 	}
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.Contains(host, ".execute-api.")
-}
-
-// target finds the function of an integration and asks whether it may be invoked.
-// False means that the request was answered.
-func (x *restExchange) target(in *restIntegration) (function string, ok bool) {
-	function, ok = functionOf(expand(aws.ToString(in.Uri), x.variables))
-	if !ok {
-		if in.Type == rest.IntegrationTypeAws {
-			x.fail("integration-not-emulated", "awslab emulates AWS integrations with Lambda functions only")
-		} else {
-			x.misconfigured("bad-integration-uri", "Invalid endpoint address", "the integration's URI names no function")
-		}
-		return "", false
-	}
-	x.trace.Integration.Target = function
-	if method := x.integrationMethod(in); method != http.MethodPost {
-		// 500 (LocalStack's tests on AWS); AWS's text was not found.
-		x.misconfigured("integration-method", invalidPermissions, "Lambda is invoked with POST, and the integration's method is "+method)
-		return "", false
-	}
-	detail, ok := x.mayInvoke(function, expand(aws.ToString(in.Credentials), x.variables), x.sourceARN())
-	if !ok {
-		x.integrationError = notPermitted
-		x.misconfigured("no-permission", invalidPermissions, detail)
-		return "", false
-	}
-	return function, true
-}
-
-// sourceARN is the aws:SourceArn of an invocation: with the method's key and the
-// resource's path, as they are configured (public execution logs: "…/Test/ANY/{resource+}",
-// "…/test-invoke-stage/GET/").
-func (x *restExchange) sourceARN() string { return x.arn(x.method.key, x.resource.path) }
-
-// ask invokes the function. It returns false after it has answered itself.
-func (x *restExchange) ask(in *restIntegration, function string, payload []byte) (Reply, bool) {
-	uri := "https://lambda." + x.h.cfg.Region + ".amazonaws.com/2015-03-31/functions/" + function + "/invocations"
-	x.logs.sending(x, uri, func() fields { return x.lambdaHeader(payload) }, payload)
-	began := x.h.cfg.Clock()
-	x.sent = true
-	reply, f := x.call(function, payload, in.timeout())
-	took := x.h.cfg.Clock().Sub(began)
-	x.trace.Integration.Micros = took.Microseconds()
-	if f != nil {
-		if f.reason == "throttled" {
-			x.endpointStatus = http.StatusTooManyRequests
-			x.logs.failure(x, "Lambda invocation failed with status: 429. Lambda request id: "+reply.RequestID)
-		}
-		x.answerFault(f)
-		return reply, false
-	}
-	x.endpointStatus = http.StatusOK
-	x.logs.received(x, http.StatusOK, took, func() fields { return x.endpointHeader(reply) }, reply.Payload)
-	return reply, true
-}
-
-// lambdaHeader are the headers of the gateway's request to Lambda, but for its
-// signature and its session's token, which there are none of here.
-func (x *restExchange) lambdaHeader(payload []byte) fields {
-	return fields{
-		{"X-Amz-Date", x.h.cfg.Clock().UTC().Format("20060102T150405Z")}, {"x-amzn-apigateway-api-id", x.at.api}, {"Accept", jsonType},
-		{"User-Agent", "AmazonAPIGateway_" + x.at.api}, {"Host", "lambda." + x.h.cfg.Region + ".amazonaws.com"},
-		{"X-Amz-Content-Sha256", fmt.Sprintf("%x", sha256.Sum256(payload))}, {"X-Amzn-Trace-Id", x.rootTraceID()},
-		{"x-amzn-lambda-integration-tag", x.id}, {"X-Amz-Source-Arn", x.sourceARN()},
-	}
-}
-
-// lambda invokes a function with what the request's template makes, and its answer
-// is made by the integration responses.
-func (x *restExchange) lambda(in *restIntegration) {
-	function, ok := x.target(in)
-	if !ok {
-		return
-	}
-	body, ok := x.transform(in)
-	if !ok {
-		return
-	}
-	out := &integrationRequest{body: body}
-	if !x.mapRequest(in, out, x.override) {
-		return
-	}
-	if kind, _ := out.header.get("X-Amz-Invocation-Type"); kind != "" && kind != "RequestResponse" {
-		x.fail("integration-not-emulated", "invocations of type "+kind+" are not emulated: the answer would be Lambda's, not the function's")
-		return
-	}
-	if len(bytes.TrimSpace(body)) == 0 {
-		body = []byte("{}") // as Lambda's Invoke has it
-	}
-	if !json.Valid(body) {
-		// Lambda's own answer goes the way of any other (public reports show it as
-		// the body of a 200).
-		x.endpointStatus = http.StatusBadRequest
-		text := appendString([]byte(`{"Type":"User","message":`), "Could not parse request body into json: Could not parse payload into json")
-		x.respond(in, &answer{status: http.StatusBadRequest, body: append(text, '}')})
-		return
-	}
-	reply, ok := x.ask(in, function, body)
-	if !ok {
-		return
-	}
-	if reply.Failed {
-		x.trace.Integration.Error = errorText(reply.Payload)
-	}
-	x.respond(in, &answer{status: http.StatusOK, body: reply.Payload})
-}
-
-// functionTraceID is the trace's id as answers of Lambda integrations have it
-// (stackd: "Root=1-…;Parent=…;Sampled=0;Lineage=1:…:0", the lineage always the same
-// for a function).
-func (x *restExchange) functionTraceID(function string) string {
-	var parent [8]byte
-	_, _ = io.ReadFull(x.h.cfg.Random, parent[:])
-	lineage := fnv.New32a()
-	_, _ = io.WriteString(lineage, function)
-	return fmt.Sprintf("%s;Parent=%x;Sampled=0;Lineage=1:%08x:0", x.rootTraceID(), parent, lineage.Sum32())
 }

@@ -64,12 +64,15 @@ func TestExecutionLogs(t *testing.T) {
 		"ERROR, Lambda":    {logging("ERROR", false), "/PROD/f/x", fails, "Lambda execution failed with status 200 due to customer function error: no. Lambda request id: inv-1\nMethod completed with status: 502\nAWS Integration Endpoint RequestId : inv-1"},
 		"ERROR, forbidden": {logging("ERROR", false), "/PROD/f/x", func(w *world) { w.permits[hello] = func(string) bool { return false } }, "Execution failed due to configuration error: Invalid permissions on Lambda function\nMethod completed with status: 500"},
 		"INFO":             {logging("INFO", false), "/PROD", nil, strings.Replace(frame, "%", "GET /", 1) + "HTTP Method: GET, Resource Path: /\nSuccessfully completed execution\nMethod completed with status: 200"},
-		"INFO of a method": {map[string]rest.MethodSetting{"*/*": {LoggingLevel: aws.String("OFF")}, "~1f~1{proxy+}/ANY": {LoggingLevel: aws.String("INFO")}}, "/PROD/f/x", func(w *world) {
-			w.handle(hello, func(context.Context, []byte) (executeapi.Reply, error) {
-				return executeapi.Reply{Payload: []byte(`{"statusCode":204}`), RequestID: "inv-2"}, nil
-			})
+		"INFO of a method": {
+			map[string]rest.MethodSetting{"*/*": {LoggingLevel: aws.String("OFF")}, "~1f~1{proxy+}/ANY": {LoggingLevel: aws.String("INFO")}},
+			"/PROD/f/x", func(w *world) {
+				w.handle(hello, func(context.Context, []byte) (executeapi.Reply, error) {
+					return executeapi.Reply{Payload: []byte(`{"statusCode":204}`), RequestID: "inv-2"}, nil
+				})
+			},
+			strings.Replace(frame, "%", "ANY /f/{proxy+}", 1) + "HTTP Method: GET, Resource Path: /f/x\nSuccessfully completed execution\nMethod completed with status: 204\nAWS Integration Endpoint RequestId : inv-2",
 		},
-			strings.Replace(frame, "%", "ANY /f/{proxy+}", 1) + "HTTP Method: GET, Resource Path: /f/x\nSuccessfully completed execution\nMethod completed with status: 204\nAWS Integration Endpoint RequestId : inv-2"},
 		"data of a mock": {logging("INFO", true), "/PROD?a=1&a=2&b=", nil, strings.Replace(frame, "%", "GET /", 1) + "HTTP Method: GET, Resource Path: /\n" +
 			"Method request path: {}\nMethod request query string: {a=1,2, b=}\n" +
 			"Method request headers: {Host=" + host + ", X-Amzn-Trace-Id=" + traceID + ", X-Forwarded-For=203.0.113.7, X-Forwarded-Port=80, X-Forwarded-Proto=http}\n" +

@@ -1,7 +1,6 @@
 package executeapi
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -131,7 +130,7 @@ func (x *restExchange) transformResponse(outcome *restIntegrationOutcome, a *ans
 	}
 	out.body = body
 	if template := x.responseTemplate(outcome); template != nil {
-		said, err := template.apply(func() templateInput { return x.templateInput(body) })
+		said, err := template.apply(x, body)
 		if err != nil {
 			x.trace.Integration.Error = clip(err.Error())
 			x.misconfigured("bad-template", "Unable to transform response", "the mapping template of the integration response fails: "+clip(err.Error()))
@@ -174,68 +173,6 @@ func (x *restExchange) responseTemplate(outcome *restIntegrationOutcome) *bodyTe
 		return nil
 	}
 	return template
-}
-
-// lambdaProxy invokes a function with the whole request, and its answer is the
-// method's.
-func (x *restExchange) lambdaProxy(in *restIntegration) {
-	function, ok := x.target(in)
-	if !ok {
-		return
-	}
-	if !x.mapRequest(in, &integrationRequest{}, templateOutput{}) { // what is mapped goes nowhere, but may be wrong
-		return
-	}
-	reply, ok := x.ask(in, function, x.restEvent())
-	if !ok {
-		return
-	}
-	if reply.Failed {
-		x.trace.Integration.Error = errorText(reply.Payload)
-		message := wholeErrorMessage(reply.Payload)
-		x.integrationError = "Lambda Customer Function Error:" + message // stackd's emulator, from its captures
-		x.refuse(refusal{
-			kind: integrationFailure, status: http.StatusBadGateway, message: "Internal server error", reason: "function-error", detail: "the function failed: " + x.trace.Integration.Error,
-			logged: "Lambda execution failed with status 200 due to customer function error: " + message + ". Lambda request id: " + reply.RequestID,
-		})
-		return
-	}
-	out, encoded, err := proxyOutput(reply.Payload)
-	if err != nil {
-		x.integrationError = "Malformed Lambda proxy response"
-		x.refuse(refusal{
-			kind: integrationFailure, status: http.StatusBadGateway, message: "Internal server error", reason: "malformed-response", detail: "the function's answer is not as a proxy integration wants it: " + err.Error(),
-			logged: "Execution failed due to configuration error: Malformed Lambda proxy response",
-		})
-		return
-	}
-	x.trace.Integration.Status = out.status
-	if encoded && x.wantsBinary(out) {
-		decoded, err := base64.StdEncoding.DecodeString(string(out.body))
-		if err != nil {
-			x.misconfigured("bad-content", "Unable to transform response", "body is no base64, as isBase64Encoded says")
-			return
-		}
-		out.body = decoded
-	}
-	if _, ok := out.header.get("Content-Type"); !ok {
-		out.header.set("Content-Type", jsonType)
-	}
-	if _, ok := out.header.get("X-Amzn-Trace-Id"); !ok {
-		out.header.set("X-Amzn-Trace-Id", x.functionTraceID(function))
-	}
-	out.header = out.header.remap(remappedResponse, droppedResponse)
-	x.deliver(out)
-}
-
-// wantsBinary reports whether an answer in base64 is to be decoded: the first type
-// that the client accepts counts, and without it the answer's own.
-func (x *restExchange) wantsBinary(out *restResult) bool {
-	if accept := x.header("Accept"); accept != "" {
-		return x.api.binary(accept)
-	}
-	kind, _ := out.header.get("Content-Type")
-	return x.api.binary(kind)
 }
 
 // proxyOutput reads a function's answer (AWS-BEHAVIOUR §1.2 and LocalStack's
