@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	"github.com/google/go-cmp/cmp"
 
 	"awslab/runner/emulator/awsproto"
@@ -35,6 +36,8 @@ type player struct {
 	zips  [][]byte
 	done  map[string]int      // calls that were not refused
 	ids   map[string][]string // identifiers in answers, by member, the newest last
+	rest  []*restAPI
+	about *restAPI // the one that the call is about
 	// service and op are those of the call that is being made.
 	service string
 	op      *awsproto.Operation
@@ -88,6 +91,7 @@ func (p *player) play(name string) error {
 	input := reflect.New(op.Input)
 	service, operation, _ := strings.Cut(name, ":")
 	p.service, p.op = service, op
+	p.aim()
 	p.fill(input.Elem(), "", 0)
 	call := &awsproto.Call{
 		Service: service, Operation: operation, RequestID: awsproto.UUID(p.rand), Time: p.now, Rand: rand.New(rand.NewPCG(p.rand.Uint64(), 1)),
@@ -106,6 +110,10 @@ var identifiers = []string{"ApiId", "RouteId", "IntegrationId", "AuthorizerId", 
 
 // learn keeps the identifiers of an answer.
 func (p *player) learn(output reflect.Value) {
+	if p.service == "apigateway" {
+		p.learnREST(output)
+		return
+	}
 	for _, name := range identifiers {
 		member := output.FieldByName(name)
 		if !member.IsValid() || member.IsZero() {
@@ -181,6 +189,11 @@ func (p *player) text(member string) string {
 			return text
 		}
 	}
+	if p.service == "apigateway" {
+		if text, ok := p.restText(member); ok && p.rand.IntN(60) > 0 {
+			return text
+		}
+	}
 	switch {
 	case p.rand.IntN(40) == 0:
 		return p.pick("", "한글", "\x00", "\xff", strings.Repeat("x", 300), strings.Repeat("\xff", 900), "a b", "{}", "*")
@@ -247,11 +260,18 @@ func (p *player) fill(v reflect.Value, member string, depth int) {
 			v.Set(reflect.ValueOf(p.now))
 			return
 		}
+		if v.Type() == reflect.TypeFor[types.PatchOperation]() {
+			v.Set(reflect.ValueOf(p.restPatch()))
+			return
+		}
 		for i := range v.NumField() {
 			field := v.Type().Field(i)
 			likely := slices.ContainsFunc(usual, func(name string) bool { return strings.HasSuffix(field.Name, name) }) || strings.Contains(p.op.Path, "{"+field.Name+"}")
 			if strings.HasSuffix(v.Type().PkgPath(), "/sts") && (field.Name == "Tags" || field.Name == "TokenCode") {
 				likely = false // STS refuses session tags and MFA
+			}
+			if p.service == "apigateway" && slices.Contains(restUsual, field.Name) {
+				likely = true
 			}
 			if strings.HasPrefix(field.Name, "S3") {
 				likely = false // Lambda takes no code from S3
