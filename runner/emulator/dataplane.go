@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -112,6 +113,10 @@ func (p *dataPlane) Verify(r *http.Request, body []byte, now time.Time) (execute
 	if err == nil && identity.Service != "execute-api" {
 		err = fmt.Errorf("it is signed for the service %s, not for execute-api", clean(identity.Service))
 	}
+	var wire *awsproto.WireError
+	if errors.As(err, &wire) {
+		err = &executeapi.SignatureError{Code: wire.Code, Message: wire.Message}
+	}
 	return executeapi.Identity{AccessKeyID: identity.AccessKeyID, ARN: identity.Principal, UserID: identity.UserID}, err
 }
 
@@ -133,6 +138,38 @@ func (p *dataPlane) Write(ctx context.Context, groupARN, apiID, stage string, at
 		}
 	}
 	_ = p.logs.Write(group, stream, p.emulator.cfg.Clock(), []logs.Event{{Time: at, Message: line}}) // lost, as on AWS
+}
+
+// WriteExecution appends to the execution log of a stage or of its canary. The
+// gateway makes the group (guide, "Set up CloudWatch API logging"); its streams are
+// named by 32 hexadecimal digits there (public logs), here it has one.
+func (p *dataPlane) WriteExecution(ctx context.Context, apiID, stage string, canary bool, lines []executeapi.LogLine) {
+	group := "API-Gateway-Execution-Logs_" + apiID + "/" + stage
+	if canary {
+		group += "/Canary"
+	}
+	name := sha256.Sum256([]byte(group))
+	stream := fmt.Sprintf("%x", name[:16])
+	for _, part := range []struct {
+		has       bool
+		operation string
+		input     any
+	}{
+		{p.logs.HasLogGroup(group), "CreateLogGroup", &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(group)}},
+		{p.logs.HasLogStream(group, stream), "CreateLogStream", &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String(group), LogStreamName: aws.String(stream)}},
+	} {
+		if part.has {
+			continue
+		}
+		if err := p.emulator.createLog(ctx, "apigateway.amazonaws.com", part.operation, part.input); err != nil {
+			return // lost, as on AWS
+		}
+	}
+	events := make([]logs.Event, len(lines))
+	for i, line := range lines {
+		events[i] = logs.Event{Time: line.Time, Message: line.Text}
+	}
+	_ = p.logs.Write(group, stream, p.emulator.cfg.Clock(), events)
 }
 
 // stream names the stream that a stage's access log goes to: for the first minute

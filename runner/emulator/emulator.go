@@ -174,7 +174,7 @@ func (e *Emulator) join() {
 	plane := &dataPlane{emulator: e, apis: httpAPIs, restAPIs: restAPIs, functions: functions, logs: logGroups, verifier: e.verifier.Knowing(sessions.Session)}
 	e.executeAPI = executeapi.New(executeapi.Config{
 		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock,
-		HTTPAPIs: plane, RESTAPIs: plane, Functions: plane, Roles: roles, Signatures: plane, AccessLogs: plane,
+		HTTPAPIs: plane, RESTAPIs: plane, Functions: plane, Roles: roles, Signatures: plane, AccessLogs: plane, ExecutionLogs: plane,
 		Trace: plane.trace, Upstream: e.upstreams, Reach: e.reach,
 		Failed: func(err error) { e.failed("execute-api", "Invoke", err) },
 	})

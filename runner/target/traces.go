@@ -17,6 +17,7 @@ type Trace struct {
 	Method      string            `json:"method"`
 	Path        string            `json:"path"`
 	Route       string            `json:"route"`
+	Canary      bool              `json:"canary"` // a stage's canary answered
 	Preflight   bool              `json:"preflight"`
 	Authorizer  *AuthorizerTrace  `json:"authorizer"`
 	Integration *IntegrationTrace `json:"integration"`

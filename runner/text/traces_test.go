@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"awslab/runner/text"
@@ -16,15 +17,15 @@ func TestEveryReasonHasItsSentence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	given := map[string]bool{"client-gone": true, "panic": true} // one is set by hand, one is given after a recover
-	reason := regexp.MustCompile(`x\.(?:fail|unavailable)\("([a-z-]+)"|x\.refuse\([^,]+, "[^"]*", "([a-z-]+)"`)
+	given := map[string]bool{"panic": true} // given after a recover
+	reason := regexp.MustCompile(`x\.(?:fail|misconfigured)\("([a-z-]+)"|x\.refuse\([^,]+, "[^"]*", "([a-z-]+)"|\breason: "([a-z-]+)"|\breason, detail :?= "([a-z-]+)"|fault\{"([a-z-]+)"`)
 	for _, file := range files {
 		source, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, found := range reason.FindAllStringSubmatch(string(source), -1) {
-			given[found[1]+found[2]] = true
+			given[strings.Join(found[1:], "")] = true
 		}
 	}
 	if len(given) < 20 {

@@ -85,7 +85,11 @@ func Trace(trace runner.Trace, width, height int, texts *text.Text, t theme.Them
 			lines = append(lines, t.Muted.Render(Fit(head, room, t))+t.Text.Render(line))
 		}
 	}
-	row(say.API, trace.API+"  "+trace.Stage)
+	stage := trace.Stage
+	if trace.Canary {
+		stage += " (" + say.Canary + ")"
+	}
+	row(say.API, trace.API+"  "+stage)
 	route := trace.Route
 	switch {
 	case trace.Preflight:

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	rest "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
 
 	"awslab/runner/emulator/executeapi"
@@ -135,5 +136,29 @@ func BenchmarkPreflight(b *testing.B) {
 		r.Header.Set("Origin", "https://www.example.com")
 		r.Header.Set("Access-Control-Request-Method", "POST")
 		return r
+	})
+}
+
+// A MOCK of a REST API: as much as the console's preflights need, no template that
+// has to be worked out.
+func BenchmarkMock(b *testing.B) {
+	w := benchWorld(b)
+	w.deployREST(restDeployment(map[string]rest.Method{"GET /pets": mock(`[{"id":1}]`)}))
+	compare(b, w.Handler, bareJSON(`[{"id":1}]`), get("/PROD/pets"))
+}
+
+// The same with a canary and a template that looks at the request.
+func BenchmarkMockWithTemplate(b *testing.B) {
+	w := benchWorld(b)
+	s := w.deployREST(restDeployment(map[string]rest.Method{"GET /pets": mock(`{"canary":"$context.isCanaryRequest","color":"$stageVariables.color"}`)}))
+	s.settings.Variables = map[string]string{"color": "blue"}
+	s.settings.CanarySettings, s.canary = &rest.CanarySettings{PercentTraffic: 50}, s.deployment
+	compare(b, w.Handler, bareJSON(`{"canary":"false","color":"blue"}`), get("/PROD/pets"))
+}
+
+func bareJSON(body string) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		rw.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(rw, body)
 	})
 }

@@ -19,7 +19,8 @@ import (
 var update = flag.Bool("update", false, "write the recorded events anew")
 
 // golden holds JSON against a file, the order of members included. The files
-// were made from AWS-BEHAVIOUR §1.5 and the captures that event.go names.
+// were made from AWS-BEHAVIOUR §1.2 and §1.5 and the captures that event.go and
+// restevent.go name.
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	file := filepath.Join("testdata", name)

@@ -226,14 +226,19 @@ func (x *exchange) gone() {
 
 // finish tells of the request.
 func (x *exchange) finish(k kind) {
-	if cause := recover(); cause != nil {
-		// A mistake of the program. The other requests are not to suffer for it.
-		k.fail("panic", fmt.Sprint(cause))
-		x.h.cfg.Failed(fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
-	}
+	x.rescue(recover(), k)
 	x.trace.Micros = x.h.cfg.Clock().Sub(x.received).Microseconds()
 	k.log()
 	x.h.cfg.Trace(x.trace)
+}
+
+// rescue answers after a panic: a mistake of the program, for which the other
+// requests are not to suffer.
+func (x *exchange) rescue(cause any, k kind) {
+	if cause != nil {
+		k.fail("panic", fmt.Sprint(cause))
+		x.h.cfg.Failed(fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
+	}
 }
 
 // tellInvocations tells a check which invocations it caused: they are no evidence

@@ -2,22 +2,37 @@
 // the requests to the APIs that package apigatewayv2 (and apigateway, for REST
 // APIs) describe.
 //
-// Start at [New] and [Handler.ServeHTTP]. address.go finds the API and the stage
-// of a request, deployed.go makes what a stage serves fit to be served, route.go
-// chooses the route; exchange.go is one request from there to its answer, with
-// cors.go, authorizer.go and iam.go before the integration, lambda.go and
-// proxy.go for the two kinds of integration, event.go and response.go for what a
-// function is told and says, mapping.go for parameter mapping. context.go has the
-// variables of all those, accesslog.go writes them to a log, trace.go says what
-// happened as data.
+// Two kinds of API are served: HTTP APIs and REST APIs. Start at [New] and
+// [Handler.ServeHTTP], which tells them apart by the API's id. exchange.go is what a
+// request is to both; each kind has an exchange of its own with an answer of its
+// own to every fault. Shared are address.go for what a request is addressed to,
+// message.go, lambda.go for invoking functions, upstream.go for the one way to the
+// network, accesslog.go, and trace.go, which says what happened as data.
+//
+// HTTP APIs: httpapi.go is a request's way, deployed.go makes what a stage serves
+// fit to be served, route.go chooses the route; cors.go, authorizer.go and iam.go
+// stand before the integration, proxy.go is the one with HTTP, event.go and
+// response.go are what a function is told and says, mapping.go is parameter
+// mapping, context.go has the variables of all those.
+//
+// REST APIs: rest.go is a request's way, restapi.go makes a deployment fit to be
+// served, resource.go chooses the resource, restmodel.go validates. Then
+// restmapping.go and restintegration.go make and send the integration request,
+// restresponse.go makes the answer, with template.go and its neighbours, over
+// packages vtl and jsonpath, for mapping templates, restevent.go for what a
+// function is told, gatewayresponse.go for the gateway's own answers. restcontext.go
+// has the variables, restlog.go the execution log, and testmethod.go runs one method
+// for TestInvokeMethod with the same lines.
 //
 // What AWS does and where that was learnt stands beside the code. "stackd" are
 // the captures of real AWS of September 2026 in radkawar/stackd,
-// testdata/aws/apigateway; "guide" is the API Gateway Developer Guide.
+// testdata/aws/apigateway; "guide" is the API Gateway Developer Guide; "public logs"
+// and "public reports" are execution logs and curl transcripts that people published.
 //
 // Not emulated: throttling (its settings are stored by apigatewayv2 and have no
-// effect), mutual TLS, VPC links, metrics. Names of request headers reach a 1.0
-// event in their canonical case: net/http keeps no other.
+// effect), mutual TLS, VPC links, metrics; for REST APIs caches, API keys, resource
+// policies and, so far, authorizers: a method with one answers nobody. Names of
+// request headers reach an API in their canonical case: net/http keeps no other.
 //
 // Imported: the SDK's types. APIs, functions, roles and logs come in through
 // interfaces of this package's own.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"mime"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -158,9 +159,26 @@ func defaultLast(o *restIntegrationOutcome) int {
 // bodyTemplate is a mapping template. One that says nothing but text needs no
 // engine.
 type bodyTemplate struct {
-	text   string
-	parsed *mappingTemplate // nil: text as it is
-	err    error            // it does not parse
+	text    string
+	parsed  *mappingTemplate // nil: text as it is
+	err     error            // it does not parse
+	context []string         // the variables that it may look at
+}
+
+// contextUse is how templates name the variables of $context.
+var contextUse = regexp.MustCompile(`\$!?\{?context\.([A-Za-z]+)`)
+
+// usedContext are the variables that a template may look at: all, unless it names
+// every one.
+func usedContext(text string) []string {
+	found := contextUse.FindAllStringSubmatch(text, -1)
+	if len(found) != strings.Count(text, "context") {
+		return contextNames
+	}
+	return slices.DeleteFunc(slices.Clone(contextNames), func(name string) bool {
+		root, _, _ := strings.Cut(name, ".")
+		return !slices.ContainsFunc(found, func(m []string) bool { return m[1] == root })
+	})
 }
 
 func newTemplates(from map[string]string) map[string]*bodyTemplate {
@@ -172,6 +190,7 @@ func newTemplates(from map[string]string) map[string]*bodyTemplate {
 		t := &bodyTemplate{text: text}
 		if strings.ContainsAny(text, `$#\`) {
 			t.parsed, t.err = parseTemplate(text)
+			t.context = usedContext(text)
 		}
 		if kind != "$default" {
 			kind = mediaType(kind)
@@ -182,14 +201,14 @@ func newTemplates(from map[string]string) map[string]*bodyTemplate {
 }
 
 // apply fills a template in.
-func (t *bodyTemplate) apply(in func() templateInput) (templateOutput, error) {
+func (t *bodyTemplate) apply(x *restExchange, body []byte) (templateOutput, error) {
 	switch {
 	case t.err != nil:
 		return templateOutput{}, t.err
 	case t.parsed == nil:
 		return templateOutput{Text: t.text}, nil
 	}
-	return t.parsed.apply(in())
+	return t.parsed.apply(x.templateInput(body, t.context))
 }
 
 // convert changes a payload between text and binary (guide, "Content type

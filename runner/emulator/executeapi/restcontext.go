@@ -148,11 +148,10 @@ var contextNames = []string{
 	"path", "protocol", "requestId", "requestTime", "requestTimeEpoch", "resourceId", "resourcePath", "stage",
 }
 
-// templateInput is what a mapping template sees. The override of the request, once
-// there is one, is there for the response too.
-func (x *restExchange) templateInput(body []byte) templateInput {
-	context := make(map[string]any, len(contextNames))
-	for _, name := range contextNames {
+// templateInput is what a mapping template sees, of $context the names.
+func (x *restExchange) templateInput(body []byte, names []string) templateInput {
+	context := make(map[string]any, len(names))
+	for _, name := range names {
 		value, ok := x.variable(name)
 		if !ok {
 			continue

@@ -71,7 +71,7 @@ func (x *restExchange) transform(in *restIntegration) (body []byte, ok bool) {
 	if template == nil || template.text == "" && len(body) == 0 {
 		return body, true
 	}
-	out, err := template.apply(func() templateInput { return x.templateInput(body) })
+	out, err := template.apply(x, body)
 	if err != nil {
 		x.trace.Integration.Error = clip(err.Error())
 		x.misconfigured("bad-template", "Unable to transform request", "the mapping template of the integration request fails: "+clip(err.Error()))

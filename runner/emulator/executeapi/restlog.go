@@ -57,14 +57,15 @@ func (l *executionLog) configure(x *restExchange) {
 }
 
 // methodSettings finds the settings of a method. Their keys are the resource's
-// path with ~1 for its slashes, without the first (API reference, MethodSettings),
-// and the method; */* is for all.
+// path, its slashes written as ~1 (API reference, MethodSettings: with the first
+// one or not), and the method; * is for all. Which of */GET and ~1pets/* comes
+// first was not found.
 func methodSettings(all map[string]rest.MethodSetting, path, method string) (rest.MethodSetting, bool) {
 	if len(all) == 0 {
 		return rest.MethodSetting{}, false
 	}
-	escaped := strings.ReplaceAll(strings.TrimPrefix(path, "/"), "/", "~1")
-	for _, key := range []string{escaped + "/" + method, "~1" + escaped + "/" + method, path + "/" + method, strings.TrimPrefix(path, "/") + "/" + method, "*/*"} {
+	bare := strings.ReplaceAll(strings.TrimPrefix(path, "/"), "/", "~1")
+	for _, key := range []string{"~1" + bare + "/" + method, bare + "/" + method, "~1" + bare + "/*", bare + "/*", "*/" + method, "*/*"} {
 		if s, ok := all[key]; ok {
 			return s, true
 		}

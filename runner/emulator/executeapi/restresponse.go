@@ -131,7 +131,7 @@ func (x *restExchange) transformResponse(outcome *restIntegrationOutcome, a *ans
 	}
 	out.body = body
 	if template := x.responseTemplate(outcome); template != nil {
-		said, err := template.apply(func() templateInput { return x.templateInput(body) })
+		said, err := template.apply(x, body)
 		if err != nil {
 			x.trace.Integration.Error = clip(err.Error())
 			x.misconfigured("bad-template", "Unable to transform response", "the mapping template of the integration response fails: "+clip(err.Error()))

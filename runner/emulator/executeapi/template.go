@@ -161,9 +161,13 @@ func texts(override *vtl.Map, part string) map[string]string {
 }
 
 // selectJSON gives what a JSONPath means in a body, for parameter mappings such as
-// integration.response.body.x: its JSON, or a text without its quotes.
+// integration.response.body.x: its JSON, or a text without its quotes. The path
+// has no "$." there (guide); without any path it is the body as it came.
 func selectJSON(body []byte, path string) (text string, found bool) {
-	document, err := vtl.ParseJSON(body)
+	if path == "" {
+		return string(body), true
+	}
+	document, err := vtl.ParsePayload(body)
 	if err != nil {
 		return "", false
 	}

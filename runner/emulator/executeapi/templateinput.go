@@ -1,6 +1,7 @@
 package executeapi
 
 import (
+	"fmt"
 	"net/http"
 
 	"awslab/runner/emulator/executeapi/vtl"
@@ -17,7 +18,7 @@ type inputVariable struct {
 
 func (i *inputVariable) String() string { return "$input" }
 
-// body is the payload; without one it is {}, as LocalStack has it.
+// body is the payload; without one it is {} (localstack#12413, recorded on AWS).
 func (i *inputVariable) body() string {
 	if len(i.in.Body) == 0 {
 		return "{}"
@@ -56,23 +57,41 @@ func (i *inputVariable) Call(name string, args []any) (any, bool, error) {
 		v, _, err := i.find(text)
 		return v, true, err
 	case name == "json":
-		v, found, err := i.find(text)
-		if err != nil || !found {
-			return "", true, err
-		}
-		return vtl.JSON(v), true, nil
+		v, err := i.json(text)
+		return v, true, err
 	}
 	return nil, false, nil
 }
 
-// find selects from the body. A body that is no JSON is a text.
+// json is $input.json: JSON without blanks, with members in their order and texts
+// in quotes. Numbers are Java's, so 10.00 becomes 10.0 (the guide has $input.body
+// for those who want all digits). What is not there is nothing at all; no record
+// was found of null, which is null here. Without a payload $input.json('$') is {}
+// (localstack#10816: a state machine gets that), though $input.path('$') is
+// nothing (localstack#12774).
+func (i *inputVariable) json(path string) (string, error) {
+	if len(i.in.Body) == 0 && path == "$" {
+		return "{}", nil
+	}
+	v, found, err := i.find(path)
+	if err != nil || !found {
+		return "", err
+	}
+	return vtl.JSON(v), nil
+}
+
+// find selects from the payload, which is parsed once: so a template sees what it
+// changed in it.
 func (i *inputVariable) find(path string) (any, bool, error) {
+	if len(i.in.Body) == 0 {
+		return nil, false, nil
+	}
 	if !i.parsed {
-		var err error
-		if i.document, err = vtl.ParseJSON([]byte(i.body())); err != nil {
-			i.document = i.body()
+		document, err := vtl.ParsePayload(i.in.Body)
+		if err != nil {
+			return nil, false, fmt.Errorf("the payload is no JSON: %w", err)
 		}
-		i.parsed = true
+		i.document, i.parsed = document, true
 	}
 	return findJSON(i.document, path)
 }

@@ -18,46 +18,60 @@ func (utilVariable) String() string { return "$util" }
 // Get gives nothing: $util has functions only.
 func (utilVariable) Get(string) (any, bool) { return nil, false }
 
-// Call calls a function of one text.
+// Call calls a function of one text. Of other values the text is taken, as
+// LocalStack does; no record was found.
 func (utilVariable) Call(name string, args []any) (any, bool, error) {
 	if len(args) != 1 {
 		return nil, false, nil
 	}
-	text, ok := args[0].(string)
-	if !ok {
-		switch args[0].(type) {
-		case *vtl.Map, *vtl.List, nil:
-			return nil, false, nil
-		}
-		text = vtl.Text(args[0])
+	text, err := vtl.String(args[0])
+	if err != nil {
+		return nil, true, err
 	}
+	var v any
 	switch name {
 	case "escapeJavaScript":
-		return escapeJavaScript(text), true, nil
+		v = escapeJavaScript(text)
 	case "parseJson":
-		v, err := vtl.ParseJSON([]byte(text))
-		if err != nil {
-			return nil, true, &vtl.RunError{Reason: "$util.parseJson: the text is no JSON"}
-		}
-		return v, true, nil
+		v, err = vtl.ParseJSON([]byte(text))
 	case "urlEncode":
-		return url.QueryEscape(text), true, nil
+		v = urlEncode(text)
 	case "urlDecode":
-		decoded, err := url.QueryUnescape(text)
-		if err != nil {
-			return nil, true, &vtl.RunError{Reason: "$util.urlDecode: " + err.Error()}
-		}
-		return decoded, true, nil
+		v, err = url.QueryUnescape(text)
 	case "base64Encode":
-		return base64.StdEncoding.EncodeToString([]byte(text)), true, nil
+		v = base64.StdEncoding.EncodeToString([]byte(text))
 	case "base64Decode":
-		decoded, err := base64.StdEncoding.DecodeString(text)
-		if err != nil {
-			return nil, true, &vtl.RunError{Reason: "$util.base64Decode: " + err.Error()}
-		}
-		return string(decoded), true, nil
+		v = base64Decode(text)
+	default:
+		return nil, false, nil
 	}
-	return nil, false, nil
+	if err != nil {
+		return nil, true, &vtl.RunError{Reason: "$util." + name + ": " + err.Error()}
+	}
+	return v, true, nil
+}
+
+// urlEncode is java.net.URLEncoder's, which keeps * and escapes ~, unlike Go.
+func urlEncode(s string) string {
+	return strings.NewReplacer("%2A", "*", "~", "%7E").Replace(url.QueryEscape(s))
+}
+
+// base64Decode takes both alphabets and needs no padding, as Apache's codec: many
+// templates read a JSON web token with it. What belongs to neither is passed over.
+func base64Decode(s string) string {
+	s = strings.Map(func(c rune) rune {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '+', c == '/':
+			return c
+		case c == '-':
+			return '+'
+		case c == '_':
+			return '/'
+		}
+		return -1
+	}, s)
+	decoded, _ := base64.RawStdEncoding.DecodeString(s) // a lone character at the end is lost
+	return string(decoded)
 }
 
 // escapeJavaScript is Apache Commons' (guide: "Escapes the characters in a string
@@ -80,7 +94,7 @@ func escapeJavaScript(s string) string {
 			b.WriteString(`\b`)
 		case c == '\f':
 			b.WriteString(`\f`)
-		case c < 0x20 || c > 0x7e:
+		case c < 0x20 || c > 0x7f:
 			writeUnits(&b, c)
 		default:
 			b.WriteRune(c)

@@ -49,7 +49,7 @@ const (
 )
 
 // TestMethod runs one method. Authorizers and API keys are not asked for, as on
-// AWS. The error is [ErrNoMethod], or that of ctx when the caller went away.
+// AWS, and nothing of it goes to the stage's logs or the traces. The error is [ErrNoMethod], or that of ctx when the caller went away.
 func (h *Handler) TestMethod(ctx context.Context, call TestCall) (TestResult, error) {
 	api := compileREST(call.API)
 	x, err := h.testExchange(ctx, api, call)
@@ -57,7 +57,7 @@ func (h *Handler) TestMethod(ctx context.Context, call TestCall) (TestResult, er
 		return TestResult{}, err
 	}
 	func() {
-		defer x.finish(x)
+		defer func() { x.rescue(recover(), x) }()
 		x.execute()
 	}()
 	if x.result == nil {

@@ -1,8 +1,6 @@
 package jsonpath
 
 import (
-	"strconv"
-
 	"awslab/runner/emulator/executeapi/vtl"
 )
 
@@ -28,7 +26,7 @@ func (s *search) find(p *Path, from any) ([]any, error) {
 	}
 	defer func() { s.depth-- }()
 	w := &walk{search: s}
-	err := w.walk(p.tokens, from, true)
+	err := w.walk(p.tokens, from)
 	return w.found, err
 }
 
@@ -38,10 +36,10 @@ type walk struct {
 	found []any
 }
 
-// walk goes on from a value with the tokens that are left. Sure says that no token
-// before meant several values: there Jayway's failures are those of the whole, and
-// the same fails here, as nothing is found.
-func (w *walk) walk(tokens []token, v any, sure bool) error {
+// walk goes on from a value with the tokens that are left. Where a value does not
+// fit a token, an index of a text for one, nothing is found: Jayway has an option
+// for that and for exceptions, and which AWS sets was found nowhere.
+func (w *walk) walk(tokens []token, v any) error {
 	if err := w.visit(); err != nil {
 		return err
 	}
@@ -50,19 +48,18 @@ func (w *walk) walk(tokens []token, v any, sure bool) error {
 		return nil
 	}
 	t, rest := &tokens[0], tokens[1:]
-	sure = sure && t.definite()
 	switch t.kind {
 	case property:
-		return w.property(t, rest, v, sure)
+		return w.property(t, rest, v)
 	case wildcard:
-		return w.each(v, func(_ string, item any) error { return w.walk(rest, item, sure) })
+		return w.each(v, func(item any) error { return w.walk(rest, item) })
 	case scan:
 		return w.scan(rest, v)
 	case filtered:
 		return w.filter(t, rest, v)
 	case lengthCall:
 		if n, ok := size(v); ok {
-			return w.walk(rest, int64(n), sure)
+			return w.walk(rest, int64(n))
 		}
 		return nil
 	}
@@ -72,7 +69,7 @@ func (w *walk) walk(tokens []token, v any, sure bool) error {
 	}
 	for _, i := range t.positions(len(list.Items)) {
 		if i >= 0 && i < len(list.Items) {
-			if err := w.walk(rest, list.Items[i], sure); err != nil {
+			if err := w.walk(rest, list.Items[i]); err != nil {
 				return err
 			}
 		}
@@ -81,18 +78,17 @@ func (w *walk) walk(tokens []token, v any, sure bool) error {
 }
 
 // each goes over the members of a map or the items of a list.
-func (w *walk) each(v any, do func(name string, item any) error) error {
+func (w *walk) each(v any, do func(item any) error) error {
 	switch v := v.(type) {
 	case *vtl.Map:
 		for _, key := range v.Keys() {
-			name, _ := key.(string)
-			if err := do(name, v.Get(key)); err != nil {
+			if err := do(v.Get(key)); err != nil {
 				return err
 			}
 		}
 	case *vtl.List:
-		for i, item := range v.Items {
-			if err := do(strconv.Itoa(i), item); err != nil {
+		for _, item := range v.Items {
+			if err := do(item); err != nil {
 				return err
 			}
 		}
@@ -100,7 +96,7 @@ func (w *walk) each(v any, do func(name string, item any) error) error {
 	return nil
 }
 
-func (w *walk) property(t *token, rest []token, v any, sure bool) error {
+func (w *walk) property(t *token, rest []token, v any) error {
 	m, ok := v.(*vtl.Map)
 	if !ok {
 		return nil
@@ -109,7 +105,7 @@ func (w *walk) property(t *token, rest []token, v any, sure bool) error {
 		if !m.Has(t.names[0]) {
 			return nil
 		}
-		return w.walk(rest, m.Get(t.names[0]), sure)
+		return w.walk(rest, m.Get(t.names[0]))
 	}
 	some := vtl.NewMap()
 	for _, name := range t.names {
@@ -117,7 +113,7 @@ func (w *walk) property(t *token, rest []token, v any, sure bool) error {
 			some.Put(name, m.Get(name))
 		}
 	}
-	return w.walk(rest, some, sure)
+	return w.walk(rest, some)
 }
 
 // scan applies the rest to a value and to all that is in it.
@@ -127,15 +123,26 @@ func (w *walk) scan(rest []token, v any) error {
 	default:
 		return nil
 	}
-	if err := w.walk(rest, v, false); err != nil {
-		return err
+	if t := &rest[0]; len(t.names) < 2 || t.inside(v) { // of several names all must be there
+		if err := w.walk(rest, v); err != nil {
+			return err
+		}
 	}
-	return w.each(v, func(_ string, item any) error {
+	return w.each(v, func(item any) error {
 		if err := w.visit(); err != nil {
 			return err
 		}
 		return w.scan(rest, item)
 	})
+}
+
+// inside reports a map with all names of a token.
+func (t *token) inside(v any) bool {
+	m, ok := v.(*vtl.Map)
+	for _, name := range t.names {
+		ok = ok && m.Has(name)
+	}
+	return ok
 }
 
 // filter takes a map that fits, or a list's items that fit.
@@ -145,7 +152,7 @@ func (w *walk) filter(t *token, rest []token, v any) error {
 		if !ok || err != nil {
 			return err
 		}
-		return w.walk(rest, item, false)
+		return w.walk(rest, item)
 	}
 	switch v := v.(type) {
 	case *vtl.Map:

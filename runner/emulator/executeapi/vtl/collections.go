@@ -204,6 +204,11 @@ func (r *run) mapMethod(m *Map, name string, args []any) (any, bool, error) {
 				return before, true, nil
 			}
 			return m.Put(args[0], args[1]), true, r.made(32)
+		case "replace":
+			if !m.Has(args[0]) {
+				return nil, true, nil
+			}
+			return m.Put(args[0], args[1]), true, nil
 		case "getOrDefault":
 			if m.Has(args[0]) {
 				return m.Get(args[0]), true, nil
@@ -212,7 +217,7 @@ func (r *run) mapMethod(m *Map, name string, args []any) (any, bool, error) {
 		}
 	}
 	switch name {
-	case "compute", "computeIfAbsent", "computeIfPresent", "merge", "forEach", "replace", "replaceAll":
+	case "compute", "computeIfAbsent", "computeIfPresent", "merge", "forEach", "replaceAll":
 		return nil, false, absent("Map", name)
 	}
 	return nil, false, nil
@@ -246,7 +251,7 @@ func (r *run) plainMap(m *Map, name string) (any, bool, error) {
 	if err := r.count(m.Len() / 16); err != nil {
 		return nil, true, err
 	}
-	l := &List{kind: setView}
+	l := &List{kind: setView, of: m}
 	switch name {
 	case "keySet":
 		l.Items = slices.Clone(m.keys)

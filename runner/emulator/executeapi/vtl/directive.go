@@ -23,9 +23,8 @@ func isDirective(name string) bool {
 func (p *parser) hash(b *builder) (ending, error) {
 	switch {
 	case p.has("##"):
-		p.comment()
 		b.flush()
-		return endOfText, nil
+		return endOfText, p.comment()
 	case p.has("#*"): // an open one goes to the end
 		_, rest, _ := strings.Cut(p.src[p.pos+2:], "*#")
 		p.pos = len(p.src) - len(rest)
@@ -49,8 +48,10 @@ func (p *parser) hash(b *builder) (ending, error) {
 	}
 	name, size := p.word(p.pos + 1)
 	if size == 0 {
-		b.text("#")
 		p.pos++
+		if !p.swallows() {
+			b.text("#")
+		}
 		return endOfText, nil
 	}
 	start := p.pos
@@ -79,14 +80,21 @@ func (p *parser) hash(b *builder) (ending, error) {
 	return endOfText, p.call(b, name, start)
 }
 
-func (p *parser) comment() {
+// comment reads one to the end of its line. Velocity's lexer stumbles over a sign
+// that is the template's last character, even here.
+func (p *parser) comment() error {
 	end := strings.IndexAny(p.src[p.pos:], "\n\r")
 	if end < 0 {
+		rest := p.src[p.pos+2:]
 		p.pos = len(p.src)
-		return
+		if strings.HasSuffix(rest, "#") || strings.HasSuffix(rest, "$") || strings.HasSuffix(rest, "$!") {
+			return p.fail("a sign at the end of a comment")
+		}
+		return nil
 	}
 	p.pos += end
 	p.lineEnd()
+	return nil
 }
 
 // open reads the parenthesis after a directive's name.
@@ -138,6 +146,8 @@ func (p *parser) call(b *builder, name string, start int) error {
 // set reads the inner of #set(…).
 func (p *parser) set() (node, error) {
 	p.blank()
+	for p.take(`\`) { // escapes nothing here
+	}
 	if p.at(0) != '$' {
 		return nil, p.fail("#set needs a reference, not %s", p.found())
 	}
@@ -152,6 +162,9 @@ func (p *parser) set() (node, error) {
 	value, err := p.expression()
 	if err != nil {
 		return nil, err
+	}
+	if len(target.steps) == 0 && !letter(target.source[1]) && target.source[1] != '_' {
+		target = nil // Velocity 1.7 sets neither ${x} nor $!x (their members it does)
 	}
 	return setDirective{target, value}, p.closing()
 }

@@ -112,6 +112,12 @@ func (p *parser) literal(ofMethod bool) (expr, error) {
 		return p.stringLiteral()
 	case c == '$':
 		return p.reference()
+	case c == '\\': // escapes nothing here
+		for p.take(`\`) {
+		}
+		if p.atReference() && p.at(0) == '$' {
+			return p.reference()
+		}
 	case c == '[':
 		return p.list(ofMethod)
 	case c == '{':

@@ -1,6 +1,7 @@
 package vtl
 
 import (
+	"math"
 	"strconv"
 	"unicode/utf8"
 )
@@ -14,10 +15,10 @@ func (w *writer) json(v any) error {
 	case string:
 		return w.write(string(AppendJSONString(nil, v, true)))
 	case *Map:
-		if err := w.enter(v); err != nil {
+		if err := w.enter(); err != nil {
 			return err
 		}
-		defer w.leave(v)
+		defer w.leave()
 		if err := w.write("{"); err != nil {
 			return err
 		}
@@ -40,10 +41,10 @@ func (w *writer) json(v any) error {
 		}
 		return w.write("}")
 	case *List:
-		if err := w.enter(v); err != nil {
+		if err := w.enter(); err != nil {
 			return err
 		}
-		defer w.leave(v)
+		defer w.leave()
 		if err := w.write("["); err != nil {
 			return err
 		}
@@ -65,7 +66,15 @@ func (w *writer) json(v any) error {
 		}
 		return w.write(string(AppendJSONString(nil, s, true)))
 	}
-	return w.write(scalar(v))
+	return w.write(jsonScalar(v))
+}
+
+// jsonScalar is a number or a Boolean in JSON, which knows no infinity.
+func jsonScalar(v any) string {
+	if f, ok := v.(float64); ok && (math.IsInf(f, 0) || math.IsNaN(f)) {
+		return "null"
+	}
+	return scalar(v)
 }
 
 // AppendJSONString writes a JSON string as json-smart 2 does: control characters
@@ -134,5 +143,5 @@ func appendJSON(b []byte, v any) []byte {
 	case bool:
 		return strconv.AppendBool(b, v)
 	}
-	return append(b, scalar(v)...)
+	return append(b, jsonScalar(v)...)
 }

@@ -33,13 +33,11 @@ type (
 	stopDirective  struct{}
 )
 
-// reference is $x.y(1)[2] in one of its four spellings. An odd number of
-// backslashes before it escapes it.
+// reference is $x.y(1)[2] in one of its four spellings.
 type reference struct {
-	source      string // without the backslashes
-	backslashes int
-	root        string
-	steps       []step
+	source string
+	root   string
+	steps  []step
 }
 
 type stepKind int

@@ -74,7 +74,7 @@ func (p *parser) block() ([]node, ending, error) {
 			}
 			fresh = true
 		case '$':
-			if err := p.dollar(b, 0); err != nil {
+			if err := p.dollar(b); err != nil {
 				return nil, 0, err
 			}
 			fresh = true
@@ -131,8 +131,7 @@ func (p *parser) backslashes(b *builder) error {
 	}
 	run := p.src[p.pos : p.pos+count]
 	if p.at(count) == '$' {
-		p.pos += count
-		return p.dollar(b, count)
+		return p.escapedDollar(b, count)
 	}
 	if p.at(count) == '#' {
 		name, size := p.word(p.pos + count + 1)
@@ -155,8 +154,35 @@ func (p *parser) backslashes(b *builder) error {
 	return nil
 }
 
-// dollar reads a reference in the text, or a dollar sign that begins none.
-func (p *parser) dollar(b *builder, backslashes int) error {
+// escapedDollar reads dollar signs after backslashes. Of those before a reference
+// half are written; an odd one escapes it.
+func (p *parser) escapedDollar(b *builder, count int) error {
+	dollars := count
+	for p.at(dollars) == '$' {
+		dollars++
+	}
+	run := p.src[p.pos : p.pos+dollars-1]
+	p.pos += dollars - 1
+	if !p.atReference() {
+		b.text(run)
+		return p.dollar(b)
+	}
+	start := p.pos
+	ref, err := p.reference()
+	switch {
+	case err != nil:
+		return err
+	case count%2 == 1:
+		b.text(run[:count/2] + p.src[start:p.pos])
+	default:
+		b.text(run[:count/2] + run[count:])
+		b.add(ref)
+	}
+	return nil
+}
+
+// atReference reports a reference at a dollar sign.
+func (p *parser) atReference() bool {
 	i := 1
 	if p.at(i) == '!' {
 		i++
@@ -164,27 +190,67 @@ func (p *parser) dollar(b *builder, backslashes int) error {
 	if p.at(i) == '{' {
 		i++
 	}
-	if c := p.at(i); letter(c) || c == '_' {
+	return letter(p.at(i)) || p.at(i) == '_'
+}
+
+// dollar reads a reference in the text, or a dollar sign that begins none.
+func (p *parser) dollar(b *builder) error {
+	if p.atReference() {
 		ref, err := p.reference()
 		if err != nil {
 			return err
 		}
-		ref.backslashes = backslashes
 		b.add(ref)
+		if last := len(ref.steps) - 1; last >= 0 && ref.steps[last].kind == property && p.has("##") && !strings.HasSuffix(ref.source, "}") {
+			b.text("##") // no comment after a property, to Velocity
+			if p.pos += 2; p.pos == len(p.src) {
+				return p.fail("a # at the end")
+			}
+		}
 		return nil
 	}
-	b.text(p.src[p.pos-backslashes : p.pos])
-	if p.at(i-1) != '{' && p.pos+i >= len(p.src) { // Velocity's lexer fails here, and AWS answers 500 (airspeed, test_dollar_left_untouched)
-		p.pos += i
+	sign := "$"
+	p.pos++
+	if p.take("!") {
+		switch p.at(0) { // elsewhere Velocity drops the mark
+		case '[', '$', '{':
+			sign = "$!"
+		}
+	}
+	if p.pos >= len(p.src) { // Velocity's lexer fails here, and AWS answers 500 (airspeed, test_dollar_left_untouched)
 		return p.fail("a dollar sign at the end")
 	}
-	if i == 2 && p.at(1) == '!' && p.at(2) != '[' && p.at(2) != '$' {
-		b.text("$") // Velocity drops the mark
-	} else {
-		b.text(p.src[p.pos : p.pos+i])
+	if p.take("{") {
+		sign += "{"
 	}
-	p.pos += i
+	if name, size := p.word(p.pos + 1); p.at(0) == '#' && size > 0 && !builtIn(name) {
+		start := p.pos - len(sign) // the sign makes it no directive
+		p.pos += 1 + size
+		return p.call(b, "", start)
+	}
+	if p.swallows() {
+		sign = ""
+	}
+	b.text(sign)
 	return nil
+}
+
+// swallows reports a place where Velocity forgets the sign, $ or #, before it:
+// backslashes, or a directive of its grammar.
+func (p *parser) swallows() bool {
+	switch p.at(0) {
+	case '\\':
+		i := 0
+		for p.at(i) == '\\' {
+			i++
+		}
+		_, size := p.word(p.pos + i + 1)
+		return p.at(i) != '$' && (i > 1 || p.at(i) == '#' && size > 0)
+	case '#':
+		name, _ := p.word(p.pos + 1)
+		return builtIn(name)
+	}
+	return p.setStart() > 0
 }
 
 // reference reads $x, ${x}, $!x or $!{x} with what follows it.
@@ -239,7 +305,7 @@ func (p *parser) step() (*step, error) {
 		if s.name == "true" || s.name == "false" {
 			return nil, p.fail("%s is no name", s.name)
 		}
-		if p.at(0) != '(' {
+		if p.at(0) != '(' || !p.startsArguments() {
 			return s, nil
 		}
 		p.pos++
@@ -262,4 +328,17 @@ func (p *parser) step() (*step, error) {
 		}
 	}
 	return nil, nil
+}
+
+// startsArguments reports what can follow a method's parenthesis. Before anything
+// else it is text.
+func (p *parser) startsArguments() bool {
+	c := p.at(1)
+	switch {
+	case c == '-' || c == '.':
+		return digit(p.at(2)) || c == '-' && p.at(2) == '.' && digit(p.at(3))
+	case letter(c), digit(c):
+		return true
+	}
+	return c != 0 && strings.IndexByte(") \t\n\r\"'[{$\\_", c) >= 0
 }

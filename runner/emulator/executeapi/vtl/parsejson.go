@@ -1,6 +1,7 @@
 package vtl
 
 import (
+	"bytes"
 	"errors"
 	"math/big"
 	"strconv"
@@ -13,13 +14,26 @@ const maxNesting = 500
 
 var errNoJSON = errors.New("no JSON")
 
+// ParsePayload reads a payload as json-smart does, which Jayway has without a
+// choice: texts need no quotes, or may have single ones, commas may end lists, and
+// what follows a list or an object is nothing. So a=1&b=2 is a text, as templates
+// for forms know ($input.path('$') is the form).
+func ParsePayload(payload []byte) (any, error) {
+	v, err := ParseJSON(payload)
+	if !errors.Is(err, errNoJSON) {
+		return v, err
+	}
+	d := &decoder{src: payload, lenient: true}
+	return d.value("")
+}
+
 // ParseJSON reads a JSON document into a template's values: objects are maps in
 // their order, lists write themselves as JSON. Whole numbers keep their digits; a
 // number with a fraction is Java's double, or keeps its text where that has more
 // than 18 characters, as json-smart has it.
 func ParseJSON(document []byte) (any, error) {
 	d := &decoder{src: document}
-	v, err := d.value()
+	v, err := d.value("")
 	if err != nil {
 		return nil, err
 	}
@@ -34,6 +48,8 @@ type decoder struct {
 	src   []byte
 	pos   int
 	depth int
+	// lenient allows what json-smart does beyond JSON.
+	lenient bool
 }
 
 func (d *decoder) blank() {
@@ -64,7 +80,8 @@ func (d *decoder) take(c byte) bool {
 	return true
 }
 
-func (d *decoder) value() (any, error) {
+// value reads a value. Stops are what ends one without quotes.
+func (d *decoder) value(stops string) (any, error) {
 	if d.depth++; d.depth > maxNesting {
 		return nil, &LimitError{"depth", maxNesting}
 	}
@@ -74,8 +91,10 @@ func (d *decoder) value() (any, error) {
 		return d.object()
 	case c == '[':
 		return d.list()
-	case c == '"':
+	case c == '"' || d.lenient && c == '\'':
 		return d.string()
+	case d.lenient:
+		return d.bare(stops)
 	case c == '-' || digit(c):
 		return d.number()
 	}
@@ -98,17 +117,14 @@ func (d *decoder) object() (any, error) {
 		return m, nil
 	}
 	for {
-		if d.next() != '"' {
-			return nil, errNoJSON
-		}
-		name, err := d.string()
+		name, err := d.name()
 		if err != nil {
 			return nil, err
 		}
 		if !d.take(':') {
 			return nil, errNoJSON
 		}
-		v, err := d.value()
+		v, err := d.value(",}")
 		if err != nil {
 			return nil, err
 		}
@@ -118,6 +134,9 @@ func (d *decoder) object() (any, error) {
 		}
 		if !d.take(',') {
 			return nil, errNoJSON
+		}
+		if d.lenient && d.take('}') {
+			return m, nil
 		}
 	}
 }
@@ -129,7 +148,7 @@ func (d *decoder) list() (any, error) {
 		return l, nil
 	}
 	for {
-		v, err := d.value()
+		v, err := d.value(",]")
 		if err != nil {
 			return nil, err
 		}
@@ -140,7 +159,48 @@ func (d *decoder) list() (any, error) {
 		if !d.take(',') {
 			return nil, errNoJSON
 		}
+		if d.lenient && d.take(']') {
+			return l, nil
+		}
 	}
+}
+
+// name reads a member's name.
+func (d *decoder) name() (string, error) {
+	switch c := d.next(); {
+	case c == '"' || d.lenient && c == '\'':
+		return d.string()
+	case !d.lenient:
+		return "", errNoJSON
+	}
+	end := bytes.IndexByte(d.src[d.pos:], ':')
+	if end < 0 {
+		return "", errNoJSON
+	}
+	name := string(bytes.TrimSpace(d.src[d.pos : d.pos+end]))
+	d.pos += end
+	return name, nil
+}
+
+// bare reads a value without quotes: a word or a number of JSON's, or a text.
+func (d *decoder) bare(stops string) (any, error) {
+	end := len(d.src) - d.pos
+	if i := bytes.IndexAny(d.src[d.pos:], stops); i >= 0 && stops != "" {
+		end = i
+	}
+	image := bytes.TrimSpace(d.src[d.pos : d.pos+end])
+	d.pos += end
+	if len(image) == 0 && stops != "" {
+		return nil, errNoJSON
+	}
+	switch v, err := ParseJSON(image); v.(type) {
+	case string, *Map, *List:
+	default:
+		if err == nil {
+			return v, nil
+		}
+	}
+	return string(image), nil
 }
 
 func (d *decoder) number() (any, error) {
@@ -180,12 +240,13 @@ func (d *decoder) number() (any, error) {
 }
 
 func (d *decoder) string() (string, error) {
+	quote := d.src[d.pos]
 	d.pos++
 	start := d.pos
-	for d.pos < len(d.src) && d.src[d.pos] != '"' && d.src[d.pos] != '\\' {
+	for d.pos < len(d.src) && d.src[d.pos] != quote && d.src[d.pos] != '\\' {
 		d.pos++
 	}
-	if d.pos < len(d.src) && d.src[d.pos] == '"' {
+	if d.pos < len(d.src) && d.src[d.pos] == quote {
 		d.pos++
 		return string(d.src[start : d.pos-1]), nil
 	}
@@ -194,7 +255,7 @@ func (d *decoder) string() (string, error) {
 		c := d.src[d.pos]
 		d.pos++
 		switch c {
-		case '"':
+		case quote:
 			return string(b), nil
 		case '\\':
 			if d.pos == len(d.src) {

@@ -29,7 +29,7 @@ func (r *run) compile(pattern, on string) (*regexp.Regexp, error) {
 	if err != nil {
 		return nil, &RunError{"java.util.regex.PatternSyntaxException: " + err.Error()}
 	}
-	if err := r.count(1 + len(program.Inst)/4 + len(on)/64*(1+len(program.Inst)/8)); err != nil {
+	if err := r.count(1 + len(program.Inst)/4 + len(on)/8*(1+len(program.Inst)/16)); err != nil {
 		return nil, err
 	}
 	return regexp.Compile(pattern)
@@ -55,7 +55,11 @@ func (r *run) split(s, pattern string, limit int64) (any, error) {
 	}
 	var parts []any
 	start := 0
-	for _, m := range re.FindAllStringIndex(s, -1) {
+	matches := re.FindAllStringIndex(s, r.limits.Steps-r.steps+1)
+	if err := r.count(len(matches)); err != nil {
+		return nil, err
+	}
+	for _, m := range matches {
 		if limit > 0 && int64(len(parts)) == limit-1 {
 			break
 		}
@@ -83,7 +87,14 @@ func (r *run) replaceMatches(s, pattern, replacement string, n int) (string, err
 	}
 	var b strings.Builder
 	last := 0
-	for _, m := range re.FindAllStringSubmatchIndex(s, n) {
+	if n < 0 {
+		n = r.limits.Steps - r.steps + 1
+	}
+	matches := re.FindAllStringSubmatchIndex(s, n)
+	if err := r.count(len(matches)); err != nil {
+		return "", err
+	}
+	for _, m := range matches {
 		b.WriteString(s[last:m[0]])
 		last = m[1]
 		before := b.Len()

@@ -118,10 +118,6 @@ func (r *run) node(n node) (signal, error) {
 
 // written is what stands in the output for a reference.
 func (r *run) written(ref *reference) (string, error) {
-	slashes := strings.Repeat(`\`, ref.backslashes/2)
-	if ref.backslashes%2 == 1 {
-		return slashes + ref.source, nil
-	}
 	v, err := r.reference(ref)
 	if err != nil {
 		return "", err
@@ -130,7 +126,7 @@ func (r *run) written(ref *reference) (string, error) {
 	if errors.Is(err, errWithinItself) {
 		s, err = ref.source, nil
 	}
-	return slashes + s, err
+	return s, err
 }
 
 // errWithinItself is a block of #define that would be written within itself more
@@ -163,7 +159,7 @@ func (r *run) inner(nodes []node) (string, signal, error) {
 // set assigns a value; null leaves the variable as it is.
 func (r *run) set(n setDirective) error {
 	value, err := r.value(n.value)
-	if err != nil || value == nil {
+	if err != nil || value == nil || n.target == nil {
 		return err
 	}
 	steps := n.target.steps
@@ -219,22 +215,29 @@ func (r *run) foreach(n foreachDirective) (signal, error) {
 		return goOn, err
 	}
 	var items []any
+	var list *List
+	var of *Map
 	switch over := over.(type) {
 	case *List:
-		items = over.Items
+		items, list, of = over.Items, over, over.of
 	case *Map:
 		for _, key := range over.keys[:min(len(over.keys), r.limits.Loops)] {
 			items = append(items, over.Get(key))
 		}
+		of = over
 	default:
 		return goOn, nil
+	}
+	changes := 0
+	if of != nil {
+		changes = of.changes
 	}
 	restore := r.save(n.name, "velocityCount", "velocityHasNext", "foreach")
 	defer restore()
 	outer, _ := r.variables["foreach"].(*loop)
 	l := &loop{outer: outer, size: len(items)}
-	for i := 0; i < len(items) && i < r.limits.Loops; i++ {
-		if list, ok := over.(*List); ok && len(list.Items) != len(items) {
+	for i := 0; i < r.limits.Loops && r.more(list, items, i); i++ {
+		if of != nil && of.changes != changes || list != nil && len(list.Items) != len(items) {
 			return goOn, &RunError{"java.util.ConcurrentModificationException"}
 		}
 		l.index = i
@@ -253,6 +256,15 @@ func (r *run) foreach(n foreachDirective) (signal, error) {
 		}
 	}
 	return goOn, nil
+}
+
+// more reports another round. Java's ArrayList compares with its size of now, and
+// then finds that it was changed.
+func (r *run) more(list *List, items []any, i int) bool {
+	if list != nil && list.kind != setView {
+		return i != len(list.Items)
+	}
+	return i < len(items)
 }
 
 // save gives what sets variables back to what they are now.

@@ -86,6 +86,11 @@ func position(s string, i int) int64 {
 
 // stringMethod calls a method of java.lang.String.
 func (r *run) stringMethod(s, name string, args []any) (any, bool, error) {
+	switch name {
+	case "format", "formatted", "getBytes", "chars", "codePointAt", "codePointBefore", "codePointCount", "codePoints", "contentEquals", "copyValueOf", "getChars", "indent", "intern",
+		"lines", "offsetByCodePoints", "regionMatches", "repeat", "stripIndent", "toCharArray", "transform", "translateEscapes":
+		return nil, false, absent("String", name)
+	}
 	if err := r.count(len(s) / 64); err != nil {
 		return nil, false, err
 	}
@@ -114,11 +119,6 @@ func (r *run) stringMethod(s, name string, args []any) (any, bool, error) {
 		return t, true, err
 	}
 	if v == nil {
-		switch name {
-		case "format", "formatted", "getBytes", "bytes", "chars", "codePointAt", "codePointCount", "codePoints", "contentEquals", "describeConstable", "getChars", "indent", "intern",
-			"lines", "offsetByCodePoints", "regionMatches", "stripIndent", "toCharArray", "transform", "translateEscapes":
-			return nil, false, absent("String", name)
-		}
 		return nil, false, nil
 	}
 	if t, ok := v.(string); ok {
@@ -221,8 +221,6 @@ func withIndex(s, name string, i int64) (any, bool, error) {
 	case "charAt":
 		t, err := cut(s, i, i+1)
 		return t, true, err
-	case "repeat":
-		return nil, false, absent("String", name)
 	case "valueOf":
 		return numberText(i), true, nil
 	}

@@ -1,6 +1,7 @@
 package vtl
 
 import (
+	"context"
 	"math/big"
 	"slices"
 	"strings"
@@ -31,8 +32,9 @@ type Entry struct {
 
 // Map is Java's LinkedHashMap: it keeps the order of insertion.
 type Map struct {
-	keys   []any
-	values map[any]any // by hashable
+	keys    []any
+	values  map[any]any // by hashable
+	changes int         // of the keys: a loop notices them
 }
 
 // NewMap makes a map of keys and values by turns.
@@ -74,6 +76,7 @@ func (m *Map) Put(key, value any) any {
 			m.values = map[any]any{}
 		}
 		m.keys = append(m.keys, key)
+		m.changes++
 	}
 	m.values[h] = value
 	return before
@@ -84,6 +87,7 @@ func (m *Map) Remove(key any) any {
 	h := hashable(key)
 	before, ok := m.values[h]
 	if ok {
+		m.changes++
 		delete(m.values, h)
 		m.keys = slices.DeleteFunc(m.keys, func(k any) bool { return hashable(k) == h })
 	}
@@ -96,7 +100,7 @@ func (m *Map) Keys() []any { return m.keys }
 // Len is the number of keys.
 func (m *Map) Len() int { return len(m.keys) }
 
-func (m *Map) clear() { m.keys, m.values = nil, nil }
+func (m *Map) clear() { m.keys, m.values, m.changes = nil, nil, m.changes+1 }
 
 // listKind says which of Java's classes a list is.
 type listKind int
@@ -112,6 +116,7 @@ const (
 type List struct {
 	Items []any
 	kind  listKind
+	of    *Map // whose keys, values or entries it shows
 }
 
 // NewList makes a list that writes itself as Java's ArrayList does: [a, b].
@@ -122,9 +127,9 @@ func NewJSONList(items []any) *List { return &List{Items: items, kind: jsonArray
 
 // writer writes values as Java's toString does, within the limits of a run.
 type writer struct {
-	r    *run
-	b    strings.Builder
-	open map[any]bool // what is being written: a list may hold itself
+	r     *run
+	b     strings.Builder
+	depth int
 }
 
 func (w *writer) write(s string) error {
@@ -132,20 +137,16 @@ func (w *writer) write(s string) error {
 	return w.r.made(len(s))
 }
 
-// enter counts a level, and a value that may hold others. Java prints "(this
-// Map)" for one that holds itself, and overflows its stack for longer circles.
-func (w *writer) enter(v any) error {
-	if w.open == nil {
-		w.open = map[any]bool{}
+// enter counts a level: a list may hold itself. (Java prints "(this Collection)"
+// for that, and overflows its stack for longer circles.)
+func (w *writer) enter() error {
+	if w.depth++; w.depth > maxNesting {
+		return &LimitError{"depth", maxNesting}
 	}
-	if w.open[v] || len(w.open) >= maxDepth {
-		return &LimitError{"depth", maxDepth}
-	}
-	w.open[v] = true
 	return w.r.count(1)
 }
 
-func (w *writer) leave(v any) { delete(w.open, v) }
+func (w *writer) leave() { w.depth-- }
 
 // value writes one value.
 func (w *writer) value(v any) error {
@@ -181,10 +182,10 @@ func (w *writer) value(v any) error {
 }
 
 func (w *writer) mapText(m *Map) error {
-	if err := w.enter(m); err != nil {
+	if err := w.enter(); err != nil {
 		return err
 	}
-	defer w.leave(m)
+	defer w.leave()
 	if err := w.write("{"); err != nil {
 		return err
 	}
@@ -202,10 +203,10 @@ func (w *writer) mapText(m *Map) error {
 }
 
 func (w *writer) listText(l *List) error {
-	if err := w.enter(l); err != nil {
+	if err := w.enter(); err != nil {
 		return err
 	}
-	defer w.leave(l)
+	defer w.leave()
 	if err := w.write("["); err != nil {
 		return err
 	}
@@ -245,6 +246,11 @@ func (r *run) string(v any) (string, error) {
 		return v.String(), nil
 	}
 	return scalar(v), nil
+}
+
+// String is Java's toString of a value. Its error is a [*LimitError].
+func String(v any) (string, error) {
+	return (&run{ctx: context.Background(), limits: Limits{}.withDefaults()}).string(v)
 }
 
 // Text is the text of a value that holds no others; empty for those that do.
