@@ -11,6 +11,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -93,6 +94,7 @@ type model struct {
 	course   *page.Course
 	lesson   *page.Lesson // nil while the course is shown
 	unfollow func()       // ends following the lesson's session
+	traced   atomic.Bool  // a message says already that there were requests
 	width    int
 	height   int
 	failed   string
@@ -170,12 +172,21 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.open(msg.ID)
 	case page.Leave:
 		return m, m.leave()
+	case page.Event:
+		m.traced.Store(false)
+		return m, m.pass(msg)
 	default:
-		if m.lesson != nil {
-			return m, tea.Batch(m.lesson.Update(msg), m.takeWaiting())
-		}
+		return m, m.pass(msg)
 	}
 	return m, nil
+}
+
+// pass passes a message on to the lesson.
+func (m *model) pass(msg tea.Msg) tea.Cmd {
+	if m.lesson == nil {
+		return nil
+	}
+	return tea.Batch(m.lesson.Update(msg), m.takeWaiting())
 }
 
 func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
@@ -270,11 +281,19 @@ func (m *model) next(id string) *runner.LessonState {
 func (m *model) follow(s *runner.Session) {
 	m.unfollow()
 	id := s.Lesson().ID
-	m.unfollow = s.Subscribe(func(e runner.Event) {
-		if m.send != nil {
-			m.send(page.Event{Lesson: id, Event: e})
-		}
-	})
+	m.unfollow = s.Subscribe(func(e runner.Event) { m.tell(id, e) })
+}
+
+// tell passes an event on. Of requests, which a check makes by the hundred, one
+// message says that there were some: the page reads them from the session.
+func (m *model) tell(lesson string, e runner.Event) {
+	if m.send == nil {
+		return
+	}
+	if _, ok := e.(runner.RequestTraced); ok && m.traced.Swap(true) {
+		return
+	}
+	m.send(page.Event{Lesson: lesson, Event: e})
 }
 
 // leave goes back to the course, or ends the program there.

@@ -177,3 +177,24 @@ func TestALightBackground(t *testing.T) {
 		t.Error("a light background does not change the colours alone")
 	}
 }
+
+// A check that samples an API's traffic makes requests by the hundred: they cost
+// one message until the page has looked.
+func TestManyRequestsAreOneMessage(t *testing.T) {
+	t.Parallel()
+	d := drive(t, Config{Lab: newWorld(t, "en").lab(), Text: text.English()}, 80, 24)
+	var sent []tea.Msg
+	d.send = func(m tea.Msg) { sent = append(sent, m) }
+	for range 100 {
+		d.model.tell("role", runner.RequestTraced{})
+	}
+	if len(sent) != 1 {
+		t.Fatalf("%d messages", len(sent))
+	}
+	d.Update(sent[0])
+	d.model.tell("role", runner.RequestTraced{})
+	d.model.tell("role", runner.ProgressSaved{})
+	if len(sent) != 3 {
+		t.Errorf("%d messages after the page has looked", len(sent))
+	}
+}

@@ -8,10 +8,13 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	logstypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
 	"awslab/runner/check"
@@ -293,5 +296,39 @@ func TestCanaryTellsItsInvocations(t *testing.T) {
 	r := check.Run(t.Context(), s.world(), compile(t, "logs", "logs: {group: /aws/lambda/myFunc1, filter: REPORT}\n"))
 	if got := codes(r); got != "failed logs.only-checks" {
 		t.Errorf("the check's own calls count as the student's: %s", got)
+	}
+}
+
+// Nor do the lines count that API Gateway writes of a check's requests.
+func TestLogsOfAChecksRequests(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, nil)
+	group, stream := aws.String("API-Gateway-Execution-Logs_abc/PROD"), aws.String("s")
+	put := func(line string) {
+		t.Helper()
+		if _, err := c.logs.PutLogEvents(t.Context(), &cloudwatchlogs.PutLogEventsInput{LogGroupName: group, LogStreamName: stream, LogEvents: []logstypes.InputLogEvent{{Message: &line, Timestamp: aws.Int64(time.Now().UnixMilli())}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := c.logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: group})
+	if err == nil {
+		_, err = c.logs.CreateLogStream(t.Context(), &cloudwatchlogs.CreateLogStreamInput{LogGroupName: group, LogStreamName: stream})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := c.world()
+	for _, id := range []string{"dec88c08-05f3-4491-835a-9bb59f5c743b", "JKJaXmPLvHcESHA="} {
+		w.Probe(id)
+	}
+	put("(dec88c08-05f3-4491-835a-9bb59f5c743b) Method completed with status: 200")
+	put(`{"requestId":"JKJaXmPLvHcESHA=","status":"200"}`)
+	lines := compile(t, "logs", "logs: {group: "+*group+", filter: 200}\n")
+	if got := codes(check.Run(t.Context(), w, lines)); got != "failed logs.only-checks" {
+		t.Errorf("the lines of checks' requests: %s", got)
+	}
+	put("(1a2b3c4d-05f3-4491-835a-9bb59f5c743b) Method completed with status: 200")
+	if got := codes(check.Run(t.Context(), w, lines)); got != "passed" {
+		t.Errorf("with a line of the student's request: %s", got)
 	}
 }

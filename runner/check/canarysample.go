@@ -250,8 +250,8 @@ func (p *pace) wait(ctx context.Context) error {
 	return nil
 }
 
-// fetch makes one request of a sample. The functions that it has invoked are
-// told; of the rest, [traffic.take] keeps what is evidence.
+// fetch makes one request of a sample, and tells its id and those of the
+// invocations that it caused. What of it is evidence, [traffic.take] keeps.
 func fetch(ctx context.Context, w World, client *http.Client, request *http.Request) (*answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTime+longestAnswer)
 	defer cancel()
@@ -263,6 +263,7 @@ func fetch(ctx context.Context, w World, client *http.Client, request *http.Requ
 	data, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
 	_ = response.Body.Close() // it was read as far as it counts
 	if w.Probe != nil {
+		w.Probe(response.Header.Get("x-amzn-requestid"))
 		for _, id := range response.Header.Values(invocationHeader) {
 			w.Probe(id)
 		}

@@ -10,8 +10,9 @@ import (
 
 // A right setup is rejected less than once in ten thousand runs, and one with
 // another share never passes: 100,000 runs of each, with the verdict's own code.
+// It is not parallel: it would take the processors from the functions of other
+// tests, which have a second each.
 func TestCanaryVerdictOverManyRuns(t *testing.T) {
-	t.Parallel()
 	const runs = 100_000
 	for _, tt := range []struct {
 		name   string

@@ -362,7 +362,7 @@ func TestCall(t *testing.T) {
 		{"still there", "call: lambda.GetFunction\nwith: {FunctionName: myFunc1}\nerror: ResourceNotFoundException\n", "failed call.still-there"},
 		{"other error", "call: lambda.GetFunction\nwith: {FunctionName: 'a b'}\nerror: ResourceNotFoundException\n", "failed call.other-error"},
 		{"refused", "call: lambda.GetFunction\nwith: {FunctionName: 'a b'}\n", "failed call.refused"},
-		{"not emulated", "call: apigateway.GetRestApis\n", "undecided undecided.server"},
+		{"not emulated", "call: apigateway.GetVpcLinks\n", "undecided undecided.server"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -238,7 +239,7 @@ func (c *logsCheck) judge(ctx context.Context, p *probe, group, filter string, e
 	for _, e := range events {
 		switch {
 		case !e.picked:
-		case e.request != "" && p.isProbe(e.request):
+		case p.caused(e):
 			checks++
 		case e.when.Before(since):
 			old++
@@ -276,6 +277,19 @@ func (c *logsCheck) judge(ctx context.Context, p *probe, group, filter string, e
 	v := failed(findings...)
 	v.pending = len(findings) > 0
 	return v
+}
+
+// requestID is the id of a request to an API, as API Gateway's execution logs and
+// most access logs have it: of a REST API, or of an HTTP API.
+var requestID = regexp.MustCompile(`\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|[A-Za-z0-9_-]{15}=`)
+
+// caused reports whether a check caused a line: it belongs to an invocation of a
+// check's, or it names a check's request to an API.
+func (p *probe) caused(e line) bool {
+	if e.request != "" {
+		return p.isProbe(e.request)
+	}
+	return slices.ContainsFunc(requestID.FindAllString(e.text, -1), p.isProbe)
 }
 
 // few says why there are other lines than expected.
