@@ -52,8 +52,26 @@ func (w *world) createRole(t testing.TB, name string) error {
 func reopen(t testing.TB, dir string) *world {
 	t.Helper()
 	copied := t.TempDir()
-	if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
 		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		from, to := filepath.Join(dir, entry.Name()), filepath.Join(copied, entry.Name())
+		switch {
+		case entry.Name() == "scratch": // of the functions at work, which end meanwhile
+			continue
+		case entry.IsDir():
+			err = os.CopyFS(to, os.DirFS(from))
+		default:
+			var data []byte
+			if data, err = os.ReadFile(from); err == nil {
+				err = os.WriteFile(to, data, 0o600)
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	return open(t, copied)
 }
