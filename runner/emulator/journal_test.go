@@ -186,7 +186,7 @@ func control(t testing.TB, w *world, method, path, body string) *httptest.Respon
 func TestBodiesOfTheControlAPI(t *testing.T) {
 	t.Parallel()
 	w := open(t, "")
-	if answer := control(t, w, http.MethodPost, "/_awslab/rewind", strings.Repeat(" ", 1<<20+1)); answer.Code != http.StatusRequestEntityTooLarge {
+	if answer := control(t, w, http.MethodPost, "/_awslab/rewind", strings.Repeat(" ", 4<<20+1)); answer.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("a large one: %d %s", answer.Code, answer.Body)
 	}
 	r := httptest.NewRequest(http.MethodPost, "http://localhost:4566/_awslab/mark", iotest.ErrReader(io.ErrUnexpectedEOF))
