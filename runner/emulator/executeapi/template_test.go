@@ -44,7 +44,7 @@ func TestTemplate(t *testing.T) {
 		{`[$input.json('$.x')][$input.path('$.x')][$input.path('$.owner.none')][$input.path('$.x.y')]#if("$!input.path('$.x')" == "")none#end`, "[][][][]none"},
 		{`#set($root = $input.path('$'))#if($root.owner.name == "it's")$root.owner.name#end $root.tags.size() $root.tags[0] $root.tags.get(1)`, "it's 2 a b/c"},
 		{`#foreach($tag in $input.path('$.tags'))$tag#if($foreach.hasNext),#end#end`, "a,b/c"},
-		{`$input.params('id') $input.params('page') $input.params('Accept') $input.params('accept')|`, "1 3 */* |"},
+		{`$input.params('id') $input.params('page') $input.params('Accept') $input.params('accept')$input.params('none')|`, "1 3 */* */*|"}, // net/http keeps no other case than Accept
 		{`$input.params().path.id $input.params().querystring.get('id') $input.params().header['page'] $input.params().header.keySet()`, "1 2 4 [Accept, page]"},
 		{`$context.stage $context.identity.sourceIp $context.requestTimeEpoch $context.none.at.all|`, "PROD 127.0.0.1 1700000000000 |"},
 		{`${stageVariables.url}/pets$stageVariables.none|`, "https://example.com/pets|"},
