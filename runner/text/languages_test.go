@@ -101,7 +101,7 @@ func TestForUnknownLanguage(t *testing.T) {
 // same are the sentences that are names, marks or nothing but values, and so
 // need no Hangul.
 var same = []string{
-	"Language", "Command.WhereAWS", "TUI.AWS", "Command.MarkCurrent", "Command.Marks.Passed", "Command.Marks.Solved", "Command.Marks.Skipped", "Command.Marks.Open",
+	"Language", "TUI.Traces.Canary", "Command.WhereAWS", "TUI.AWS", "Command.MarkCurrent", "Command.Marks.Passed", "Command.Marks.Solved", "Command.Marks.Skipped", "Command.Marks.Open",
 	"Command.Doctor.Python", "Command.Doctor.AWSCLI",
 	"TUI.Traces.Canary", "Causes.At", "Causes.Quoted", "Command.Problems.Unexpected.What", "Command.Problems.LessonBroken.Hint", "Lint.Places.course", "Lint.Places.selftest",
 }
