@@ -157,35 +157,14 @@ func (c *canaryCheck) findAPI(ctx context.Context, p *probe, found *release) ver
 	if out == nil {
 		return v
 	}
-	var named []types.RestApi
-	var names, ids []string
-	for _, api := range out.(*apigateway.GetRestApisOutput).Items {
-		if aws.ToString(api.Id) == wanted {
-			named = []types.RestApi{api}
-			break
-		}
-		names = append(names, aws.ToString(api.Name))
-		if aws.ToString(api.Name) == wanted {
-			named, ids = append(named, api), append(ids, aws.ToString(api.Id))
-		}
+	api, finding := named(wanted, out.(*apigateway.GetRestApisOutput).Items, func(a *types.RestApi) *string { return a.Id }, func(a *types.RestApi) *string { return a.Name },
+		codesOfNames{canaryAPIMissing, canaryAPINearMiss, canaryAPITwice})
+	if finding != nil {
+		return failed(*finding)
 	}
-	f := Finding{Subject: wanted}
-	switch {
-	case len(named) == 0:
-		f.Code = canaryAPIMissing
-		if near := yamltree.Nearest(wanted, names); near != "" {
-			f.Code, f.Expected, f.Found = canaryAPINearMiss, wanted, near
-		}
-		return failed(f)
-	case len(named) > 1:
-		f.Code, f.Expected, f.Found = canaryAPITwice, "1", fmt.Sprint(len(named))
-		f.Args = map[string]string{"ids": strings.Join(ids, ", "), "id": ids[len(ids)-1]}
-		return failed(f)
-	}
-	found.api = named[0]
+	found.api = *api
 	if found.api.DisableExecuteApiEndpoint {
-		f.Code, f.Args = canaryEndpointDisabled, found.args()
-		return failed(f)
+		return failed(Finding{Code: canaryEndpointDisabled, Subject: wanted, Args: found.args()})
 	}
 	return verdict{}
 }

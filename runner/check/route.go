@@ -2,7 +2,6 @@ package check
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,8 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
-
-	"awslab/runner/lesson/yamltree"
 )
 
 // routeCheck follows a request through an HTTP API: there is one API of that
@@ -116,35 +113,15 @@ func (c *routeCheck) findAPI(ctx context.Context, p *probe, found *chain) verdic
 	if out == nil {
 		return v
 	}
-	var named []types.Api
-	var names, ids []string
-	for _, api := range out.(*apigatewayv2.GetApisOutput).Items {
-		if aws.ToString(api.ApiId) == wanted {
-			named = []types.Api{api}
-			break
-		}
-		names = append(names, aws.ToString(api.Name))
-		if aws.ToString(api.Name) == wanted {
-			named, ids = append(named, api), append(ids, aws.ToString(api.ApiId))
-		}
+	api, finding := named(wanted, out.(*apigatewayv2.GetApisOutput).Items, func(a *types.Api) *string { return a.ApiId }, func(a *types.Api) *string { return a.Name },
+		codesOfNames{routeAPIMissing, routeAPINearMiss, routeAPITwice})
+	if finding != nil {
+		return failed(*finding)
 	}
-	f := Finding{Subject: wanted}
-	switch {
-	case len(named) == 0:
-		f.Code = routeAPIMissing
-		if near := yamltree.Nearest(wanted, names); near != "" {
-			f.Code, f.Expected, f.Found = routeAPINearMiss, wanted, near
-		}
-		return failed(f)
-	case len(named) > 1:
-		f.Code, f.Expected, f.Found = routeAPITwice, "1", fmt.Sprint(len(named))
-		f.Args = map[string]string{"ids": strings.Join(ids, ", "), "id": ids[len(ids)-1]}
-		return failed(f)
-	case named[0].ProtocolType != types.ProtocolTypeHttp:
-		f.Code, f.Expected, f.Found = routeWebSocket, string(types.ProtocolTypeHttp), string(named[0].ProtocolType)
-		return failed(f)
+	if api.ProtocolType != types.ProtocolTypeHttp {
+		return failed(Finding{Code: routeWebSocket, Subject: wanted, Expected: string(types.ProtocolTypeHttp), Found: string(api.ProtocolType)})
 	}
-	found.api = named[0]
+	found.api = *api
 	id := map[string]any{"ApiId": aws.ToString(found.api.ApiId)}
 	if out, v = p.askAPI(ctx, "apigatewayv2.GetRoutes", id); out == nil {
 		return v
