@@ -32,6 +32,7 @@ type Session struct {
 	record      progress.Record
 	results     map[string]check.Result // by step and check id
 	traces      []Trace                 // the newest last
+	probes      []Trace                 // those of checks, likewise
 	traced      chan struct{}           // closed at the next one
 	subscribers map[int]func(Event)
 	nextID      int
@@ -263,34 +264,72 @@ func (s *Session) done(step string) bool {
 }
 
 // RunAll carries out the whole lesson: a step whose checks pass is left as it
-// is, another is run. It stops before the clean-up unless that is asked for, and
-// at the first step that does not pass.
+// is, another is run, but for the steps behind a student who goes on where he
+// was (see behind). It stops before the clean-up unless that is asked for, and at
+// the first step that does not pass.
 func (s *Session) RunAll(ctx context.Context, cleanup bool) error {
 	return s.runAll(ctx, cleanup, s.lab.cfg.Headless)
 }
 
 // runAll is RunAll; awslab answers the quizzes if answers is set.
 func (s *Session) runAll(ctx context.Context, cleanup, answers bool) error {
-	for _, step := range s.lesson.Steps {
+	behind, err := s.behind(ctx)
+	if err != nil {
+		return err
+	}
+	for i, step := range s.lesson.Steps {
 		if len(step.Cleanup()) > 0 {
 			if cleanup {
 				return s.Cleanup(ctx)
 			}
 			return nil
 		}
-		if passed, err := s.ensure(ctx, step.ID, answers); err != nil || !passed {
+		if passed, err := s.ensure(ctx, step.ID, answers, i < behind); err != nil || !passed {
 			return err
 		}
 	}
 	return nil
 }
 
-// Ensure checks a step and runs it if it does not pass yet.
-func (s *Session) Ensure(ctx context.Context, stepID string) (passed bool, err error) {
-	return s.ensure(ctx, stepID, s.lab.cfg.Headless)
+// behind is how many steps need not be done again, although their checks may fail
+// by now: later steps change the world on purpose. It is asked of the cloud, by
+// the checks of the last step that is done. Where these do not pass, the world is
+// another than the student left, and every step counts.
+func (s *Session) behind(ctx context.Context) (int, error) {
+	var last *lesson.Step
+	count := 0
+	for i, step := range s.lesson.Steps {
+		if len(step.Cleanup()) > 0 || !s.done(step.ID) {
+			break
+		}
+		if step.Judged() {
+			last, count = step, i+1
+		}
+	}
+	if last == nil {
+		return 0, nil
+	}
+	end, err := s.begin("check")
+	if err != nil {
+		return 0, err
+	}
+	defer end()
+	defer s.hold(&[]Event{})() // it is told when its turn comes
+	world := s.world(last)
+	world.Once = true
+	if err := s.judgeIn(ctx, last, progress.Passed, world); err != nil || !s.passed(last, true) {
+		return 0, err
+	}
+	return count, nil
 }
 
-func (s *Session) ensure(ctx context.Context, stepID string, answers bool) (passed bool, err error) {
+// Ensure checks a step and runs it if it does not pass yet.
+func (s *Session) Ensure(ctx context.Context, stepID string) (passed bool, err error) {
+	return s.ensure(ctx, stepID, s.lab.cfg.Headless, false)
+}
+
+// ensure is Ensure; a step that is behind is not run again.
+func (s *Session) ensure(ctx context.Context, stepID string, answers, behind bool) (passed bool, err error) {
 	err = s.do(ctx, stepID, "run", func(step *lesson.Step) error {
 		if len(step.Checks()) > 0 {
 			already, err := s.passesAlready(ctx, step, answers)
@@ -298,6 +337,11 @@ func (s *Session) ensure(ctx context.Context, stepID string, answers bool) (pass
 				passed = already
 				return err
 			}
+		}
+		if behind {
+			passed = true
+			s.emit(Notice{Text: s.lab.cfg.Text.Session.Behind})
+			return nil
 		}
 		if answers {
 			s.answerAll(step)

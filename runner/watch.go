@@ -34,6 +34,11 @@ func (s *Session) watch(ctx context.Context) {
 				oldest := max(slices.IndexFunc(s.traces, func(t Trace) bool { return t.Check }), 0)
 				s.traces = slices.Delete(slices.Clone(s.traces), oldest, oldest+1)
 			}
+			if t.Check {
+				if s.probes = append(s.probes, t); len(s.probes) > 2*maxProbeTraces {
+					s.probes = slices.Clone(s.probes[maxProbeTraces:])
+				}
+			}
 			close(s.traced)
 			s.traced = make(chan struct{})
 			s.mu.Unlock()
@@ -65,7 +70,7 @@ func harmlessTrace(t *Trace, mask *strings.Replacer) {
 // traceTime is how long a trace may come behind its answer.
 const traceTime = 500 * time.Millisecond
 
-// traceOf gives the trace of a request as JSON; "" if none comes.
+// traceOf gives the trace of a check's request as JSON; "" if none comes.
 func (s *Session) traceOf(ctx context.Context, requestID string) string {
 	if s.lab.cfg.Target.Home() == nil {
 		return ""
@@ -74,13 +79,10 @@ func (s *Session) traceOf(ctx context.Context, requestID string) string {
 	defer cancel()
 	for {
 		s.mu.Lock()
-		traces, more := s.traces, s.traced
+		probes, more := s.probes, s.traced
 		s.mu.Unlock()
-		for _, t := range slices.Backward(traces) {
-			if t.RequestID != requestID {
-				continue
-			}
-			data, err := json.Marshal(t)
+		if i := slices.IndexFunc(probes, func(t Trace) bool { return t.RequestID == requestID }); i >= 0 {
+			data, err := json.Marshal(probes[i])
 			if err != nil {
 				return ""
 			}
@@ -96,6 +98,10 @@ func (s *Session) traceOf(ctx context.Context, requestID string) string {
 
 // maxTraces is how many requests to APIs a session remembers.
 const maxTraces = 100
+
+// maxProbeTraces is how many of the checks' own requests it remembers beside
+// those, for their evidence: as many as the largest sample has.
+const maxProbeTraces = 5000
 
 // Trace says what became of one request to an API of the emulator.
 type Trace = target.Trace

@@ -73,7 +73,7 @@ func (p *printer) event(e runner.Event) {
 	case runner.CheckEnded:
 		fmt.Fprint(out, report.CheckText(p.app.text, e.Result, report.Options{ASCII: p.app.flags.plain}))
 	case runner.Notice:
-		fmt.Fprintln(out, strings.TrimSpace("  "+e.Text+" "+e.Hint))
+		fmt.Fprintln(out, strings.TrimRight("  "+e.Text+" "+e.Hint, " "))
 	}
 }
 

@@ -7,6 +7,7 @@ type Session struct {
 	LeftAlone       string
 	StillThere      string
 	NothingToDelete string
+	Behind          string // of a step that is done, and whose checks do not pass any more
 	Preparing       string // before a lesson on which another builds is done
 	BuiltOn         string // before what later lessons build on is taken away
 	OutOfReach      string // why a lesson's curl, aws or check did not connect
@@ -19,6 +20,7 @@ func englishSession() Session {
 		LeftAlone:       "left alone: {resource}, which awslab did not create",
 		StillThere:      "still there: {resource}: {why}",
 		NothingToDelete: "nothing to delete: the ledger owns nothing here",
+		Behind:          "done before; later steps have changed what it made",
 		Preparing:       "this lesson builds on “{title}” ({lesson}), which is not there: doing that first",
 		BuiltOn:         "“{title}” ({lesson}) builds on what is deleted here; awslab can make it again for that",
 		OutOfReach:      "{host} is out of reach: a lesson reaches only {where}",
