@@ -2,20 +2,20 @@ package text
 
 // Traces are the words of what became of requests to APIs.
 type Traces struct {
-	Title, None, NotHere, Keys, BackKeys                 string
-	NoRoute, Preflight, Check, ByCheck, Cached, Canary   string
-	API, Route, Authorizer, Integration, Took, RequestID string // labels before values
-	Verdicts                                             map[string]string
-	Reasons                                              map[string]string // why the gateway answered by itself
+	Title, None, NotHere, Keys, BackKeys                        string
+	NoRoute, NoStage, Preflight, Check, ByCheck, Cached, Canary string
+	API, Route, Authorizer, Integration, Took, RequestID        string // labels before values
+	Verdicts                                                    map[string]string
+	Reasons                                                     map[string]string // why the gateway answered by itself
 }
 
 func englishTraces() Traces {
 	return Traces{
 		Title:   "Requests to your APIs",
-		None:    "There were none yet. Make one: curl \"$API_URL/…\" at the prompt, or open the address in a browser.",
+		None:    "There were none yet. Call an API of yours with curl at the prompt, or open its address in a browser.",
 		NotHere: "Only the emulator can show them. On AWS, switch on the access log of the stage.",
 		Keys:    "↑ ↓ choose   enter shows one   esc closes", BackKeys: "esc goes back",
-		NoRoute: "no route", Preflight: "preflight", Check: "check", ByCheck: "made by a check of awslab's", Cached: "from the cache", Canary: "canary",
+		NoRoute: "no route", NoStage: "no stage", Preflight: "preflight", Check: "check", ByCheck: "made by a check of awslab's", Cached: "from the cache", Canary: "canary",
 		API: "API, stage", Route: "route", Authorizer: "authorizer", Integration: "integration", Took: "took", RequestID: "request id",
 		Verdicts: map[string]string{"allow": "allowed", "deny": "denied", "unauthorized": "unauthorized", "failed": "failed"},
 		Reasons: map[string]string{

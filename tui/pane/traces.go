@@ -42,11 +42,16 @@ func traceLine(trace runner.Trace, chosen bool, width int, texts *text.Text, t t
 	switch {
 	case trace.Preflight:
 		route = texts.TUI.Traces.Preflight
+	case route == "" && trace.Reason == "no-stage":
+		route = texts.TUI.Traces.NoStage
 	case route == "":
 		route = texts.TUI.Traces.NoRoute
 	}
 	left := pointer + t.Muted.Render(trace.Time.Format("15:04:05")) + " " + statusOf(trace, texts, t) + " " + style.Render(trace.Method+" "+trace.Path)
 	right := t.Muted.Render(route + "  " + millis(trace.Micros))
+	if trace.Canary {
+		right = t.Muted.Render(texts.TUI.Traces.Canary+"  ") + right
+	}
 	if trace.Check {
 		right = t.Muted.Render(texts.TUI.Traces.Check+"  ") + right
 	}
@@ -94,6 +99,8 @@ func Trace(trace runner.Trace, width, height int, texts *text.Text, t theme.Them
 	switch {
 	case trace.Preflight:
 		route = say.Preflight
+	case route == "" && trace.Reason == "no-stage":
+		route = say.NoStage
 	case route == "":
 		route = say.NoRoute
 	}
