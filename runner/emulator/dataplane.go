@@ -51,6 +51,28 @@ func (p *dataPlane) Stage(apiID, name string) (*types.Stage, *executeapi.RESTDep
 	return settings, (*executeapi.RESTDeployment)(deployment), (*executeapi.RESTDeployment)(canary), found
 }
 
+// TestMethod runs a method of a REST API as it is now, for who asks: what a lesson
+// may not reach, it may not reach so either.
+func (p *dataPlane) TestMethod(ctx context.Context, in apigateway.MethodTest) (apigateway.MethodResult, error) {
+	call := awsproto.CallFrom(ctx)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() { // an endpoint that does not answer is not to keep an emulator that closes
+		select {
+		case <-p.emulator.ended:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	out, err := p.emulator.executeAPI.TestMethod(ctx, executeapi.TestCall{
+		API: (*executeapi.RESTDeployment)(in.API), ResourceID: in.ResourceID, Method: in.Method,
+		PathWithQuery: in.PathWithQuery, Header: in.Header, Body: in.Body, StageVariables: in.StageVariables,
+		Caller:    executeapi.Identity{AccessKeyID: call.AccessKey, ARN: call.Principal, UserID: call.UserID},
+		UserAgent: call.UserAgent, Lesson: call.Lesson, Check: call.Check,
+	})
+	return apigateway.MethodResult(out), err
+}
+
 // MayInvoke asks a function's resource policy.
 func (p *dataPlane) MayInvoke(functionARN, service, sourceARN, sourceAccount string) bool {
 	return p.functions.MayInvoke(functionARN, service, sourceARN, sourceAccount)

@@ -83,6 +83,7 @@ type Emulator struct {
 
 	mu      sync.Mutex
 	closing bool
+	ended   chan struct{} // closed when it closes
 	calls   sync.WaitGroup
 }
 
@@ -102,7 +103,7 @@ func New(cfg Config) (*Emulator, error) {
 	if cfg.Notice == nil {
 		cfg.Notice = func(error) {}
 	}
-	e := &Emulator{cfg: cfg, operations: map[string]*awsproto.Operation{}, blobs: &journal.MemoryBlobs{}}
+	e := &Emulator{cfg: cfg, operations: map[string]*awsproto.Operation{}, blobs: &journal.MemoryBlobs{}, ended: make(chan struct{})}
 	e.changes = newFeed(keptChanges, func(c *change) *uint64 { return &c.Seq })
 	e.traces = newFeed(keptTraces, func(t *executeapi.Trace) *uint64 { return &t.Seq })
 	if cfg.Dir != "" {
@@ -153,7 +154,9 @@ func (e *Emulator) join() {
 	})
 	sessions := sts.New(sts.Config{Roles: assumable{roles}, IsOwn: func(id string) bool { _, _, own := e.credentials(id); return own }})
 	httpAPIs := apigatewayv2.New(apigatewayv2.Config{Account: e.cfg.Account, Region: e.cfg.Region})
-	restAPIs := apigateway.New(apigateway.Config{Account: e.cfg.Account, Region: e.cfg.Region, Roles: roles})
+	plane := &dataPlane{emulator: e, apis: httpAPIs, functions: functions, logs: logGroups}
+	restAPIs := apigateway.New(apigateway.Config{Account: e.cfg.Account, Region: e.cfg.Region, Roles: roles, Methods: plane})
+	plane.restAPIs = restAPIs
 	e.stateful = map[string]stateful{"apigateway": restAPIs, "iam": roles, "logs": logGroups, "lambda": functions, "sts": sessions, "apigatewayv2": httpAPIs}
 	e.functions, e.logs = functions, logGroups
 	var services []awsproto.Service
@@ -171,7 +174,7 @@ func (e *Emulator) join() {
 		}
 	}
 	e.verifier = awsproto.NewVerifier(e.credentials)
-	plane := &dataPlane{emulator: e, apis: httpAPIs, restAPIs: restAPIs, functions: functions, logs: logGroups, verifier: e.verifier.Knowing(sessions.Session)}
+	plane.verifier = e.verifier.Knowing(sessions.Session)
 	e.executeAPI = executeapi.New(executeapi.Config{
 		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock,
 		HTTPAPIs: plane, RESTAPIs: plane, Functions: plane, Roles: roles, Signatures: plane, AccessLogs: plane, ExecutionLogs: plane,
@@ -251,6 +254,7 @@ func (e *Emulator) Close() error {
 	if again {
 		return nil
 	}
+	close(e.ended)
 	e.changes.end()
 	e.traces.end()
 	e.executeAPI.Close()

@@ -15,7 +15,8 @@
 // said, and the words are our own.
 //
 // Not emulated, and refused by name: API keys and usage plans, domain names, VPC
-// links, client certificates, export, SDKs, documentation.
+// links, client certificates, export, SDKs, documentation,
+// TestInvokeAuthorizer.
 //
 // Imported: awsproto, openapi and the SDK.
 package apigateway
@@ -36,6 +37,8 @@ type Config struct {
 	Account, Region string
 	// Roles is asked of the account's role for logs; nil: any is taken.
 	Roles Roles
+	// Methods runs methods for TestInvokeMethod, which needs it.
+	Methods Methods
 }
 
 // Service holds the REST APIs of one account in one region. It is safe for
@@ -71,7 +74,7 @@ const (
 func (s *Service) Operations() []awsproto.Operation {
 	return slices.Concat(
 		s.apiOperations(), s.resourceOperations(), s.methodOperations(), s.integrationOperations(), s.deploymentOperations(), s.stageOperations(),
-		s.importOperations(), s.modelOperations(), s.validatorOperations(), s.gatewayResponseOperations(), s.authorizerOperations(), s.tagOperations(), s.accountOperations(),
+		s.importOperations(), s.modelOperations(), s.validatorOperations(), s.gatewayResponseOperations(), s.authorizerOperations(), s.tagOperations(), s.accountOperations(), s.testOperations(),
 	)
 }
 

@@ -132,6 +132,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	call := &Call{
 		Service: service.Name, Operation: found.op.Name, RequestID: requestID,
 		Time: now, Rand: h.cfg.NewRand(), Account: h.cfg.Account, Region: region, Endpoint: "http://" + r.Host, Principal: identity.Principal, UserID: identity.UserID, Session: identity.Session,
+		AccessKey: identity.AccessKeyID, UserAgent: r.UserAgent(),
 		Check: r.Header.Get("X-Awslab-Check") != "", Lesson: r.Header.Get("X-Awslab-Lesson"),
 	}
 	input := reflect.New(found.op.Input)

@@ -93,6 +93,8 @@ type Call struct {
 	Endpoint  string // where the caller reached the emulator: "http://127.0.0.1:4566"; empty when the emulator itself calls
 	Principal string // ARN of the caller
 	UserID    string // unique id of the caller, where it signed with a temporary key; not recorded
+	AccessKey string // that the caller signed with; not recorded
+	UserAgent string // of the caller; not recorded
 	Session   bool   // the caller signed with a temporary key; not recorded
 	Check     bool   // made by a check (header X-Awslab-Check)
 	Lesson    string // header X-Awslab-Lesson, "ID" or "ID/STEP"

@@ -192,6 +192,11 @@ func (x *exchange) within(d time.Duration) (context.Context, func()) {
 	}
 }
 
+// workTime bounds the gateway's own work on a request: one template, one body held
+// against a model, one choice of an integration response. AWS's limit was not
+// found.
+const workTime = 5 * time.Second
+
 var errTimeout = errors.New("the time was over")
 
 // answer is what an integration answered.

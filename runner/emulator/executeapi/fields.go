@@ -89,18 +89,18 @@ func (f fields) write(header http.Header) {
 	}
 }
 
-// String writes the fields as execution logs do.
+// String writes the fields as execution logs do: several values of a name behind
+// one another (LocalStack's test_invoke.py, from its tests on AWS).
 func (f fields) String() string {
-	var b strings.Builder
-	b.WriteByte('{')
-	for i, field := range f {
-		if i > 0 {
-			b.WriteString(", ")
+	texts := make([]string, 0, len(f))
+	place := make(map[string]int, len(f))
+	for _, field := range f {
+		if at, ok := place[field.name]; ok {
+			texts[at] += "," + field.value
+			continue
 		}
-		b.WriteString(field.name)
-		b.WriteByte('=')
-		b.WriteString(field.value)
+		place[field.name] = len(texts)
+		texts = append(texts, field.name+"="+field.value)
 	}
-	b.WriteByte('}')
-	return b.String()
+	return "{" + strings.Join(texts, ", ") + "}"
 }

@@ -1,11 +1,13 @@
 package executeapi
 
 import (
-	"bytes"
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -23,32 +25,46 @@ type models struct {
 	base string // how a schema refers to another: base + name
 	text map[string]string
 
-	mu      sync.Mutex
-	schemas map[string]modelSchema
-}
-
-type modelSchema struct {
-	schema *jsonschema.Schema
-	err    error
+	mu     sync.Mutex
+	idle   map[string][]*meteredSchema
+	broken map[string]error
 }
 
 func newModels(from *RESTDeployment) *models {
-	m := &models{base: "https://apigateway.amazonaws.com/restapis/" + aws.ToString(from.API.Id) + "/models/", text: map[string]string{}, schemas: map[string]modelSchema{}}
+	m := &models{base: "https://apigateway.amazonaws.com/restapis/" + aws.ToString(from.API.Id) + "/models/", text: map[string]string{}, idle: map[string][]*meteredSchema{}, broken: map[string]error{}}
 	for i := range from.Models {
 		m.text[aws.ToString(from.Models[i].Name)] = aws.ToString(from.Models[i].Schema)
 	}
 	return m
 }
 
-func (m *models) schema(name string) (*jsonschema.Schema, error) {
+// take gives a model's schema to one validation, which gives it back to idle.
+func (m *models) take(name string) (*meteredSchema, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	s, ok := m.schemas[name]
-	if !ok {
-		s.schema, s.err = m.compile(name)
-		m.schemas[name] = s
+	if err := m.broken[name]; err != nil {
+		return nil, err
 	}
-	return s.schema, s.err
+	if idle := m.idle[name]; len(idle) > 0 {
+		m.idle[name] = idle[:len(idle)-1]
+		return idle[len(idle)-1], nil
+	}
+	s, err := m.compile(name)
+	if err != nil {
+		m.broken[name] = err
+	}
+	return s, err
+}
+
+// maxIdle bounds the schemas of one model that are kept.
+const maxIdle = 8
+
+func (m *models) giveBack(name string, s *meteredSchema) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.idle[name]) < maxIdle {
+		m.idle[name] = append(m.idle[name], s)
+	}
 }
 
 // apart lets nothing be loaded: a schema refers to models of its API alone.
@@ -61,44 +77,59 @@ func (a apart) Load(url string) (any, error) {
 	if !ok || !known {
 		return nil, errors.New("there is no model " + url)
 	}
-	return jsonschema.UnmarshalJSON(strings.NewReader(text))
+	return readJSON(text)
 }
 
-func (m *models) compile(name string) (*jsonschema.Schema, error) {
+func (m *models) compile(name string) (*meteredSchema, error) {
+	s := &meteredSchema{}
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(jsonschema.Draft4)
 	c.UseLoader(apart{m})
-	c.UseRegexpEngine(func(s string) (jsonschema.Regexp, error) {
-		p, err := parsePattern(s)
-		return schemaPattern{p, s}, err
+	c.UseRegexpEngine(func(text string) (jsonschema.Regexp, error) {
+		p, err := parsePattern(text)
+		return schemaPattern{p, text, s}, err
 	})
-	return c.Compile(m.base + name)
+	var err error
+	if s.schema, err = c.Compile(m.base + name); err != nil {
+		return nil, err
+	}
+	s.meter(reflect.ValueOf(s.schema), map[*jsonschema.Schema]bool{})
+	return s, nil
 }
 
 type schemaPattern struct {
 	*pattern
 	text string
+	in   *meteredSchema
 }
 
-func (p schemaPattern) MatchString(s string) bool { return p.match(s) }
-func (p schemaPattern) String() string            { return p.text }
+func (p schemaPattern) MatchString(s string) bool {
+	p.in.step(1 + len(s)/64)
+	if p.slow != nil { // may take all the time that it has
+		p.in.alive()
+	}
+	return p.match(s)
+}
+
+func (p schemaPattern) String() string { return p.text }
 
 // check holds a body against a model. The texts are those that API Gateway logs
 // and gives as $context.error.validationErrorString: its validator is
 // java-json-tools/json-schema-validator, whose words they are. Those of a missing
 // property and of a body that is no JSON are in public execution logs.
-func (m *models) check(name string, body []byte) []string {
-	schema, err := m.schema(name)
+func (m *models) check(ctx context.Context, name string, body []byte) []string {
+	schema, err := m.take(name)
 	if err != nil {
 		return []string{"Invalid model specified: " + err.Error()}
 	}
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
+	defer m.giveBack(name, schema)
+	value, err := readJSON(string(body))
 	if err != nil {
 		return []string{"Unknown error parsing request body"}
 	}
 	var invalid *jsonschema.ValidationError
-	if err := schema.Validate(value); errors.As(err, &invalid) {
-		return leaves(invalid, nil)
+	if err := schema.validate(ctx, value); errors.As(err, &invalid) {
+		return problemTexts(leaves(invalid, nil))
 	} else if err != nil {
 		return []string{err.Error()}
 	}
@@ -106,12 +137,29 @@ func (m *models) check(name string, body []byte) []string {
 }
 
 // leaves are the single problems of an error.
-func leaves(e *jsonschema.ValidationError, out []string) []string {
+func leaves(e *jsonschema.ValidationError, out []*jsonschema.ValidationError) []*jsonschema.ValidationError {
 	if len(e.Causes) == 0 {
-		return append(out, problem(e))
+		return append(out, e)
 	}
 	for _, cause := range e.Causes {
 		out = leaves(cause, out)
+	}
+	return out
+}
+
+// maxProblems bounds what is told of one body.
+const maxProblems = 1000
+
+// problemTexts are the problems in words, in the order of where they are: the
+// validation meets an object's members in any.
+func problemTexts(problems []*jsonschema.ValidationError) []string {
+	slices.SortStableFunc(problems, func(a, b *jsonschema.ValidationError) int {
+		return cmp.Or(slices.Compare(a.InstanceLocation, b.InstanceLocation), cmp.Compare(a.SchemaURL, b.SchemaURL))
+	})
+	problems = problems[:min(len(problems), maxProblems)]
+	out := make([]string, len(problems))
+	for i, e := range problems {
+		out[i] = problem(e)
 	}
 	return out
 }
@@ -178,7 +226,14 @@ func (x *restExchange) validate() bool {
 	if !ok { // no model is for this type (public reports: such a body passes)
 		return true
 	}
-	if found := x.api.models.check(name, x.body); len(found) > 0 {
+	ctx, cancel := x.within(workTime)
+	defer cancel()
+	found := x.api.models.check(ctx, name, x.body)
+	if x.r.Context().Err() != nil {
+		x.answerFault(goneFault)
+		return false
+	}
+	if len(found) > 0 {
 		x.validationError = "[" + strings.Join(found, ", ") + "]"
 		x.refuse(refusal{
 			kind: badRequestBody, message: "Invalid request body", reason: "invalid-body", detail: "the body does not match the model " + name + ": " + clip(x.validationError),

@@ -3,6 +3,7 @@ package executeapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -78,7 +79,7 @@ func (h *Handler) testExchange(ctx context.Context, api *restAPI, call TestCall)
 	if target == "" {
 		target = res.path
 	}
-	path, query, _ := strings.Cut(target, "?")
+	path, query, _ := strings.Cut(escapeTarget(target), "?")
 	path = "/" + strings.TrimLeft(path, "/")
 	header := http.Header{}
 	for name, values := range call.Header {
@@ -106,13 +107,30 @@ func (h *Handler) testExchange(ctx context.Context, api *restAPI, call TestCall)
 		x.parameters = parameters
 	}
 	x.describe()
-	x.message.header = map[string][]string{} // nothing but what the call says
-	for name, values := range header {
-		x.message.header[name] = values
+	for name := range x.message.header { // nothing but what the call says
+		if values, said := header[name]; said {
+			x.message.header[name] = values
+		} else {
+			delete(x.message.header, name)
+		}
 	}
 	header.Set("User-Agent", call.UserAgent)
 	x.logs = executionLog{info: true, data: true, errors: true}
 	return x, nil
+}
+
+// escapeTarget escapes what no request line can hold, as a client does: the path
+// may go on to an HTTP endpoint.
+func escapeTarget(target string) string {
+	var b strings.Builder
+	for i := range len(target) {
+		if c := target[i]; c <= ' ' || c >= 0x7f || c == '#' {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 func (a *restAPI) byID(id string) *resource {
