@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -65,7 +67,31 @@ func emptyLabels(cfg aws.Config, operation *awsmodel.Operation, params *awsmodel
 		}
 		return next.HandleBuild(ctx, in)
 	})
-	return with(cfg, func(stack *middleware.Stack) error { return stack.Build.Add(unmark, middleware.After) }), marked
+	// AWS checks the signature of the path without empty parts (botocore, utils.py).
+	var path, rawPath string
+	shorten := func(u *url.URL) {
+		path, rawPath = u.Path, u.RawPath
+		u.Path, u.RawPath = slashes.ReplaceAllString(path, "/"), slashes.ReplaceAllString(rawPath, "/")
+	}
+	restore := func(u *url.URL) { u.Path, u.RawPath = path, rawPath }
+	return with(cfg, func(stack *middleware.Stack) error {
+		return errors.Join(
+			stack.Build.Add(unmark, middleware.After),
+			stack.Finalize.Insert(onURL("awslab.Shorten", shorten), "Signing", middleware.Before),
+			stack.Finalize.Insert(onURL("awslab.Restore", restore), "Signing", middleware.After),
+		)
+	}), marked
+}
+
+var slashes = regexp.MustCompile("//+")
+
+func onURL(id string, change func(*url.URL)) middleware.FinalizeMiddleware {
+	return middleware.FinalizeMiddlewareFunc(id, func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+		if request, ok := in.Request.(*smithyhttp.Request); ok {
+			change(request.URL)
+		}
+		return next.HandleFinalize(ctx, in)
+	})
 }
 
 // inPath reports whether a member of the input stands in the request's path.
