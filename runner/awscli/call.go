@@ -98,10 +98,11 @@ func (r *run) call(ctx context.Context, c *command, params *awsmodel.Object) (*a
 // callRaw is call with the SDK's own errors.
 func (r *run) callRaw(ctx context.Context, c *command, params *awsmodel.Object) (*awsmodel.Object, error) {
 	input := reflect.New(c.operation.Input)
+	cfg, params := emptyLabels(r.cfg.AWS, c.operation, params)
 	if err := c.operation.Service.FromTree(wireValues(params, c.input), input.Elem()); err != nil {
 		return nil, badParameter("Parameter validation failed:\n%s", err)
 	}
-	cfg, body := r.cfg.AWS, []byte(nil)
+	body := []byte(nil)
 	listen := c.operation.Service.Protocol != awsmodel.Query && c.stream == ""
 	if listen {
 		cfg = eavesdrop(cfg, &body)

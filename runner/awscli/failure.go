@@ -96,6 +96,9 @@ func callFailure(operation string, cfg aws.Config, err error) error {
 	}
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
 		message := api.ErrorMessage()
+		if message == "UnknownError" { // the SDK's word where none was sent
+			message = ""
+		}
 		retried := ""
 		if spent, ok := errors.AsType[*retry.MaxAttemptsError](err); ok {
 			retried = fmt.Sprintf(" (reached max retries: %d)", spent.Attempt-1)

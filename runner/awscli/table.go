@@ -1,7 +1,6 @@
 package awscli
 
 import (
-	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -23,6 +22,9 @@ type section struct {
 	headers []string
 	rows    [][]string
 	widths  []int
+	// columns are those of the first header or row, once there was one.
+	columns  int
+	measured bool
 }
 
 type table struct{ sections []*section }
@@ -82,9 +84,14 @@ func (t *table) build(title *string, v any, indent int) error {
 		}
 		for _, item := range v {
 			list, isList := item.([]any)
+			o, isObject := item.(*awsmodel.Object)
 			switch {
 			case isScalar(item):
 				if err := t.last().add(pyStr(item)); err != nil {
+					return err
+				}
+			case isObject: // Python goes over its keys
+				if err := t.last().add(o.Keys()...); err != nil {
 					return err
 				}
 			case isList && !slices.ContainsFunc(list, func(e any) bool { return !isScalar(e) }):
@@ -108,7 +115,10 @@ func (t *table) build(title *string, v any, indent int) error {
 }
 
 func (t *table) buildObject(o *awsmodel.Object, indent int) error {
-	scalars, others := splitKeys([]any{o})
+	scalars, others, err := splitKeys([]any{o})
+	if err != nil {
+		return err
+	}
 	switch len(scalars) {
 	case 0:
 	case 1:
@@ -116,7 +126,9 @@ func (t *table) buildObject(o *awsmodel.Object, indent int) error {
 			return err
 		}
 	default:
-		t.last().header(scalars)
+		if err := t.last().header(scalars); err != nil {
+			return err
+		}
 		cells := make([]string, len(scalars))
 		for i, k := range scalars {
 			cells[i] = pyStr(valueOf(o, k))
@@ -134,8 +146,13 @@ func (t *table) buildObject(o *awsmodel.Object, indent int) error {
 }
 
 func (t *table) buildList(title string, list []any, indent int) error {
-	scalars, others := splitKeys(list)
-	t.last().header(scalars)
+	scalars, others, err := splitKeys(list)
+	if err != nil {
+		return err
+	}
+	if err := t.last().header(scalars); err != nil {
+		return err
+	}
 	for i, e := range list {
 		o, ok := e.(*awsmodel.Object)
 		if !ok {
@@ -143,7 +160,9 @@ func (t *table) buildList(title string, list []any, indent int) error {
 		}
 		if i > 0 && len(others) > 0 {
 			t.open(title, indent)
-			t.last().header(scalars)
+			if err := t.last().header(scalars); err != nil {
+				return err
+			}
 		}
 		cells := make([]string, len(scalars))
 		for i, k := range scalars {
@@ -165,30 +184,55 @@ func (t *table) buildList(title string, list []any, indent int) error {
 	return nil
 }
 
-// splitKeys are the keys of scalars, and those of the rest, both sorted.
-func splitKeys(list []any) (scalars, others []string) {
-	scalars = scalarKeys(list)
+// splitKeys are the keys of scalars, and those of the rest, both sorted. The error
+// is Python's, of what is no object.
+func splitKeys(list []any) (scalars, others []string, err error) {
 	for _, e := range list {
-		if o, ok := e.(*awsmodel.Object); ok {
-			for _, k := range o.Keys() {
-				if !isScalar(valueOf(o, k)) && !slices.Contains(others, k) {
-					others = append(others, k)
-				}
+		o, ok := e.(*awsmodel.Object)
+		if !ok {
+			return nil, nil, notGrouped(e)
+		}
+		for _, k := range o.Keys() {
+			keys := &others
+			if isScalar(valueOf(o, k)) {
+				keys = &scalars
+			}
+			if !slices.Contains(*keys, k) {
+				*keys = append(*keys, k)
 			}
 		}
 	}
+	slices.Sort(scalars)
 	slices.Sort(others)
-	return scalars, others
+	return scalars, others, nil
 }
 
-func (s *section) header(headers []string) {
+// notGrouped is what Python says of a value whose keys are asked for.
+func notGrouped(v any) error {
+	list, isList := v.([]any)
+	switch {
+	case v == "" || isList && len(list) == 0:
+		return generalError("'%s' object has no attribute 'get'", pyTypeName(v))
+	case isList:
+		return generalError("list indices must be integers or slices, not %s", pyTypeName(list[0]))
+	case pyTypeName(v) == "str":
+		return generalError("string indices must be integers, not 'str'")
+	}
+	return generalError("'%s' object is not iterable", pyTypeName(v))
+}
+
+func (s *section) header(headers []string) error {
+	if len(s.widths) > 0 && len(headers) > len(s.widths) {
+		return generalError("list index out of range") // of rows that were there before
+	}
 	s.measure(headers)
 	s.headers = headers
+	return nil
 }
 
 func (s *section) add(cells ...string) error {
-	if s.widths != nil && len(cells) != len(s.widths) {
-		return fmt.Errorf("Row should have %d elements, instead it has %d", len(s.widths), len(cells)) //nolint:staticcheck // AWS CLI's own words
+	if s.measured && len(cells) != s.columns {
+		return generalError("Row should have %d elements, instead it has %d", s.columns, len(cells))
 	}
 	s.rows = append(s.rows, cells)
 	s.measure(cells)
@@ -196,7 +240,10 @@ func (s *section) add(cells ...string) error {
 }
 
 func (s *section) measure(cells []string) {
-	if s.widths == nil { // no columns are columns too
+	if !s.measured { // no columns are columns too
+		s.measured, s.columns = true, len(cells)
+	}
+	if len(s.widths) == 0 {
 		s.widths = make([]int, len(cells))
 	}
 	for i, c := range cells {
@@ -222,8 +269,8 @@ func (s *section) total() int {
 	return max(total, textWidth(s.title)+2+2*s.indent)
 }
 
-// columns are the widths that fill the whole width, scaled.
-func (s *section) columns(whole int) []int {
+// scaled are the widths that fill the whole width, scaled.
+func (s *section) scaled(whole int) []int {
 	sum := 0
 	for _, w := range s.widths {
 		sum += w + 4
@@ -267,7 +314,7 @@ func (s *section) render(b *strings.Builder, whole int, color bool) {
 			line("+" + strings.Repeat("-", whole-2) + "+")
 		}
 	}
-	columns := s.columns(whole)
+	columns := s.scaled(whole)
 	if len(s.headers) > 0 {
 		line(rule(columns))
 		text, left := "", "|"

@@ -13,33 +13,41 @@ import (
 // which begin with its key in capitals (awscli/text.py).
 func writeText(w io.Writer, v any) error {
 	var b strings.Builder
-	appendText(&b, v, nil, nil)
-	_, err := io.WriteString(w, b.String())
-	return err
+	fault := appendText(&b, v, nil, nil)
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return err
+	}
+	return fault
 }
 
 // appendText writes an item. identifier is the key under which it stands, if
-// there is one; columns are the scalar keys of all its siblings.
-func appendText(b *strings.Builder, item any, identifier *string, columns []string) {
+// there is one; columns are the scalar keys of all its siblings. The error is the
+// AWS CLI's own, of what it cannot write.
+func appendText(b *strings.Builder, item any, identifier *string, columns []string) error {
 	switch v := item.(type) {
 	case *awsmodel.Object:
-		appendTextObject(b, v, identifier, columns)
+		return appendTextObject(b, v, identifier, columns)
 	case []any:
-		appendTextList(b, v, identifier)
-	default:
-		b.WriteString(pyStr(v) + "\n")
+		return appendTextList(b, v, identifier)
 	}
+	b.WriteString(pyStr(item) + "\n")
+	return nil
 }
 
-func appendTextList(b *strings.Builder, list []any, identifier *string) {
+func appendTextList(b *strings.Builder, list []any, identifier *string) error {
 	objects := slices.ContainsFunc(list, func(e any) bool { _, ok := e.(*awsmodel.Object); return ok })
 	lists := slices.ContainsFunc(list, func(e any) bool { _, ok := e.([]any); return ok })
 	switch {
 	case len(list) == 0:
 	case objects:
-		columns := scalarKeys(list)
+		columns, err := scalarKeys(list)
+		if err != nil {
+			return err
+		}
 		for _, e := range list {
-			appendText(b, e, identifier, columns)
+			if err := appendText(b, e, identifier, columns); err != nil {
+				return err
+			}
 		}
 	case lists:
 		var scalars, others []any
@@ -54,11 +62,14 @@ func appendTextList(b *strings.Builder, list []any, identifier *string) {
 			appendScalars(b, scalars, identifier)
 		}
 		for _, e := range others {
-			appendText(b, e, identifier, nil)
+			if err := appendText(b, e, identifier, nil); err != nil {
+				return err
+			}
 		}
 	default:
 		appendScalars(b, list, identifier)
 	}
+	return nil
 }
 
 func appendScalars(b *strings.Builder, list []any, identifier *string) {
@@ -75,7 +86,7 @@ func appendScalars(b *strings.Builder, list []any, identifier *string) {
 	b.WriteString(strings.Join(texts, "\t") + "\n")
 }
 
-func appendTextObject(b *strings.Builder, o *awsmodel.Object, identifier *string, columns []string) {
+func appendTextObject(b *strings.Builder, o *awsmodel.Object, identifier *string, columns []string) error {
 	var scalars []string
 	var others []string
 	keys := o.Keys()
@@ -110,17 +121,21 @@ func appendTextObject(b *strings.Builder, o *awsmodel.Object, identifier *string
 	}
 	for _, k := range others {
 		e, _ := o.Get(k)
-		appendText(b, e, &k, nil)
+		if err := appendText(b, e, &k, nil); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
-// scalarKeys are the keys with a scalar in any of the objects, sorted.
-func scalarKeys(list []any) []string {
+// scalarKeys are the keys with a scalar in any of the objects, sorted. Beside
+// objects the AWS CLI can write nothing else.
+func scalarKeys(list []any) ([]string, error) {
 	keys := []string{}
 	for _, e := range list {
 		o, ok := e.(*awsmodel.Object)
 		if !ok {
-			continue
+			return nil, generalError("'%s' object has no attribute 'items'", pyTypeName(e))
 		}
 		for _, k := range o.Keys() {
 			if v, _ := o.Get(k); isScalar(v) && !slices.Contains(keys, k) {
@@ -129,7 +144,7 @@ func scalarKeys(list []any) []string {
 		}
 	}
 	slices.Sort(keys)
-	return keys
+	return keys, nil
 }
 
 func isScalar(v any) bool {

@@ -4,8 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"net/url"
 	"reflect"
+	"regexp"
+	"slices"
+	"strings"
 
 	"awslab/runner/awsmodel"
 
@@ -33,10 +38,76 @@ func eavesdrop(cfg aws.Config, body *[]byte) aws.Config {
 		answer.Body = io.NopCloser(bytes.NewReader(data))
 		return out, metadata, nil
 	})
-	copied := cfg.Copy()
-	copied.APIOptions = append(append([]func(*middleware.Stack) error{}, cfg.APIOptions...), func(stack *middleware.Stack) error {
-		return stack.Deserialize.Add(listen, middleware.After)
+	return with(cfg, func(stack *middleware.Stack) error { return stack.Deserialize.Add(listen, middleware.After) })
+}
+
+// absent stands for an empty text in a path: no argument can hold it.
+const absent = "\x00"
+
+// emptyLabels lets an empty text into a request's path, where botocore sends it
+// and the SDK refuses it: the call gets a mark instead, which is taken out of the
+// path before it is signed.
+func emptyLabels(cfg aws.Config, operation *awsmodel.Operation, params *awsmodel.Object) (aws.Config, *awsmodel.Object) {
+	marked := &awsmodel.Object{}
+	found := false
+	for _, k := range params.Keys() {
+		v, _ := params.Get(k)
+		if v == "" && inPath(operation, k) {
+			v, found = absent, true
+		}
+		marked.Set(k, v)
+	}
+	if !found {
+		return cfg, params
+	}
+	unmark := middleware.BuildMiddlewareFunc("awslab.EmptyLabels", func(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (middleware.BuildOutput, middleware.Metadata, error) {
+		if request, ok := in.Request.(*smithyhttp.Request); ok {
+			request.URL.Path = strings.ReplaceAll(request.URL.Path, absent, "")
+			request.URL.RawPath = strings.ReplaceAll(request.URL.RawPath, url.PathEscape(absent), "")
+		}
+		return next.HandleBuild(ctx, in)
 	})
+	// AWS checks the signature of the path without empty parts (botocore, utils.py).
+	var path, rawPath string
+	shorten := func(u *url.URL) {
+		path, rawPath = u.Path, u.RawPath
+		u.Path, u.RawPath = slashes.ReplaceAllString(path, "/"), slashes.ReplaceAllString(rawPath, "/")
+	}
+	restore := func(u *url.URL) { u.Path, u.RawPath = path, rawPath }
+	return with(cfg, func(stack *middleware.Stack) error {
+		return errors.Join(
+			stack.Build.Add(unmark, middleware.After),
+			stack.Finalize.Insert(onURL("awslab.Shorten", shorten), "Signing", middleware.Before),
+			stack.Finalize.Insert(onURL("awslab.Restore", restore), "Signing", middleware.After),
+		)
+	}), marked
+}
+
+var slashes = regexp.MustCompile("//+")
+
+func onURL(id string, change func(*url.URL)) middleware.FinalizeMiddleware {
+	return middleware.FinalizeMiddlewareFunc(id, func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+		if request, ok := in.Request.(*smithyhttp.Request); ok {
+			change(request.URL)
+		}
+		return next.HandleFinalize(ctx, in)
+	})
+}
+
+// inPath reports whether a member of the input stands in the request's path.
+func inPath(operation *awsmodel.Operation, member string) bool {
+	field, ok := fieldOf(operation.Input, member)
+	if !ok {
+		return false
+	}
+	binding, _ := operation.HTTP()
+	return slices.Contains(binding.Members, awsmodel.Binding{Field: field.Name, Place: awsmodel.InPath, Name: field.Name})
+}
+
+// with is a configuration with one thing more to be done at each call.
+func with(cfg aws.Config, option func(*middleware.Stack) error) aws.Config {
+	copied := cfg.Copy()
+	copied.APIOptions = append(slices.Clone(cfg.APIOptions), option)
 	return copied
 }
 

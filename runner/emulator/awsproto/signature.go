@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -262,6 +263,7 @@ func hash(data []byte) string {
 func (a authorization) sign(signer *v4.Signer, r *http.Request, payloadHash string, credentials aws.Credentials) (string, error) {
 	u := *r.URL
 	u.Scheme, u.Host = "http", r.Host
+	u.Path, u.RawPath = slashes.ReplaceAllString(u.Path, "/"), slashes.ReplaceAllString(u.RawPath, "/")
 	again := &http.Request{Method: r.Method, URL: &u, Host: r.Host, Header: http.Header{}}
 	for _, name := range a.signedHeaders {
 		switch name {
@@ -296,6 +298,10 @@ func (a authorization) sign(signer *v4.Signer, r *http.Request, payloadHash stri
 	}
 	return parsed.Query().Get("X-Amz-Signature"), nil
 }
+
+// slashes that follow one another are signed as one ("AWS services require
+// consecutive slashes to be removed": botocore, utils.py).
+var slashes = regexp.MustCompile("//+")
 
 func invalid(message string) error {
 	return &WireError{Code: "InvalidSignatureException", Status: http.StatusForbidden, Message: message}

@@ -79,6 +79,29 @@ func (m meddler) RoundTrip(r *http.Request) (*http.Response, error) {
 	return m.next.RoundTrip(changed)
 }
 
+// TestSlashesAreSignedAsOne: a client that leaves a label empty signs the path
+// without the empty segment.
+func TestSlashesAreSignedAsOne(t *testing.T) {
+	t.Parallel()
+	now := time.Now().UTC()
+	verifier := awsproto.NewVerifier(emulatortest.Credentials)
+	for _, tt := range []struct {
+		sent string
+		ok   bool
+	}{{"/restapis/stages", true}, {"/restapis//stages", true}, {"/restapis///stages", true}, {"/restapis/a/stages", false}} {
+		r := httptest.NewRequest(http.MethodGet, "http://127.0.0.1/restapis/stages", nil)
+		empty := sha256.Sum256(nil)
+		key := aws.Credentials{AccessKeyID: emulatortest.AccessKeyID, SecretAccessKey: emulatortest.SecretAccessKey}
+		if err := v4.NewSigner().SignHTTP(t.Context(), key, r, hex.EncodeToString(empty[:]), "apigateway", emulatortest.Region, now); err != nil {
+			t.Fatal(err)
+		}
+		r.URL.Path = tt.sent
+		if _, err := verifier.Verify(r, nil, now); (err == nil) != tt.ok {
+			t.Errorf("%s: %v", tt.sent, err)
+		}
+	}
+}
+
 func TestExpiredSignature(t *testing.T) {
 	t.Parallel()
 	model, _ := awsmodel.ServiceByName("sts")
