@@ -105,7 +105,8 @@ func Checks(step runner.StepState, live *Sample, texts *text.Text, width int, br
 			lines = append(lines, live.lines(texts, width, t)...)
 		}
 		for _, seen := range result.Seen {
-			for _, line := range Wrap(texts.Remark(seen), width-2, 0) {
+			said := strings.ReplaceAll(texts.Remark(seen), " %", "\u00a0%") // no line begins with the sign
+			for _, line := range Wrap(said, width-2, 0) {
 				lines = append(lines, "  "+t.Muted.Render(line))
 			}
 		}
