@@ -208,7 +208,9 @@ func (t *bodyTemplate) apply(x *restExchange, body []byte) (templateOutput, erro
 	case t.parsed == nil:
 		return templateOutput{Text: t.text}, nil
 	}
-	return t.parsed.apply(x.templateInput(body, t.context))
+	ctx, cancel := x.within(workTime)
+	defer cancel()
+	return t.parsed.apply(ctx, x.templateInput(body, t.context))
 }
 
 // convert changes a payload between text and binary (guide, "Content type

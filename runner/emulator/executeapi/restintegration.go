@@ -70,6 +70,10 @@ func (x *restExchange) transform(in *restIntegration) (body []byte, ok bool) {
 	}
 	out, err := template.apply(x, body)
 	if err != nil {
+		if x.r.Context().Err() != nil {
+			x.answerFault(goneFault)
+			return nil, false
+		}
 		x.trace.Integration.Error = clip(err.Error())
 		x.misconfigured("bad-template", "Unable to transform request", "the mapping template of the integration request fails: "+clip(err.Error()))
 		return nil, false

@@ -81,7 +81,7 @@ func (x *restExchange) requestValues(m restMapping) (values []string, raw bool, 
 			return []string{strings.Join(all, ",")}, false, false
 		}
 	case "body":
-		value, found, bad := bodyValue(x.body, name)
+		value, found, bad := x.bodyValue(x.body, name)
 		if bad {
 			return nil, false, true
 		}
@@ -98,7 +98,7 @@ func (x *restExchange) requestValues(m restMapping) (values []string, raw bool, 
 
 // bodyValue is a body, or what a path selects of it. One that looks like JSON has
 // to be some.
-func bodyValue(body []byte, path string) (value string, found, bad bool) {
+func (x *restExchange) bodyValue(body []byte, path string) (value string, found, bad bool) {
 	text := strings.TrimSpace(string(body))
 	looksLikeJSON := text != "" && strings.ContainsRune(`{["'`, rune(text[0]))
 	if looksLikeJSON && !json.Valid([]byte(text)) {
@@ -110,7 +110,9 @@ func bodyValue(body []byte, path string) (value string, found, bad bool) {
 	if !looksLikeJSON {
 		return "", false, false
 	}
-	value, found = selectJSON(body, path)
+	ctx, cancel := x.within(workTime)
+	defer cancel()
+	value, found = selectJSON(ctx, body, path)
 	return value, found, false
 }
 

@@ -28,7 +28,11 @@ func (x *restExchange) respond(in *restIntegration, a *answer) {
 	if in.Type == rest.IntegrationTypeMock {
 		x.trace.Integration.Status = 0 // there is no endpoint
 	}
-	outcome := x.outcome(in, a)
+	outcome, f := x.outcome(in, a)
+	if f != nil {
+		x.answerFault(f)
+		return
+	}
 	if outcome == nil {
 		x.misconfigured("no-integration-response", "No match for output mapping and no default output mapping configured. Endpoint Response Status Code: "+strconv.Itoa(a.status),
 			"no integration response is for "+strconv.Itoa(a.status)+", and none is the default")
@@ -74,18 +78,36 @@ func (x *restExchange) responseTraceID(in *restIntegration) string {
 }
 
 // outcome chooses the integration response: by the endpoint's status, or by the
-// message of a function's error, against whole patterns; else the default.
-func (x *restExchange) outcome(in *restIntegration, a *answer) *restIntegrationOutcome {
+// message of a function's error, against whole patterns; else the default. The
+// fault is that of patterns that take too long together.
+func (x *restExchange) outcome(in *restIntegration, a *answer) (*restIntegrationOutcome, *fault) {
 	selected := strconv.Itoa(a.status)
 	if in.Type == rest.IntegrationTypeAws {
 		selected = wholeErrorMessage(a.body)
 	}
+	if len(in.responses) == 0 || in.responses[0].pattern == nil { // there is no choice
+		return first(in.responses), nil
+	}
+	ctx, cancel := x.within(workTime)
+	defer cancel()
 	for _, o := range in.responses {
-		if o.pattern == nil || o.pattern.match(selected) {
-			return o
+		switch {
+		case x.r.Context().Err() != nil:
+			return nil, goneFault
+		case ctx.Err() != nil:
+			return nil, &fault{reason: "timeout", detail: "the selection patterns of the integration responses took more than " + workTime.String()}
+		case o.pattern == nil || o.pattern.match(selected):
+			return o, nil
 		}
 	}
-	return nil
+	return nil, nil
+}
+
+func first(all []*restIntegrationOutcome) *restIntegrationOutcome {
+	if len(all) == 0 {
+		return nil
+	}
+	return all[0]
 }
 
 // wholeErrorMessage is the message of a function's error, all of it.
@@ -115,7 +137,7 @@ func (x *restExchange) responseValue(expression string, a *answer) (value string
 			return strings.Join(all, ","), true, false
 		}
 	case "body":
-		return bodyValue(a.body, name)
+		return x.bodyValue(a.body, name)
 	}
 	return "", false, false
 }
@@ -132,6 +154,10 @@ func (x *restExchange) transformResponse(outcome *restIntegrationOutcome, a *ans
 	if template := x.responseTemplate(outcome); template != nil {
 		said, err := template.apply(x, body)
 		if err != nil {
+			if x.r.Context().Err() != nil {
+				x.answerFault(goneFault)
+				return false
+			}
 			x.trace.Integration.Error = clip(err.Error())
 			x.misconfigured("bad-template", "Unable to transform response", "the mapping template of the integration response fails: "+clip(err.Error()))
 			return false

@@ -48,13 +48,13 @@ func parseTemplate(text string) (*mappingTemplate, error) {
 // apply fills a template in. Overrides that Context has already, a request's for
 // its response (airspeed's tests hand a body on so), are kept and given back with
 // the new ones. Its errors are those of [vtl.Template.Execute] and of the
-// functions of $input and $util.
-func (t *mappingTemplate) apply(in templateInput) (templateOutput, error) {
+// functions of $input and $util, and it ends with ctx.
+func (t *mappingTemplate) apply(ctx context.Context, in templateInput) (templateOutput, error) {
 	if text, ok := t.parsed.Literal(); ok {
 		return templateOutput{Text: text}, nil
 	}
 	variables, request, response := templateContext(in.Context)
-	text, err := t.parsed.Execute(context.Background(), map[string]any{
+	text, err := t.parsed.Execute(ctx, map[string]any{
 		"context":        variables,
 		"input":          &inputVariable{in: in},
 		"stageVariables": sortedMap(in.StageVariables),
@@ -171,8 +171,9 @@ func texts(override *vtl.Map, part string) map[string]string {
 
 // selectJSON gives what a JSONPath means in a body, for parameter mappings such as
 // integration.response.body.x: its JSON, or a text without its quotes. The path
-// has no "$." there (guide); without any path it is the body as it came.
-func selectJSON(body []byte, path string) (text string, found bool) {
+// has no "$." there (guide); without any path it is the body as it came. Nothing is
+// found once ctx has ended.
+func selectJSON(ctx context.Context, body []byte, path string) (text string, found bool) {
 	if path == "" {
 		return string(body), true
 	}
@@ -184,7 +185,7 @@ func selectJSON(body []byte, path string) (text string, found bool) {
 	if err != nil {
 		return "", false
 	}
-	v, found, err := compiled.Find(document, nil)
+	v, found, err := compiled.Find(document, func(int) error { return ctx.Err() })
 	if !found || err != nil {
 		return "", false
 	}

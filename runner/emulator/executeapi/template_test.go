@@ -1,6 +1,7 @@
 package executeapi
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"testing"
@@ -17,7 +18,7 @@ func applied(t *testing.T, template string, in templateInput) (templateOutput, e
 	if err != nil {
 		t.Fatalf("%s: %v", template, err)
 	}
-	return parsed.apply(in)
+	return parsed.apply(context.Background(), in)
 }
 
 func petInput() templateInput {
@@ -182,16 +183,16 @@ func TestSelectJSON(t *testing.T) {
 	for path, want := range map[string]string{
 		"": string(body), "s": "text", "a.b[1]": "x", "a.b[0]": "1", "a.b": `[1,"x",{"c":null}]`, "a.id": "9223372036854775807", "f": "249.99", "$.s": "text", "a.b[2].c": "null", "a['b'][0]": "1", "a.b[*]": `[1,"x",{"c":null}]`,
 	} {
-		if got, found := selectJSON(body, path); !found || got != want {
+		if got, found := selectJSON(context.Background(), body, path); !found || got != want {
 			t.Errorf("%s: %q, %t; want %q", path, got, found, want)
 		}
 	}
 	for _, path := range []string{"x", "a.b[9]", "s.x", "a[", "$.."} {
-		if got, found := selectJSON(body, path); found {
+		if got, found := selectJSON(context.Background(), body, path); found {
 			t.Errorf("%s: %q", path, got)
 		}
 	}
-	if got, found := selectJSON([]byte(`{"a":`), "a"); found {
+	if got, found := selectJSON(context.Background(), []byte(`{"a":`), "a"); found {
 		t.Error(got)
 	}
 }
@@ -207,11 +208,11 @@ func FuzzTemplate(f *testing.F) {
 		}
 		began := time.Now()
 		in := templateInput{Body: []byte(body), Path: map[string]string{"p": body}, Context: map[string]any{"a": map[string]any{"b": "c"}}}
-		got, err := parsed.apply(in)
+		got, err := parsed.apply(context.Background(), in)
 		if took := time.Since(began); took > 20*time.Second {
 			t.Fatalf("%q took %v", template, took)
 		}
-		if again, err2 := parsed.apply(in); (err == nil) != (err2 == nil) || !cmp.Equal(got, again) {
+		if again, err2 := parsed.apply(context.Background(), in); (err == nil) != (err2 == nil) || !cmp.Equal(got, again) {
 			t.Fatalf("%q: %+v, %v, then %+v, %v", template, got, err, again, err2)
 		}
 	})
@@ -226,7 +227,7 @@ func BenchmarkMockTemplate(b *testing.B) {
 	in := petInput()
 	b.ReportAllocs()
 	for b.Loop() {
-		if out, err := parsed.apply(in); err != nil || out.Text == "" {
+		if out, err := parsed.apply(context.Background(), in); err != nil || out.Text == "" {
 			b.Fatal(err)
 		}
 	}
@@ -240,7 +241,7 @@ func BenchmarkTemplate(b *testing.B) {
 	in := petInput()
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := parsed.apply(in); err != nil {
+		if _, err := parsed.apply(context.Background(), in); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,8 +1,10 @@
 package jsonpath
 
 import (
+	"errors"
 	"math/big"
 	"regexp"
+	"regexp/syntax"
 	"strings"
 
 	"awslab/runner/emulator/executeapi/vtl"
@@ -20,9 +22,48 @@ type (
 	exists   struct{ path *Path }
 	compared struct {
 		operator    string
-		left, right any // a value, a *Path or a *regexp.Regexp
+		left, right any // a value, a *Path or a *pattern
 	}
 )
+
+// pattern is a regular expression, and what it costs on 8 bytes of a text.
+type pattern struct {
+	*regexp.Regexp
+	cost int
+}
+
+// maxPattern bounds a regular expression, as in templates.
+const maxPattern = 1000
+
+func newPattern(text string) (*pattern, error) {
+	if len(text) > maxPattern {
+		return nil, &vtl.LimitError{What: "regular expression", Limit: maxPattern}
+	}
+	parsed, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return nil, err
+	}
+	program, err := syntax.Compile(parsed.Simplify())
+	if err != nil {
+		return nil, err
+	}
+	re, err := regexp.Compile(text)
+	return &pattern{re, 1 + len(program.Inst)/16}, err
+}
+
+// cost is what it takes to compare two values.
+func cost(left, right any) int {
+	n := 0
+	for _, v := range []any{left, right} {
+		switch v := v.(type) {
+		case string:
+			n += len(v) / 64
+		case *vtl.List:
+			n += len(v.Items)
+		}
+	}
+	return n
+}
 
 func (c *compiler) filterToken() (*token, error) {
 	c.pos++
@@ -165,7 +206,10 @@ func (c *compiler) pattern() (any, error) {
 	if c.take("i") {
 		flags = "(?i)"
 	}
-	re, err := regexp.Compile(flags + "^(?:" + text + ")$")
+	re, err := newPattern(flags + "^(?:" + text + ")$")
+	if limit := (*vtl.LimitError)(nil); errors.As(err, &limit) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, c.fail("no pattern: " + text)
 	}
@@ -253,16 +297,23 @@ func (f compared) holds(s *search, item any) (bool, error) {
 	if err := s.visit(); err != nil {
 		return false, err
 	}
+	if err := s.spend(cost(left, right)); err != nil {
+		return false, err
+	}
 	switch f.operator {
 	case "=~":
-		re, ok := right.(*regexp.Regexp)
+		re, ok := right.(*pattern)
 		if !ok {
-			if re, ok = left.(*regexp.Regexp); !ok {
+			if re, ok = left.(*pattern); !ok {
 				return false, nil
 			}
 			left = right
 		}
-		return left != nil && re.MatchString(vtl.Text(left)), nil
+		if left == nil {
+			return false, nil
+		}
+		text := vtl.Text(left)
+		return re.MatchString(text), s.spend(len(text) / 8 * re.cost)
 	case "in", "nin":
 		list, ok := right.(*vtl.List)
 		return ok && contains(list, left) == (f.operator == "in"), nil

@@ -9,7 +9,22 @@ type search struct {
 	root    any
 	count   func(int) error
 	visited int
+	spent   int
 	depth   int
+}
+
+// spend counts work beside the values that are looked at.
+func (s *search) spend(n int) error {
+	if n <= 0 {
+		return nil
+	}
+	if s.spent += n; s.spent > maxVisit {
+		return &vtl.LimitError{What: "values searched", Limit: maxVisit}
+	}
+	if s.count != nil {
+		return s.count(n)
+	}
+	return nil
 }
 
 // visit counts a value that is looked at.

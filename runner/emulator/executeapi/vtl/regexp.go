@@ -35,6 +35,40 @@ func (r *Run) compile(pattern, on string) (*regexp.Regexp, error) {
 	return regexp.Compile(pattern)
 }
 
+// atOnce is the size of a text whose matches are looked for without a pause.
+const atOnce = 4 << 10
+
+// halt ends a walk.
+type halt struct{ err error }
+
+// walk looks for up to n matches, only to see that the time for it is there: a
+// pattern such as a*b|a looks at the whole rest of a text for each, and Go's engine
+// can be stopped between two of them alone.
+func (r *Run) walk(re *regexp.Regexp, s string, n int) (err error) {
+	if len(s) <= atOnce || n == 1 {
+		return nil
+	}
+	defer func() {
+		switch cause := recover().(type) {
+		case nil:
+		case halt:
+			err = cause.err
+		default:
+			panic(cause)
+		}
+	}()
+	re.ReplaceAllStringFunc(s, func(string) string {
+		if err := r.ctx.Err(); err != nil {
+			panic(halt{err})
+		}
+		if n--; n <= 0 {
+			panic(halt{})
+		}
+		return ""
+	})
+	return nil
+}
+
 // backward reports what Java knows and Go does not: back references and
 // possessive quantifiers.
 func backward(pattern string) bool {
@@ -55,7 +89,11 @@ func (r *Run) split(s, pattern string, limit int64) (any, error) {
 	}
 	var parts []any
 	start := 0
-	matches := re.FindAllStringIndex(s, r.limits.Steps-r.steps+1)
+	most := r.limits.Steps - r.steps + 1
+	if err := r.walk(re, s, most); err != nil {
+		return nil, err
+	}
+	matches := re.FindAllStringIndex(s, most)
 	if err := r.count(len(matches)); err != nil {
 		return nil, err
 	}
@@ -89,6 +127,9 @@ func (r *Run) replaceMatches(s, pattern, replacement string, n int) (string, err
 	last := 0
 	if n < 0 {
 		n = r.limits.Steps - r.steps + 1
+	}
+	if err := r.walk(re, s, n); err != nil {
+		return "", err
 	}
 	matches := re.FindAllStringSubmatchIndex(s, n)
 	if err := r.count(len(matches)); err != nil {

@@ -1,0 +1,80 @@
+package executeapi_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	rest "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"awslab/runner/emulator/executeapi"
+)
+
+// What a gateway works out by itself ends with its time, and with its client,
+// however the API and the body look.
+func TestWorkThatTakesLong(t *testing.T) {
+	t.Parallel()
+	template := func(text string) rest.Method { // of a request: a response's sees no body here
+		m := mock("")
+		m.MethodIntegration.RequestTemplates = map[string]string{"application/json": text}
+		return m
+	}
+	patterns := map[string]rest.IntegrationResponse{}
+	for status := 300; status < 599; status++ {
+		patterns[fmt.Sprint(status)] = rest.IntegrationResponse{StatusCode: aws.String(fmt.Sprint(status)), SelectionPattern: aws.String("(?=a)(a+)+b")}
+	}
+	function := lambdaProxy()
+	function.MethodIntegration.Type, function.MethodIntegration.IntegrationResponses = rest.IntegrationTypeAws, patterns
+	for name, m := range map[string]rest.Method{
+		"an expression with a choice": template(`$input.path('$.s').replaceAll("a*b|a", "x")`),
+		"a split":                     template(`$input.path('$.s').split("a*b|a")`),
+		"a filter's expression":       template(`$input.path("$.l[?($.s =~ /x*y/)]")`),
+		"a filter's list":             template(`$input.path("$.l[?($.l contains 5)]")`),
+		"a filter's texts":            template(`$input.path("$.l[?($.s == $.u)]")`),
+		"searches":                    template(`#foreach($i in [1..1000])$input.path('$..*').size()#end`),
+		"selection patterns":          function,
+	} {
+		for _, goes := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, goes), func(t *testing.T) {
+				t.Parallel()
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				w := newWorld(t, func(cfg *executeapi.Config) {
+					cfg.AfterFunc = func(_ time.Duration, f func()) func() bool { // works as if its time were short
+						if goes {
+							f = cancel
+						}
+						return time.AfterFunc(20*time.Millisecond, f).Stop
+					}
+				})
+				w.function(hello, `{"errorMessage":"`+strings.Repeat("a", 60)+`"}`)
+				w.deployREST(restDeployment(map[string]rest.Method{"POST /": m}))
+				text := strings.Repeat("a", 300_000)
+				r := request(http.MethodPost, "/PROD", `{"s":"`+text+`","u":"`+text+`","l":[`+strings.Repeat("1,", 200_000)+`1]}`).WithContext(ctx)
+				recorder := httptest.NewRecorder()
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					w.ServeHTTP(recorder, r)
+				}()
+				select {
+				case <-done:
+				case <-time.After(20 * time.Second):
+					t.Fatal("it does not end")
+				}
+				trace := w.trace()
+				if limited := trace.Reason == "bad-template" && recorder.Code == http.StatusInternalServerError; limited { // a limit of its own may come first
+					return
+				}
+				if goes && (trace.Reason != "client-gone" || recorder.Body.Len() > 0) || !goes && (trace.Reason != "timeout" || recorder.Code != http.StatusGatewayTimeout) {
+					t.Errorf("%d %+v", recorder.Code, trace)
+				}
+			})
+		}
+	}
+}
