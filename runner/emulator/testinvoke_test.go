@@ -97,7 +97,8 @@ func TestTestInvokeMethodAsRecorded(t *testing.T) {
 		"get-pets-id":       {apigateway.TestInvokeMethodInput{ResourceId: &pet, HttpMethod: aws.String("GET"), PathWithQueryString: aws.String("/pets/123")}, `{"petId": "123"}`, []string{"GET, Resource Path: /pets/123", "{petId=123}", "{}", ""}},
 		"get-pets-id-no-path": {
 			apigateway.TestInvokeMethodInput{ResourceId: &pet, HttpMethod: aws.String("GET")},
-			`{"petId": "{petId}"}`, []string{"GET, Resource Path: /pets/{petId}", "{petId={petId}}", "{}", ""},
+			`{"petId": "{petId}"}`,
+			[]string{"GET, Resource Path: /pets/{petId}", "{petId={petId}}", "{}", ""},
 		},
 		"get-with-qs":    {apigateway.TestInvokeMethodInput{ResourceId: &pet, HttpMethod: aws.String("GET"), PathWithQueryString: aws.String("/pets/123?foo=bar")}, `{"petId": "123"}`, []string{"GET, Resource Path: /pets/123", "{petId=123}", "{foo=bar}", ""}},
 		"post-with-body": {apigateway.TestInvokeMethodInput{ResourceId: &pet, HttpMethod: aws.String("POST"), PathWithQueryString: aws.String("/pets/123"), Body: aws.String(`{"foo": "bar"}`)}, `{"petId": "123"}`, []string{"POST, Resource Path: /pets/123", "{petId=123}", "{}", `{"foo": "bar"}`}},

@@ -165,6 +165,7 @@ func (x *restExchange) customise(out *restResult, custom *rest.GatewayResponse, 
 			out.header.set(name, value)
 		}
 	}
+	out.header = out.header.remap(remappedResponse, droppedResponse) // as an integration's; no record was found
 }
 
 // gatewayTemplate chooses the template by what the client accepts, as for

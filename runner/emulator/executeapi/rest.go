@@ -266,7 +266,7 @@ func (x *restExchange) execute() {
 		x.misconfigured("no-integration", "No integration defined for method", "the method has no integration") // the text was not found
 		return
 	}
-	x.trace.Integration = &IntegrationTrace{ID: x.resource.id + "/" + x.method.key, Kind: string(in.Type), Target: expand(aws.ToString(in.Uri), x.variables)}
+	x.trace.Integration = &IntegrationTrace{ID: x.resource.id + "/" + x.method.key, Kind: string(in.Type), Target: traceTarget(expand(aws.ToString(in.Uri), x.variables))}
 	x.integrate(in)
 }
 

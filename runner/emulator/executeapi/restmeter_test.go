@@ -57,7 +57,8 @@ func TestBodiesThatTakeLong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			quick(t, func(ctx context.Context) {
-				got := strings.Join(modelsOf(tt.schema).check(ctx, "M0", []byte(tt.body)), ", ")
+				problems, _ := modelsOf(tt.schema).check(ctx, "M0", []byte(tt.body))
+				got := strings.Join(problems, ", ")
 				if !regexp.MustCompile(tt.want).MatchString(got) || (got == "") != (tt.want == "") {
 					t.Errorf("%s, want %s", clip(got), tt.want)
 				}
@@ -72,13 +73,17 @@ func TestProblemsHaveAnOrder(t *testing.T) {
 	m := modelsOf(`{"properties":{"a":{"type":"string"},"b":{"type":"integer"},"c":{"type":"string","format":"ipv4"},"d":{"$ref":"https://apigateway.amazonaws.com/restapis/a1b2c3d4e5/models/M1"}},"required":["e"]}`, `{"enum":["x"]}`)
 	const want = `object has missing required properties (["e"]), instance type (number) does not match any allowed primitive type (allowed: ["string"]), instance type (string) does not match any allowed primitive type (allowed: ["integer"]), "no" is not valid ipv4: `
 	for range 20 {
-		got := strings.Join(m.check(t.Context(), "M0", []byte(`{"d":"y","c":"no","b":"1","a":1}`)), ", ")
+		problems, where := m.check(t.Context(), "M0", []byte(`{"d":"y","c":"no","b":"1","a":1}`))
+		if where != "/ (required), /a (type), /b (type), /c (format), /d (enum)" {
+			t.Error(where)
+		}
+		got := strings.Join(problems, ", ")
 		got, last, _ := strings.Cut(got, "expected four")
 		if !strings.HasPrefix(got+last, want[:200]) || !strings.HasSuffix(last, `instance value ("y") not found in enum (possible values: ["x"])`) {
 			t.Fatalf("%s|%s", got, last)
 		}
 	}
-	if got := m.check(t.Context(), "M0", []byte(`{"a":"1","b":1e3,"c":"127.0.0.1","d":"x","e":null}`)); got != nil {
+	if got, _ := m.check(t.Context(), "M0", []byte(`{"a":"1","b":1e3,"c":"127.0.0.1","d":"x","e":null}`)); got != nil {
 		t.Error(got)
 	}
 }

@@ -2,6 +2,7 @@ package executeapi_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -294,6 +295,18 @@ func TestGatewayResponses(t *testing.T) {
 	}
 	if got := w.get("/PROD/broken"); got.status != 500 || got.header.Get("X-Five") != "5" || got.body != executionError {
 		t.Errorf("%+v", got)
+	}
+	// A header that frames the message is the gateway's to say.
+	d.GatewayResponses = []rest.GatewayResponse{{ResponseType: rest.GatewayResponseTypeMissingAuthenticationToken, ResponseParameters: map[string]string{
+		"gatewayresponse.header.content-length": "'3'", "gatewayresponse.header.transfer-encoding": "'chunked'", "gatewayresponse.header.X-Split": "method.request.querystring.q",
+	}}}
+	split := newWorld(t, nil)
+	split.deployREST(d)
+	server := httptest.NewServer(split.Handler)
+	defer server.Close()
+	response, text := say(t, strings.TrimPrefix(server.URL, "http://"), "GET /PROD/none?q=a%0D%0AX-Evil:1%0D%0A%0D%0Ab HTTP/1.1\r\nHost: "+host+"\r\nConnection: close\r\n\r\n")
+	if response.ContentLength != 42 || len(response.TransferEncoding) > 0 || text != `{"message":"Missing Authentication Token"}` || response.Header.Get("X-Evil") != "" || response.Header.Get("X-Split") != "" || response.Header.Get("X-Amzn-Remapped-Content-Length") != "3" {
+		t.Errorf("%+v, %q", response, text)
 	}
 	if got := w.do(request(http.MethodGet, "/PROD/a?"+strings.Repeat("x", 11000), "")); got.status != 418 || got.body != `{"message":"Request Too Long"}` {
 		t.Errorf("%+v", got)

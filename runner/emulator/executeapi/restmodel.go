@@ -116,24 +116,30 @@ func (p schemaPattern) String() string { return p.text }
 // check holds a body against a model. The texts are those that API Gateway logs
 // and gives as $context.error.validationErrorString: its validator is
 // java-json-tools/json-schema-validator, whose words they are. Those of a missing
-// property and of a body that is no JSON are in public execution logs.
-func (m *models) check(ctx context.Context, name string, body []byte) []string {
+// property and of a body that is no JSON are in public execution logs. Where says it
+// without the body's values.
+func (m *models) check(ctx context.Context, name string, body []byte) (problems []string, where string) {
+	tell := func(text string) ([]string, string) { return []string{text}, text }
 	schema, err := m.take(name)
 	if err != nil {
-		return []string{"Invalid model specified: " + err.Error()}
+		return tell("Invalid model specified: " + err.Error())
 	}
 	defer m.giveBack(name, schema)
 	value, err := readJSON(string(body))
 	if err != nil {
-		return []string{"Unknown error parsing request body"}
+		return tell("Unknown error parsing request body")
 	}
 	var invalid *jsonschema.ValidationError
 	if err := schema.validate(ctx, value); errors.As(err, &invalid) {
-		return problemTexts(leaves(invalid, nil))
+		all := leaves(invalid, nil)
+		slices.SortStableFunc(all, func(a, b *jsonschema.ValidationError) int { // an object's members are met in any order
+			return cmp.Or(slices.Compare(a.InstanceLocation, b.InstanceLocation), cmp.Compare(a.SchemaURL, b.SchemaURL))
+		})
+		return problemTexts(all), places(all)
 	} else if err != nil {
-		return []string{err.Error()}
+		return tell(err.Error())
 	}
-	return nil
+	return nil, ""
 }
 
 // leaves are the single problems of an error.
@@ -147,15 +153,25 @@ func leaves(e *jsonschema.ValidationError, out []*jsonschema.ValidationError) []
 	return out
 }
 
+// places says where the first problems are, for a trace: without the values, which
+// may be secrets.
+func places(problems []*jsonschema.ValidationError) string {
+	const most = 5
+	texts := make([]string, 0, most+1)
+	for _, e := range problems[:min(len(problems), most)] {
+		texts = append(texts, "/"+strings.Join(e.InstanceLocation, "/")+" ("+strings.Join(e.ErrorKind.KeywordPath(), " ")+")")
+	}
+	if len(problems) > most {
+		texts = append(texts, "…")
+	}
+	return strings.Join(texts, ", ")
+}
+
 // maxProblems bounds what is told of one body.
 const maxProblems = 1000
 
-// problemTexts are the problems in words, in the order of where they are: the
-// validation meets an object's members in any.
+// problemTexts are the problems in words.
 func problemTexts(problems []*jsonschema.ValidationError) []string {
-	slices.SortStableFunc(problems, func(a, b *jsonschema.ValidationError) int {
-		return cmp.Or(slices.Compare(a.InstanceLocation, b.InstanceLocation), cmp.Compare(a.SchemaURL, b.SchemaURL))
-	})
 	problems = problems[:min(len(problems), maxProblems)]
 	out := make([]string, len(problems))
 	for i, e := range problems {
@@ -228,7 +244,7 @@ func (x *restExchange) validate() bool {
 	}
 	ctx, cancel := x.within(workTime)
 	defer cancel()
-	found := x.api.models.check(ctx, name, x.body)
+	found, where := x.api.models.check(ctx, name, x.body)
 	if x.r.Context().Err() != nil {
 		x.answerFault(goneFault)
 		return false
@@ -236,7 +252,7 @@ func (x *restExchange) validate() bool {
 	if len(found) > 0 {
 		x.validationError = "[" + strings.Join(found, ", ") + "]"
 		x.refuse(refusal{
-			kind: badRequestBody, message: "Invalid request body", reason: "invalid-body", detail: "the body does not match the model " + name + ": " + clip(x.validationError),
+			kind: badRequestBody, message: "Invalid request body", reason: "invalid-body", detail: "the body does not match the model " + name + ": " + clip(where),
 			logged: "Request body does not match model schema for content type " + kind + ": " + x.validationError,
 		})
 		return false

@@ -2,6 +2,7 @@ package executeapi_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -75,6 +76,31 @@ func TestWorkThatTakesLong(t *testing.T) {
 					t.Errorf("%d %+v", recorder.Code, trace)
 				}
 			})
+		}
+	}
+}
+
+// A trace has neither a body's values nor what an integration's URL may hide,
+// however the request ends.
+func TestTracesKeepSecrets(t *testing.T) {
+	t.Parallel()
+	const secret = "hunter2"
+	proxied := httpMethod(rest.IntegrationTypeHttp, "http://me:"+secret+"@upstream.example/path?key="+secret+"&more=${stageVariables.key}", nil)
+	proxied.MethodIntegration.RequestTemplates = map[string]string{"application/json": "#if($x"}
+	validates := mock("fine")
+	validates.RequestValidatorId, validates.RequestModels = aws.String("v1"), map[string]string{"application/json": "Secret"}
+	d := restDeployment(map[string]rest.Method{"POST /proxied": proxied, "POST /validated": validates})
+	validated(d, false, true)
+	d.Models = append(d.Models, rest.Model{Name: aws.String("Secret"), Schema: aws.String(`{"properties":{"password":{"type":"string","pattern":"^x$"},"kind":{"enum":["a"]}}}`)})
+	w := newWorld(t, nil)
+	w.deployREST(d).settings.Variables = map[string]string{"key": secret}
+	for target, reason := range map[string]string{"/PROD/proxied": "bad-template", "/PROD/validated": "invalid-body"} {
+		r := request(http.MethodPost, target+"?token="+secret, `{"password":"`+secret+`","kind":"`+secret+`"}`)
+		r.Header.Set("Authorization", "Bearer "+secret)
+		w.do(r)
+		trace, err := json.Marshal(w.trace())
+		if err != nil || w.trace().Reason != reason || strings.Contains(string(trace), secret) {
+			t.Errorf("%s %v", trace, err)
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package executeapi
 
-import "time"
+import (
+	"net/url"
+	"strings"
+	"time"
+)
 
 // Trace says what became of one request. It has no headers, no query and no
 // body: secrets travel there.
@@ -43,6 +47,19 @@ type Trace struct {
 	Detail string `json:"detail,omitempty"`
 	Lesson string `json:"lesson,omitempty"`
 	Check  bool   `json:"check,omitempty"` // made by a check
+}
+
+// traceTarget is an integration's URI as a trace has it: of a URL neither the query
+// nor who logs in.
+func traceTarget(uri string) string {
+	if strings.HasPrefix(uri, "arn:") {
+		return uri
+	}
+	u, err := url.Parse(uri)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host + u.EscapedPath()
 }
 
 // AuthorizerTrace is what an authorizer said.

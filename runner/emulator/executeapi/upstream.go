@@ -45,7 +45,7 @@ const (
 // network: Reach is asked first, and Upstream goes. The answer's header is as the
 // upstream sent it.
 func (x *exchange) roundTrip(u *url.URL, request func(context.Context, *url.URL) *http.Request, limit time.Duration) (*answer, *fault) {
-	x.trace.Integration.Target = u.Scheme + "://" + u.Host + u.EscapedPath() // a query may have secrets
+	x.trace.Integration.Target = traceTarget(u.String())
 	if err := x.h.cfg.Reach(x.lesson, u); err != nil {
 		x.trace.Integration.Error = err.Error()
 		return nil, &fault{"out-of-reach", err.Error(), err}
