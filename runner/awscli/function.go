@@ -180,7 +180,7 @@ func functions() map[string]function {
 				if n, err := pyInt(v); err == nil {
 					return json.Number(strconv.FormatInt(n, 10)), nil
 				}
-				if f, err := strconv.ParseFloat(strings.TrimSpace(v), 64); err == nil {
+				if f, err := pyFloat(v); err == nil {
 					return floatNumber(f), nil
 				}
 			}
