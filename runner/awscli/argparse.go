@@ -1,6 +1,7 @@
 package awscli
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -243,7 +244,7 @@ func (s *parse) store(o *option, values []string) error {
 				return argumentError(o, "invalid int value: "+pyRepr(v))
 			}
 		case kindDouble, kindFloat:
-			if _, err := strconv.ParseFloat(strings.TrimSpace(v), 64); err != nil {
+			if _, err := pyFloat(v); err != nil {
 				return argumentError(o, "invalid float value: "+pyRepr(v))
 			}
 		}
@@ -274,6 +275,16 @@ func (e *choiceError) Unwrap() error { return e.err }
 
 func argumentError(o *option, message string) error {
 	return usageError(fmt.Sprintf("argument %s: %s", o.name, message))
+}
+
+// pyFloat is Python's float(text): beyond the greatest float is infinity, and
+// there are no hexadecimal ones.
+func pyFloat(text string) (float64, error) {
+	f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil && !errors.Is(err, strconv.ErrRange) || strings.ContainsAny(text, "xX") {
+		return 0, fmt.Errorf("could not convert string to float: %s", pyRepr(text))
+	}
+	return f, nil
 }
 
 // pyInt is Python's int(text).

@@ -200,9 +200,9 @@ func unpackValue(cliName string, s shape, value any) (any, error) {
 		}
 		return json.Number(strconv.FormatInt(n, 10)), nil
 	case kindFloat, kindDouble:
-		f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+		f, err := pyFloat(text)
 		if err != nil {
-			return nil, generalError("could not convert string to float: %s", pyRepr(text))
+			return nil, generalError("%s", err)
 		}
 		return floatNumber(f), nil
 	case kindBoolean:

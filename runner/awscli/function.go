@@ -180,7 +180,7 @@ func functions() map[string]function {
 				if n, err := pyInt(v); err == nil {
 					return json.Number(strconv.FormatInt(n, 10)), nil
 				}
-				if f, err := strconv.ParseFloat(strings.TrimSpace(v), 64); err == nil {
+				if f, err := pyFloat(v); err == nil {
 					return floatNumber(f), nil
 				}
 			}
@@ -275,7 +275,13 @@ func typeName(v any) string {
 func rounding(round func(float64) float64) func(*evaluator, []any) (any, error) {
 	return func(_ *evaluator, a []any) (any, error) {
 		f, _ := toFloat(a[0])
-		return json.Number(strconv.FormatFloat(round(f), 'f', 0, 64)), nil
+		switch {
+		case math.IsNaN(f):
+			return nil, generalError("cannot convert float NaN to integer")
+		case math.IsInf(f, 0):
+			return nil, generalError("cannot convert float infinity to integer")
+		}
+		return json.Number(strconv.FormatFloat(round(f)+0, 'f', 0, 64)), nil // + 0: an integer is never -0
 	}
 }
 

@@ -47,7 +47,7 @@ func appendJSON(b *strings.Builder, v any, newline, indent string, ascii bool) {
 	case bool:
 		b.WriteString(strconv.FormatBool(v))
 	case json.Number:
-		b.WriteString(v.String())
+		b.WriteString(notFinite.Replace(v.String()))
 	case string:
 		appendString(b, v, ascii)
 	case []any:
@@ -87,6 +87,9 @@ func appendJSON(b *strings.Builder, v any, newline, indent string, ascii bool) {
 	}
 }
 
+// notFinite spells as Python's JSON what is no finite number.
+var notFinite = strings.NewReplacer("nan", "NaN", "inf", "Infinity")
+
 func appendString(b *strings.Builder, s string, ascii bool) {
 	b.WriteByte('"')
 	for _, r := range s {
@@ -111,6 +114,14 @@ func appendString(b *strings.Builder, s string, ascii bool) {
 
 // floatNumber spells a float as Python's repr() does.
 func floatNumber(f float64) json.Number {
+	switch {
+	case math.IsNaN(f):
+		return "nan"
+	case math.IsInf(f, 1):
+		return "inf"
+	case math.IsInf(f, -1):
+		return "-inf"
+	}
 	if magnitude := math.Abs(f); f != 0 && (magnitude >= 1e16 || magnitude < 1e-4) {
 		mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(f, 'e', -1, 64), "e")
 		return json.Number(mantissa + "e" + exponent)

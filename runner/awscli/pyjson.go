@@ -193,7 +193,7 @@ func (d *jsonDecoder) number() (any, error) {
 	if !float {
 		return json.Number(text), nil
 	}
-	f, err := strconv.ParseFloat(text, 64)
+	f, err := pyFloat(text)
 	if err != nil {
 		return nil, d.fault("Expecting value", start)
 	}

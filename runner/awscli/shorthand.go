@@ -362,9 +362,9 @@ func coerceMember(v any, s shape) (any, error) {
 		}
 	case kindFloat, kindDouble:
 		if isText {
-			f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+			f, err := pyFloat(text)
 			if err != nil {
-				return nil, generalError("could not convert string to float: %s", pyRepr(text))
+				return nil, generalError("%s", err)
 			}
 			return floatNumber(f), nil
 		}
