@@ -145,7 +145,7 @@ func TestEnableCORS(t *testing.T) {
 	a.deploy(t, nil)
 	got := a.ask("OPTIONS", "/PROD/pets", "", preflight...)
 	h := got.Header()
-	if got.Code != 200 || got.Body.Len() != 0 || h.Get("Content-Type") != "application/json" || len(h["x-amzn-RequestId"]) != 1 || len(h["x-amz-apigw-id"]) != 1 {
+	if got.Code != 200 || got.Body.Len() != 0 || h.Get("Content-Type") != "application/json" || len(h["X-Amzn-Requestid"]) != 1 || len(h["X-Amz-Apigw-Id"]) != 1 {
 		t.Errorf("%d %q %v", got.Code, got.Body, h)
 	}
 	if h.Get("Access-Control-Allow-Methods") != "GET,OPTIONS" || h.Get("Access-Control-Allow-Headers") != "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token" || h.Get("Access-Control-Allow-Origin") != "*" {
