@@ -151,10 +151,10 @@ func (x *restExchange) customise(out *restResult, custom *rest.GatewayResponse, 
 	}
 	kind, text := x.gatewayTemplate(custom)
 	out.header.set("Content-Type", kind)
-	if text == "" {
-		x.plain(out, r)
+	if text, ok := x.substitute(text); ok && text != "" {
+		out.body = []byte(text)
 	} else {
-		out.body = []byte(x.substitute(text))
+		x.plain(out, r)
 	}
 	for _, key := range sortedKeys(custom.ResponseParameters) {
 		name, ok := strings.CutPrefix(key, "gatewayresponse.header.")
@@ -195,14 +195,14 @@ func (x *restExchange) gatewayValue(expression string) (string, bool) {
 
 // substitute fills in the variables of a gateway response's template: $context.…,
 // $stageVariables.… and method.request.…, the first two in braces or not. One
-// without a value is empty.
-func (x *restExchange) substitute(text string) string {
+// without a value is empty. False is a text that is too large for an answer.
+func (x *restExchange) substitute(text string) (string, bool) {
 	var b strings.Builder
-	for {
+	for b.Len() <= maxBody {
 		at := strings.IndexByte(text, '$')
 		if at < 0 {
 			b.WriteString(text)
-			return b.String()
+			return b.String(), b.Len() <= maxBody
 		}
 		b.WriteString(text[:at])
 		rest, braced := strings.CutPrefix(text[at+1:], "{")
@@ -233,6 +233,7 @@ func (x *restExchange) substitute(text string) string {
 		b.WriteString(value)
 		text = after
 	}
+	return "", false
 }
 
 // misconfigured refuses for a mistake in the API. The client is told nothing of

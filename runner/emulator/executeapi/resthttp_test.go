@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	rest "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
@@ -236,6 +237,59 @@ func TestARESTUpstreamThatHangs(t *testing.T) {
 	t.Cleanup(hang.Close)
 	w.deployREST(restDeployment(map[string]rest.Method{"GET /": httpMethod(rest.IntegrationTypeHttp, hang.URL, nil)}))
 	w.wantREST(t, w.get("/PROD"), 504, "InternalServerErrorException", `{"message": "Endpoint request timed out"}`, "timeout")
+}
+
+// An upstream that changes the protocol is none, and keeps nobody: such a
+// connection has no end of its own.
+func TestAnUpstreamThatSwitchesProtocols(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{"101 Switching Protocols", "099 Odd"} {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = listener.Close() })
+		closed := make(chan struct{})
+		go func() {
+			defer close(closed)
+			c, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			defer func() { _ = c.Close() }()
+			_, _ = c.Read(make([]byte, 1024))
+			_, _ = io.WriteString(c, "HTTP/1.1 "+status+"\r\nConnection: Upgrade\r\nUpgrade: x\r\nContent-Length: 0\r\n\r\n")
+			_, _ = io.Copy(io.Discard, c) // until the gateway closes it
+		}()
+		w := restWorld(t, map[string]rest.Method{"GET /": httpMethod(rest.IntegrationTypeHttpProxy, "http://"+listener.Addr().String(), nil)})
+		done := make(chan result, 1)
+		go func() { done <- w.get("/PROD") }()
+		select {
+		case got := <-done:
+			w.wantREST(t, got, 504, "InternalServerErrorException", `{"message": "Network error communicating with endpoint"}`, "unreachable")
+		case <-time.After(10 * time.Second):
+			t.Fatal(status, "keeps the request")
+		}
+		w.Close()
+		<-closed
+	}
+}
+
+// A body that is compressed passes with the header that says so: without it no
+// client could read it.
+func TestACompressedAnswerPasses(t *testing.T) {
+	t.Parallel()
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", r.Header.Get("Accept-Encoding"))
+		_, _ = w.Write([]byte("\x1f\x8b"))
+	}))
+	t.Cleanup(upstream.Close)
+	w := restWorld(t, map[string]rest.Method{"GET /": httpMethod(rest.IntegrationTypeHttpProxy, upstream.URL, nil)})
+	r := request(http.MethodGet, "/PROD", "")
+	r.Header.Set("Accept-Encoding", "gzip")
+	if got := w.do(r); got.header.Get("Content-Encoding") != "gzip" || got.body != "\x1f\x8b" {
+		t.Errorf("%+v", got)
+	}
 }
 
 // Upstream and Reach are the only doors.

@@ -194,7 +194,7 @@ func (x *restExchange) httpProxy(in *restIntegration) {
 			}
 		}
 	}
-	answer.header = answer.header.remap([]string{"Connection", "Content-Length", "Date", "Server", "x-amzn-RequestId"}, []string{"Transfer-Encoding", "Content-Encoding", "Via", "Keep-Alive", "Upgrade", "Trailer"})
+	answer.header = answer.header.remap([]string{"Connection", "Content-Length", "Date", "Server", "x-amzn-RequestId"}, []string{"Transfer-Encoding", "Via", "Keep-Alive", "Upgrade", "Trailer"})
 	if _, ok := answer.header.get("Content-Type"); !ok {
 		answer.header.set("Content-Type", jsonType) // guide, "Set up a proxy integration with a proxy resource"
 	}

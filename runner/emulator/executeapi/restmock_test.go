@@ -296,6 +296,13 @@ func TestGatewayResponses(t *testing.T) {
 	if got := w.get("/PROD/broken"); got.status != 500 || got.header.Get("X-Five") != "5" || got.body != executionError {
 		t.Errorf("%+v", got)
 	}
+	// A template that would make an answer of 100 MB out of a path is as none.
+	d.GatewayResponses = []rest.GatewayResponse{{ResponseType: rest.GatewayResponseTypeMissingAuthenticationToken, ResponseTemplates: map[string]string{"application/json": strings.Repeat("$context.path", 20_000)}}}
+	long := newWorld(t, nil)
+	long.deployREST(d)
+	if got := long.get("/PROD/" + strings.Repeat("x", 5000)); got.body != `{"message":"Missing Authentication Token"}` {
+		t.Errorf("%d bytes", len(got.body))
+	}
 	// A header that frames the message is the gateway's to say.
 	d.GatewayResponses = []rest.GatewayResponse{{ResponseType: rest.GatewayResponseTypeMissingAuthenticationToken, ResponseParameters: map[string]string{
 		"gatewayresponse.header.content-length": "'3'", "gatewayresponse.header.transfer-encoding": "'chunked'", "gatewayresponse.header.X-Split": "method.request.querystring.q",

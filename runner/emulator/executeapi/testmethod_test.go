@@ -3,6 +3,7 @@ package executeapi_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -99,4 +100,31 @@ func TestTestMethodWithAFunction(t *testing.T) {
 	if _, err := w.TestMethod(ctx, call); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
+}
+
+// Whatever a test asks, what goes to an endpoint is one request line, and the
+// answer can be sent.
+func FuzzTestMethod(f *testing.F) {
+	for _, seed := range [][2]string{{"/pets/7?a=1", ""}, {"/pets/{id}", "x"}, {"?", "{"}, {"//%zz#?\r\nX: y", "\xff"}, {"/pets/한글 b/\x00?q=한 글", "[]"}} {
+		f.Add(seed[0], seed[1])
+	}
+	var seen *http.Request
+	w := newWorld(f, func(cfg *executeapi.Config) {
+		cfg.Upstream = roundTripper(func(r *http.Request) (*http.Response, error) {
+			seen = r
+			return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody}, nil
+		})
+	})
+	proxy := httpMethod(rest.IntegrationTypeHttpProxy, "http://upstream.example/{id}", map[string]string{"integration.request.path.id": "method.request.path.id", "integration.request.header.x": "method.request.querystring.q"})
+	api := restDeployment(map[string]rest.Method{"ANY /pets/{id+}": proxy})
+	f.Fuzz(func(t *testing.T, target, body string) {
+		seen = nil
+		got, err := w.TestMethod(t.Context(), executeapi.TestCall{API: api, ResourceID: "r0", Method: "POST", PathWithQuery: target, Body: body})
+		if err != nil || got.Status < 200 || got.Status > 599 || !strings.HasSuffix(got.Log, "\n") {
+			t.Errorf("%v %+v", err, got)
+		}
+		if seen != nil && strings.ContainsFunc(seen.URL.RequestURI(), func(c rune) bool { return c <= ' ' || c == 0x7f }) {
+			t.Errorf("%q", seen.URL.RequestURI())
+		}
+	})
 }

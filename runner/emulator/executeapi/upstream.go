@@ -60,6 +60,9 @@ func (x *exchange) roundTrip(u *url.URL, request func(context.Context, *url.URL)
 		return nil, x.upstreamFault(ctx, err, limit)
 	}
 	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode < http.StatusOK { // no answer; after a 101 the connection would have no end
+		return nil, x.upstreamFault(ctx, errors.New("the status "+response.Status+" is no answer"), limit)
+	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	switch {
 	case err != nil:
