@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"os"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -66,7 +65,7 @@ func (a *app) help(cmd *cobra.Command, _ []string) {
 // width is that of the terminal, at most what reads well.
 func (a *app) width() int {
 	const most = 100
-	if file, ok := a.stdout.(*os.File); ok {
+	if file, ok := a.stdout.(interface{ Fd() uintptr }); ok {
 		if width, _, err := term.GetSize(int(file.Fd())); err == nil {
 			return max(min(width, most), 40)
 		}
