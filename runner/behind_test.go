@@ -1,6 +1,7 @@
 package runner_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -48,6 +49,14 @@ func TestRunGoesOnWhereTheStudentIs(t *testing.T) {
 	}
 	if run(true); exists("kept") {
 		t.Error("the clean-up was not reached")
+	}
+	for name, do := range map[string]func(context.Context, string) error{"run": s.Run, "solve": s.Solve} {
+		if run(false); !exists("kept") {
+			t.Fatal("the lesson was not done again")
+		}
+		if err := do(t.Context(), "cleanup"); err != nil || exists("kept") {
+			t.Errorf("%s of the clean-up's step: %v, and what was to go is there: %v", name, err, exists("kept"))
+		}
 	}
 }
 

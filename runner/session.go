@@ -137,6 +137,9 @@ func (s *Session) setBusy(what string) {
 // the actions did not end well or the work was cancelled; what the checks found
 // stands in the state.
 func (s *Session) Run(ctx context.Context, stepID string) error {
+	if s.onlyCleansUp(stepID) {
+		return s.Cleanup(ctx)
+	}
 	return s.do(ctx, stepID, "run", func(step *lesson.Step) error {
 		if err := s.ready(ctx, step); err != nil {
 			return err
@@ -145,8 +148,17 @@ func (s *Session) Run(ctx context.Context, stepID string) error {
 	})
 }
 
+// onlyCleansUp reports a step whose work is the lesson's clean-up.
+func (s *Session) onlyCleansUp(stepID string) bool {
+	step, err := s.step(stepID)
+	return err == nil && len(step.Cleanup()) > 0 && len(step.Actions()) == 0
+}
+
 // Solve does a step for the student and remembers that it did.
 func (s *Session) Solve(ctx context.Context, stepID string) error {
+	if s.onlyCleansUp(stepID) {
+		return s.Cleanup(ctx)
+	}
 	return s.do(ctx, stepID, "solve", func(step *lesson.Step) error {
 		if err := s.ready(ctx, step); err != nil {
 			return err

@@ -30,7 +30,7 @@ func koreanFindings() map[string]Finding {
 		"undecided.server":      {"대상 쪽에서 문제가 발생했습니다: {found}", "잠시 후 다시 검사하세요. 여러분의 작업이 틀렸다는 뜻은 아닙니다."},
 		"undecided.lookup":      {"검사에 필요한 값을 조회하지 못했습니다: {found}", "실패한 명령을 프롬프트에서 직접 실행하고 메시지를 읽어 보세요."},
 		"undecided.too-much":    {"검사가 읽을 수 있는 양보다 항목이 많습니다.", "필요 없는 리소스를 정리하거나, 리소스가 더 적은 계정을 사용하세요."},
-		"undecided.answers":     {"요청 {done}개 중 {count}개가 서버 쪽에서 실패해 Canary를 만난 비율을 판정할 수 없습니다. {subject} 요청에 {found} 응답이 왔습니다.", "경로 뒤에 있는 것, 곧 통합의 주소와 그 응답을 확인한 뒤 다시 검사하세요."},
+		"undecided.answers":     {"요청 {done}개 중 {count}개가 서버 쪽에서 실패해 Canary를 만난 비율을 판정할 수 없습니다. {subject} 요청에 {found} 응답이 왔습니다.", "경로 뒤에 있는 것, 곧 통합의 주소와 그 응답, 메서드의 통합 응답을 확인하세요. 터미널 화면에서 `t`를 누르면 이유를 볼 수 있습니다. 고친 것은 배포한 뒤 다시 검사하세요."},
 		"undecided.broken":      {"이 검사는 작성된 내용대로 실행할 수 없습니다: {found}", "여러분이 아니라 실습의 잘못입니다. 작성자에게 알려 주세요."},
 
 		"lambda.missing":       {"이름이 {subject}인 함수가 없습니다.", "먼저 함수를 만드세요. 이미 만들었다면 리전을 확인하세요. 함수는 만든 리전에만 있습니다."},
@@ -120,7 +120,7 @@ func koreanFindings() map[string]Finding {
 		"canary.other-answer/promoted": {"Canary는 승격되었지만 {subject} 요청에 새 버전의 응답이 아닌 {found} 응답이 왔습니다.", "{path} 리소스의 메서드와 통합을 고치고 다시 배포하세요. Canary가 남아 있는 동안에는 배포가 Canary로만 가므로 다시 승격해야 합니다."},
 		"canary.both":                  {"{subject} 요청에 {found} 응답이 왔습니다. 새 버전과 이전 버전 모두에 맞아서 어느 쪽인지 알 수 없습니다.", "단계의 설명대로 두 배포가 {path} 경로에 다르게 응답하는지 확인하세요. 다르다면 실습의 검사가 잘못된 것이니 작성자에게 알려 주세요."},
 		"canary.left":                  {"{subject} 스테이지의 Canary가 아직 요청의 {found}%를 받습니다. 승격하면 0%가 되어야 합니다.", "트래픽을 없애세요: aws apigateway update-stage --rest-api-id {id} --stage-name {stage} --patch-operations op=replace,path=/canarySettings/percentTraffic,value=0"},
-		"canary.not-deleted":           {"{subject} 스테이지에 Canary가 {found}% 상태로 남아 있습니다. 다음 배포가 Canary로 가서 아무에게도 보이지 않게 됩니다.", "삭제하세요: aws apigateway update-stage --rest-api-id {id} --stage-name {stage} --patch-operations op=remove,path=/canarySettings"},
+		"canary.not-deleted":           {"{subject} 스테이지에 Canary가 {found}% 상태로 남아 있습니다. 그러면 다음 배포가 거절되거나, Canary로 가서 아무에게도 보이지 않습니다.", "삭제하세요: aws apigateway update-stage --rest-api-id {id} --stage-name {stage} --patch-operations op=remove,path=/canarySettings"},
 		"canary.not-promoted":          {"Canary로 가는 요청은 없지만, {stage} 스테이지는 Canary의 배포({canaryid})가 아니라 자신의 배포({deployment})를 그대로 제공합니다. {subject} 요청에 {found} 응답이 왔습니다.", "배포를 복사하세요: aws apigateway update-stage --rest-api-id {id} --stage-name {stage} --patch-operations op=copy,from=/canarySettings/deploymentId,path=/deploymentId"},
 		"canary.not-promoted/gone":     {"Canary가 삭제되었고, {stage} 스테이지가 제공하는 {deployment} 배포는 새 버전이 아닙니다. {subject} 요청에 {found} 응답이 왔습니다.", "스테이지가 새 배포를 제공하게 하세요. aws apigateway get-deployments --rest-api-id {id} 명령으로 목록을 확인한 뒤 바꾸세요: aws apigateway update-stage --rest-api-id {id} --stage-name {stage} --patch-operations op=replace,path=/deploymentId,value=…"},
 
