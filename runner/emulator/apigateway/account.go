@@ -66,7 +66,7 @@ func (s *Service) updateAccount(ctx context.Context, in *apigateway.UpdateAccoun
 	s.mu.Lock()
 	s.cloudWatchRole = changed.CloudwatchRoleArn
 	s.mu.Unlock()
-	return as[apigateway.UpdateAccountOutput](changed), nil
+	return awsproto.As[apigateway.UpdateAccountOutput](changed), nil
 }
 
 // maySpeak says whether API Gateway may write logs with a role. Which permissions

@@ -160,7 +160,7 @@ func (s *Service) createAuthorizer(ctx context.Context, in *apigateway.CreateAut
 	z.Id = a.newPartID(call)
 	a.authorizers[*z.Id] = &z
 	s.put(a)
-	return as[apigateway.CreateAuthorizerOutput](z), nil
+	return awsproto.As[apigateway.CreateAuthorizerOutput](z), nil
 }
 
 func (s *Service) getAuthorizer(ctx context.Context, in *apigateway.GetAuthorizerInput) (*apigateway.GetAuthorizerOutput, error) {
@@ -168,7 +168,7 @@ func (s *Service) getAuthorizer(ctx context.Context, in *apigateway.GetAuthorize
 	if err != nil {
 		return nil, err
 	}
-	return as[apigateway.GetAuthorizerOutput](z), nil
+	return awsproto.As[apigateway.GetAuthorizerOutput](z), nil
 }
 
 func (s *Service) getAuthorizers(ctx context.Context, in *apigateway.GetAuthorizersInput) (*apigateway.GetAuthorizersOutput, error) {
@@ -231,7 +231,7 @@ func (s *Service) updateAuthorizer(ctx context.Context, in *apigateway.UpdateAut
 	}
 	a.authorizers[*changed.Id] = &changed
 	s.put(a)
-	return as[apigateway.UpdateAuthorizerOutput](changed), nil
+	return awsproto.As[apigateway.UpdateAuthorizerOutput](changed), nil
 }
 
 // deleteAuthorizer: for the text of what is in use see terraform-provider-aws#14812.

@@ -41,7 +41,7 @@ func (a *api) checkDeployable() error {
 // deploy freezes an API; the stage that is to serve it is the caller's to set.
 func (a *api) deploy(call *awsproto.Call, description *string) *deployment {
 	a.deployed++
-	d := newDeployment(types.Deployment{Id: a.newPartID(call), CreatedDate: seconds(call.Time), Description: description}, a.deployed, a.freeze())
+	d := newDeployment(types.Deployment{Id: a.newPartID(call), CreatedDate: awsproto.Seconds(call.Time), Description: description}, a.deployed, a.freeze())
 	a.deployments[*d.Id] = d
 	return d
 }
@@ -82,7 +82,7 @@ func (a *api) stageOf(call *awsproto.Call, in *apigateway.CreateDeploymentInput)
 	case in.CanarySettings == nil && exists && found.CanarySettings != nil:
 		return nil, badDeployment("Non canary deployment not supported on stage %s because Canary is enabled. Provide CanarySettings in deploymentInput.", name)
 	}
-	stage := types.Stage{StageName: in.StageName, CacheClusterStatus: types.CacheClusterStatusNotAvailable, MethodSettings: map[string]types.MethodSetting{}, CreatedDate: seconds(call.Time)}
+	stage := types.Stage{StageName: in.StageName, CacheClusterStatus: types.CacheClusterStatusNotAvailable, MethodSettings: map[string]types.MethodSetting{}, CreatedDate: awsproto.Seconds(call.Time)}
 	if exists {
 		stage = *found
 	} else if err := checkStageName(in.StageName); err != nil {
@@ -103,7 +103,7 @@ func (a *api) stageOf(call *awsproto.Call, in *apigateway.CreateDeploymentInput)
 	if in.CacheClusterEnabled != nil {
 		stage.CacheClusterEnabled = *in.CacheClusterEnabled
 	}
-	stage.LastUpdatedDate = seconds(call.Time)
+	stage.LastUpdatedDate = awsproto.Seconds(call.Time)
 	settleCache(&stage)
 	return &stage, nil
 }
@@ -139,7 +139,7 @@ func (s *Service) createDeployment(ctx context.Context, in *apigateway.CreateDep
 		a.stages[*stage.StageName] = stage
 	}
 	s.put(a)
-	return as[apigateway.CreateDeploymentOutput](d.Deployment), nil
+	return awsproto.As[apigateway.CreateDeploymentOutput](d.Deployment), nil
 }
 
 func (a *api) deployment(id *string) (*deployment, error) {
@@ -173,7 +173,7 @@ func (s *Service) getDeployment(ctx context.Context, in *apigateway.GetDeploymen
 	if err != nil {
 		return nil, err
 	}
-	out := as[apigateway.GetDeploymentOutput](d.Deployment)
+	out := awsproto.As[apigateway.GetDeploymentOutput](d.Deployment)
 	if slices.Contains(in.Embed, "apisummary") {
 		out.ApiSummary = d.summary()
 	}
@@ -221,7 +221,7 @@ func (s *Service) updateDeployment(ctx context.Context, in *apigateway.UpdateDep
 	}
 	a.deployments[*d.Id] = &d
 	s.put(a)
-	return as[apigateway.UpdateDeploymentOutput](d.Deployment), nil
+	return awsproto.As[apigateway.UpdateDeploymentOutput](d.Deployment), nil
 }
 
 func (s *Service) deleteDeployment(ctx context.Context, in *apigateway.DeleteDeploymentInput) (*apigateway.DeleteDeploymentOutput, error) {

@@ -150,7 +150,7 @@ func (s *Service) putGatewayResponse(ctx context.Context, in *apigateway.PutGate
 	}
 	a.gatewayResponses[string(r.ResponseType)] = &r
 	s.put(a)
-	return as[apigateway.PutGatewayResponseOutput](r), nil
+	return awsproto.As[apigateway.PutGatewayResponseOutput](r), nil
 }
 
 func (s *Service) getGatewayResponse(ctx context.Context, in *apigateway.GetGatewayResponseInput) (*apigateway.GetGatewayResponseOutput, error) {
@@ -163,7 +163,7 @@ func (s *Service) getGatewayResponse(ctx context.Context, in *apigateway.GetGate
 	if err != nil {
 		return nil, err
 	}
-	return as[apigateway.GetGatewayResponseOutput](a.gatewayResponse(in.ResponseType)), nil
+	return awsproto.As[apigateway.GetGatewayResponseOutput](a.gatewayResponse(in.ResponseType)), nil
 }
 
 func (s *Service) getGatewayResponses(ctx context.Context, in *apigateway.GetGatewayResponsesInput) (*apigateway.GetGatewayResponsesOutput, error) {
@@ -245,7 +245,7 @@ func (s *Service) updateGatewayResponse(ctx context.Context, in *apigateway.Upda
 	}
 	a.gatewayResponses[string(changed.ResponseType)] = &changed
 	s.put(a)
-	return as[apigateway.UpdateGatewayResponseOutput](changed), nil
+	return awsproto.As[apigateway.UpdateGatewayResponseOutput](changed), nil
 }
 
 func (s *Service) deleteGatewayResponse(ctx context.Context, in *apigateway.DeleteGatewayResponseInput) (*apigateway.DeleteGatewayResponseOutput, error) {

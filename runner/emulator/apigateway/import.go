@@ -31,7 +31,7 @@ func (s *Service) importRestAPI(ctx context.Context, in *apigateway.ImportRestAp
 		return nil, err
 	}
 	s.put(a)
-	out := as[apigateway.ImportRestApiOutput](a.RestApi)
+	out := awsproto.As[apigateway.ImportRestApiOutput](a.RestApi)
 	out.Warnings = warnings
 	return out, nil
 }
@@ -57,7 +57,7 @@ func (s *Service) putRestAPI(ctx context.Context, in *apigateway.PutRestApiInput
 		return nil, err
 	}
 	s.put(a)
-	out := as[apigateway.PutRestApiOutput](a.RestApi)
+	out := awsproto.As[apigateway.PutRestApiOutput](a.RestApi)
 	out.Warnings = warnings
 	if out.Tags == nil {
 		out.Tags = map[string]string{} // so has this answer, unlike ImportRestApi's (LocalStack, test_import_rest_apis_with_base_path)
@@ -91,7 +91,7 @@ func take(call *awsproto.Call, a, old *api, from definition) (warnings []string,
 		return nil, badRequest("Invalid basepath specified. Valid options are ignore,prepend,split") // no record was found
 	}
 	d, err := openapi.Read(from.body, openapi.Options{
-		BasePath: basePath, ModelURL: func(name string) string { return modelURL(*a.Id, name) }, Rand: call.Rand, Taken: has(a.models),
+		BasePath: basePath, ModelURL: func(name string) string { return modelURL(*a.Id, name) }, Rand: call.Rand, Taken: awsproto.KeyOf(a.models),
 	})
 	if err != nil {
 		return nil, badRequest("%s", err)

@@ -167,7 +167,7 @@ func (i *importer) models() error {
 	for _, m := range i.definition.Models {
 		own[*m.Name] = true
 	}
-	known := func(name string) bool { return own[name] || has(i.api.models)(name) }
+	known := func(name string) bool { return own[name] || awsproto.KeyOf(i.api.models)(name) }
 	for _, m := range i.definition.Models {
 		if err := i.api.checkModel(&m, known); err != nil {
 			if i.failed[*m.Name] = true; i.refuse("Unable to create model for '"+*m.Name+"'", err) != nil {

@@ -92,7 +92,7 @@ func (s *Service) putIntegration(ctx context.Context, in *apigateway.PutIntegrat
 		return nil, err
 	}
 	s.putIntegrationAt(p, m, i)
-	return as[apigateway.PutIntegrationOutput](i), nil
+	return awsproto.As[apigateway.PutIntegrationOutput](i), nil
 }
 
 // complete gives an integration the values that AWS gives where a call or a
@@ -208,7 +208,7 @@ func (s *Service) getIntegration(ctx context.Context, in *apigateway.GetIntegrat
 	if err != nil {
 		return nil, err
 	}
-	return as[apigateway.GetIntegrationOutput](i), nil
+	return awsproto.As[apigateway.GetIntegrationOutput](i), nil
 }
 
 var integrationPatches = patches[types.Integration]{paths: []patchPath[types.Integration]{
@@ -294,7 +294,7 @@ func (s *Service) updateIntegration(ctx context.Context, in *apigateway.UpdateIn
 		return nil, err
 	}
 	s.putIntegrationAt(p, m, i)
-	return as[apigateway.UpdateIntegrationOutput](i), nil
+	return awsproto.As[apigateway.UpdateIntegrationOutput](i), nil
 }
 
 func (s *Service) deleteIntegration(ctx context.Context, in *apigateway.DeleteIntegrationInput) (*apigateway.DeleteIntegrationOutput, error) {

@@ -92,7 +92,7 @@ func (s *Service) putIntegrationResponse(ctx context.Context, in *apigateway.Put
 		return nil, err
 	}
 	s.putResponsesAt(p, m, with(i.IntegrationResponses, *r.StatusCode, r))
-	return as[apigateway.PutIntegrationResponseOutput](r), nil
+	return awsproto.As[apigateway.PutIntegrationResponseOutput](r), nil
 }
 
 func (s *Service) getIntegrationResponse(ctx context.Context, in *apigateway.GetIntegrationResponseInput) (*apigateway.GetIntegrationResponseOutput, error) {
@@ -103,7 +103,7 @@ func (s *Service) getIntegrationResponse(ctx context.Context, in *apigateway.Get
 	if err != nil {
 		return nil, err
 	}
-	return as[apigateway.GetIntegrationResponseOutput](r), nil
+	return awsproto.As[apigateway.GetIntegrationResponseOutput](r), nil
 }
 
 var integrationResponsePatches = patches[types.IntegrationResponse]{paths: []patchPath[types.IntegrationResponse]{
@@ -137,7 +137,7 @@ func (s *Service) updateIntegrationResponse(ctx context.Context, in *apigateway.
 		return nil, err
 	}
 	s.putResponsesAt(p, m, with(m.MethodIntegration.IntegrationResponses, *r.StatusCode, r))
-	return as[apigateway.UpdateIntegrationResponseOutput](r), nil
+	return awsproto.As[apigateway.UpdateIntegrationResponseOutput](r), nil
 }
 
 func (s *Service) deleteIntegrationResponse(ctx context.Context, in *apigateway.DeleteIntegrationResponseInput) (*apigateway.DeleteIntegrationResponseOutput, error) {

@@ -158,7 +158,7 @@ func (s *Service) putMethod(ctx context.Context, in *apigateway.PutMethodInput) 
 		return nil, conflict("Method already exists for this resource") // aws-cli#3992
 	}
 	s.putMethodAt(p, m)
-	return as[apigateway.PutMethodOutput](m), nil
+	return awsproto.As[apigateway.PutMethodOutput](m), nil
 }
 
 func (s *Service) getMethod(ctx context.Context, in *apigateway.GetMethodInput) (*apigateway.GetMethodOutput, error) {
@@ -166,7 +166,7 @@ func (s *Service) getMethod(ctx context.Context, in *apigateway.GetMethodInput) 
 	if err != nil {
 		return nil, err
 	}
-	return as[apigateway.GetMethodOutput](m), nil
+	return awsproto.As[apigateway.GetMethodOutput](m), nil
 }
 
 var methodPatches = patches[types.Method]{paths: []patchPath[types.Method]{
@@ -238,7 +238,7 @@ func (s *Service) updateMethod(ctx context.Context, in *apigateway.UpdateMethodI
 		return nil, err
 	}
 	s.putMethodAt(p, m)
-	return as[apigateway.UpdateMethodOutput](m), nil
+	return awsproto.As[apigateway.UpdateMethodOutput](m), nil
 }
 
 func (s *Service) deleteMethod(ctx context.Context, in *apigateway.DeleteMethodInput) (*apigateway.DeleteMethodOutput, error) {

@@ -71,7 +71,7 @@ func (s *Service) putMethodResponse(ctx context.Context, in *apigateway.PutMetho
 	}
 	m.MethodResponses = with(m.MethodResponses, *in.StatusCode, r)
 	s.putMethodAt(p, m)
-	return as[apigateway.PutMethodResponseOutput](r), nil
+	return awsproto.As[apigateway.PutMethodResponseOutput](r), nil
 }
 
 func (s *Service) getMethodResponse(ctx context.Context, in *apigateway.GetMethodResponseInput) (*apigateway.GetMethodResponseOutput, error) {
@@ -82,7 +82,7 @@ func (s *Service) getMethodResponse(ctx context.Context, in *apigateway.GetMetho
 	if err != nil {
 		return nil, err
 	}
-	return as[apigateway.GetMethodResponseOutput](r), nil
+	return awsproto.As[apigateway.GetMethodResponseOutput](r), nil
 }
 
 var methodResponsePatches = patches[types.MethodResponse]{paths: []patchPath[types.MethodResponse]{
@@ -110,7 +110,7 @@ func (s *Service) updateMethodResponse(ctx context.Context, in *apigateway.Updat
 	}
 	m.MethodResponses = with(m.MethodResponses, *in.StatusCode, r)
 	s.putMethodAt(p, m)
-	return as[apigateway.UpdateMethodResponseOutput](r), nil
+	return awsproto.As[apigateway.UpdateMethodResponseOutput](r), nil
 }
 
 func (s *Service) deleteMethodResponse(ctx context.Context, in *apigateway.DeleteMethodResponseInput) (*apigateway.DeleteMethodResponseOutput, error) {

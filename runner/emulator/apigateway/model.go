@@ -186,7 +186,7 @@ func (s *Service) createModel(ctx context.Context, in *apigateway.CreateModelInp
 		return nil, err
 	}
 	m := types.Model{Name: in.Name, ContentType: in.ContentType, Description: in.Description, Schema: in.Schema}
-	if err := a.checkModel(&m, has(a.models)); err != nil {
+	if err := a.checkModel(&m, awsproto.KeyOf(a.models)); err != nil {
 		return nil, err
 	}
 	if _, exists := a.models[*m.Name]; exists {
@@ -195,7 +195,7 @@ func (s *Service) createModel(ctx context.Context, in *apigateway.CreateModelInp
 	m.Id = a.newPartID(call)
 	a.models[*m.Name] = &m
 	s.put(a)
-	return as[apigateway.CreateModelOutput](m), nil
+	return awsproto.As[apigateway.CreateModelOutput](m), nil
 }
 
 func (s *Service) getModel(ctx context.Context, in *apigateway.GetModelInput) (*apigateway.GetModelOutput, error) {
@@ -207,7 +207,7 @@ func (s *Service) getModel(ctx context.Context, in *apigateway.GetModelInput) (*
 	if in.Flatten {
 		return nil, awsproto.UnsupportedWith(call, "flatten")
 	}
-	return as[apigateway.GetModelOutput](m), nil
+	return awsproto.As[apigateway.GetModelOutput](m), nil
 }
 
 func (s *Service) getModels(ctx context.Context, in *apigateway.GetModelsInput) (*apigateway.GetModelsOutput, error) {
@@ -240,12 +240,12 @@ func (s *Service) updateModel(ctx context.Context, in *apigateway.UpdateModelInp
 	if err := modelPatches.apply(&changed, in.PatchOperations); err != nil {
 		return nil, err
 	}
-	if err := a.checkModel(&changed, has(a.models)); err != nil {
+	if err := a.checkModel(&changed, awsproto.KeyOf(a.models)); err != nil {
 		return nil, err
 	}
 	a.models[*changed.Name] = &changed
 	s.put(a)
-	return as[apigateway.UpdateModelOutput](changed), nil
+	return awsproto.As[apigateway.UpdateModelOutput](changed), nil
 }
 
 func (s *Service) deleteModel(ctx context.Context, in *apigateway.DeleteModelInput) (*apigateway.DeleteModelOutput, error) {

@@ -82,7 +82,7 @@ func (s *Service) createResource(ctx context.Context, in *apigateway.CreateResou
 		return nil, err
 	}
 	s.put(a)
-	return as[apigateway.CreateResourceOutput](r), nil
+	return awsproto.As[apigateway.CreateResourceOutput](r), nil
 }
 
 // shown is a resource as answers have it: its methods are named, and told whole
@@ -108,7 +108,7 @@ func (s *Service) getResource(ctx context.Context, in *apigateway.GetResourceInp
 	if err != nil {
 		return nil, err
 	}
-	return as[apigateway.GetResourceOutput](shown(r, in.Embed)), nil
+	return awsproto.As[apigateway.GetResourceOutput](shown(r, in.Embed)), nil
 }
 
 func (s *Service) getResources(ctx context.Context, in *apigateway.GetResourcesInput) (*apigateway.GetResourcesOutput, error) {
@@ -199,7 +199,7 @@ func (s *Service) updateResource(ctx context.Context, in *apigateway.UpdateResou
 		a.setResource(&m.resource)
 		s.put(a)
 	}
-	return as[apigateway.UpdateResourceOutput](shown(&m.resource, nil)), nil
+	return awsproto.As[apigateway.UpdateResourceOutput](shown(&m.resource, nil)), nil
 }
 
 // under gives all resources below one.

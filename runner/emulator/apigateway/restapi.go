@@ -48,7 +48,7 @@ func (s *Service) createRestAPI(ctx context.Context, in *apigateway.CreateRestAp
 		a.clone(call, from)
 	}
 	s.put(a)
-	return as[apigateway.CreateRestApiOutput](a.RestApi), nil
+	return awsproto.As[apigateway.CreateRestApiOutput](a.RestApi), nil
 }
 
 // makeAPI gives a new API, not yet put, with what every API has from the start:
@@ -57,10 +57,10 @@ func (s *Service) createRestAPI(ctx context.Context, in *apigateway.CreateRestAp
 func (s *Service) makeAPI(call *awsproto.Call, bare *types.RestApi) *api {
 	made := *bare
 	s.mu.RLock()
-	made.Id = newID(call.Rand, apiIDLength, has(s.apis))
+	made.Id = awsproto.NewID(call.Rand, apiIDLength, awsproto.KeyOf(s.apis))
 	s.mu.RUnlock()
-	made.RootResourceId = newID(call.Rand, rootResourceIDLength, func(string) bool { return false })
-	made.CreatedDate = seconds(call.Time)
+	made.RootResourceId = awsproto.NewID(call.Rand, rootResourceIDLength, func(string) bool { return false })
+	made.CreatedDate = awsproto.Seconds(call.Time)
 	if made.ApiKeySource == "" {
 		made.ApiKeySource = types.ApiKeySourceTypeHeader
 	}
@@ -228,7 +228,7 @@ func (s *Service) getRestAPI(ctx context.Context, in *apigateway.GetRestApiInput
 	if err != nil {
 		return nil, err
 	}
-	return as[apigateway.GetRestApiOutput](a.RestApi), nil
+	return awsproto.As[apigateway.GetRestApiOutput](a.RestApi), nil
 }
 
 func (s *Service) getRestAPIs(_ context.Context, in *apigateway.GetRestApisInput) (*apigateway.GetRestApisOutput, error) {
@@ -260,7 +260,7 @@ func (s *Service) updateRestAPI(ctx context.Context, in *apigateway.UpdateRestAp
 	}
 	a.RestApi = &changed
 	s.put(a)
-	out := as[apigateway.UpdateRestApiOutput](a.RestApi)
+	out := awsproto.As[apigateway.UpdateRestApiOutput](a.RestApi)
 	if out.Tags == nil {
 		out.Tags = map[string]string{} // the answer of this operation alone has it always (LocalStack, test_update_rest_api_compression)
 	}

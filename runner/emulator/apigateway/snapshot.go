@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"awslab/runner/emulator/intern"
 )
 
 // state is the service as it is stored.
@@ -41,62 +43,28 @@ type deploymentRecord struct {
 	Frozen     frozen
 }
 
-// pool numbers values in the order in which they are met.
-type pool[T any] struct {
-	list  []*T
-	place map[*T]int
-}
-
-func (p *pool[T]) of(value *T) int {
-	if at, ok := p.place[value]; ok {
-		return at
-	}
-	if p.place == nil {
-		p.place = map[*T]int{}
-	}
-	p.place[value] = len(p.list)
-	p.list = append(p.list, value)
-	return len(p.list) - 1
-}
-
-func (p *pool[T]) ofAll(values []*T) []int {
-	places := make([]int, len(values))
-	for i, value := range values {
-		places[i] = p.of(value)
-	}
-	return places
-}
-
 // pools are the lists of a record while it is made.
 type pools struct {
-	apis              pool[types.RestApi]
-	resources         pool[types.Resource]
-	models            pool[types.Model]
-	requestValidators pool[types.RequestValidator]
-	authorizers       pool[types.Authorizer]
-	gatewayResponses  pool[types.GatewayResponse]
+	apis              intern.List[types.RestApi]
+	resources         intern.List[types.Resource]
+	models            intern.List[types.Model]
+	requestValidators intern.List[types.RequestValidator]
+	authorizers       intern.List[types.Authorizer]
+	gatewayResponses  intern.List[types.GatewayResponse]
 }
 
 func (p *pools) of(c *content) frozen {
 	return frozen{
-		API: p.apis.of(c.api), Resources: p.resources.ofAll(c.resources), Models: p.models.ofAll(c.models), RequestValidators: p.requestValidators.ofAll(c.requestValidators),
-		Authorizers: p.authorizers.ofAll(c.authorizers), GatewayResponses: p.gatewayResponses.ofAll(c.gatewayResponses),
+		API: p.apis.Place(c.api), Resources: p.resources.Places(c.resources), Models: p.models.Places(c.models), RequestValidators: p.requestValidators.Places(c.requestValidators),
+		Authorizers: p.authorizers.Places(c.authorizers), GatewayResponses: p.gatewayResponses.Places(c.gatewayResponses),
 	}
 }
 
 func (r *record) content(f frozen) *content {
 	return &content{
-		api: r.APIs[f.API], resources: pick(r.Resources, f.Resources), models: pick(r.Models, f.Models), requestValidators: pick(r.RequestValidators, f.RequestValidators),
-		authorizers: pick(r.Authorizers, f.Authorizers), gatewayResponses: pick(r.GatewayResponses, f.GatewayResponses),
+		api: r.APIs[f.API], resources: intern.At(r.Resources, f.Resources), models: intern.At(r.Models, f.Models), requestValidators: intern.At(r.RequestValidators, f.RequestValidators),
+		authorizers: intern.At(r.Authorizers, f.Authorizers), gatewayResponses: intern.At(r.GatewayResponses, f.GatewayResponses),
 	}
-}
-
-func pick[T any](list []*T, places []int) []*T {
-	values := make([]*T, len(places))
-	for i, at := range places {
-		values[i] = list[at]
-	}
-	return values
 }
 
 func snapshot(apis map[string]*api, cloudWatchRole *string) (json.RawMessage, error) {
@@ -107,8 +75,8 @@ func snapshot(apis map[string]*api, cloudWatchRole *string) (json.RawMessage, er
 		for _, d := range a.allDeployments() {
 			r.Deployments = append(r.Deployments, deploymentRecord{d.Deployment, d.number, p.of(d.content)})
 		}
-		r.APIs, r.Resources, r.Models, r.RequestValidators = p.apis.list, p.resources.list, p.models.list, p.requestValidators.list
-		r.Authorizers, r.GatewayResponses = p.authorizers.list, p.gatewayResponses.list
+		r.APIs, r.Resources, r.Models, r.RequestValidators = p.apis.Values, p.resources.Values, p.models.Values, p.requestValidators.Values
+		r.Authorizers, r.GatewayResponses = p.authorizers.Values, p.gatewayResponses.Values
 		all.APIs = append(all.APIs, r)
 	}
 	return json.Marshal(all)

@@ -121,7 +121,7 @@ func (s *Service) createStage(ctx context.Context, in *apigateway.CreateStageInp
 	stage := types.Stage{
 		StageName: in.StageName, DeploymentId: in.DeploymentId, Description: given(in.Description), Variables: in.Variables, Tags: in.Tags, TracingEnabled: in.TracingEnabled,
 		CacheClusterEnabled: in.CacheClusterEnabled, CacheClusterSize: in.CacheClusterSize, MethodSettings: map[string]types.MethodSetting{},
-		CreatedDate: seconds(call.Time), LastUpdatedDate: seconds(call.Time),
+		CreatedDate: awsproto.Seconds(call.Time), LastUpdatedDate: awsproto.Seconds(call.Time),
 	}
 	if in.CanarySettings != nil {
 		canary := *in.CanarySettings
@@ -142,7 +142,7 @@ func (s *Service) createStage(ctx context.Context, in *apigateway.CreateStageInp
 	}
 	a.stages[*stage.StageName] = &stage
 	s.put(a)
-	return as[apigateway.CreateStageOutput](stage), nil
+	return awsproto.As[apigateway.CreateStageOutput](stage), nil
 }
 
 func (a *api) stage(name *string) (*types.Stage, error) {
@@ -161,7 +161,7 @@ func (s *Service) getStage(ctx context.Context, in *apigateway.GetStageInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return as[apigateway.GetStageOutput](stage), nil
+	return awsproto.As[apigateway.GetStageOutput](stage), nil
 }
 
 // getStages lists stages, which are never paged, or those of a deployment

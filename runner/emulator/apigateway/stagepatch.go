@@ -47,7 +47,7 @@ func (s *Service) updateStage(ctx context.Context, in *apigateway.UpdateStageInp
 			return nil, err
 		}
 	}
-	stage.LastUpdatedDate = seconds(call.Time)
+	stage.LastUpdatedDate = awsproto.Seconds(call.Time)
 	settleCache(&stage.Stage)
 	if err := a.checkStage(&stage.Stage); err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (s *Service) updateStage(ctx context.Context, in *apigateway.UpdateStageInp
 	}
 	a.stages[*in.StageName] = &stage.Stage
 	s.put(a)
-	return as[apigateway.UpdateStageOutput](stage.Stage), nil
+	return awsproto.As[apigateway.UpdateStageOutput](stage.Stage), nil
 }
 
 func (s *stagePatching) patch(op types.PatchOperation) error {

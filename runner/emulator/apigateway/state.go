@@ -3,11 +3,8 @@ package apigateway
 import (
 	"cmp"
 	"maps"
-	"math/rand/v2"
-	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
@@ -192,20 +189,6 @@ func (s *Service) put(a *api) {
 	s.apis[*a.Id] = a
 }
 
-// newID draws an identifier that is not taken.
-func newID(r *rand.Rand, length int, taken func(string) bool) *string {
-	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-	for {
-		id := make([]byte, length)
-		for i := range id {
-			id[i] = letters[r.IntN(len(letters))]
-		}
-		if !taken(string(id)) {
-			return aws.String(string(id))
-		}
-	}
-}
-
 // Lengths of identifiers, as AWS's answers have them: API 1234123412 with the root
 // resource 2sxyzi7vti, resource 3m88td, deployment ztt4m2, authorizer 5yid1t,
 // model and request validator alike (AWS CLI, examples of apigateway).
@@ -217,29 +200,8 @@ const (
 
 // newPartID draws an id for something that belongs to an API.
 func (a *api) newPartID(call *awsproto.Call) *string {
-	return newID(call.Rand, partIDLength, func(id string) bool {
+	return awsproto.NewID(call.Rand, partIDLength, func(id string) bool {
 		_, taken := a.resources.get(id)
-		return taken || has(a.requestValidators)(id) || has(a.authorizers)(id) || has(a.deployments)(id)
+		return taken || awsproto.KeyOf(a.requestValidators)(id) || awsproto.KeyOf(a.authorizers)(id) || awsproto.KeyOf(a.deployments)(id)
 	})
-}
-
-func has[V any](m map[string]V) func(string) bool {
-	return func(key string) bool { _, ok := m[key]; return ok }
-}
-
-// seconds is a time as the answers have it.
-func seconds(t time.Time) *time.Time { return aws.Time(t.UTC().Truncate(time.Second)) }
-
-// as gives an O with the members that a value has too, by name and type: the
-// output of an operation has those of a type of the SDK's beside others.
-func as[O any](value any) *O {
-	var out O
-	from, to := reflect.Indirect(reflect.ValueOf(value)), reflect.ValueOf(&out).Elem()
-	for i := range to.NumField() {
-		field := to.Type().Field(i)
-		if source := from.FieldByName(field.Name); field.IsExported() && source.IsValid() && source.Type() == field.Type {
-			to.Field(i).Set(source)
-		}
-	}
-	return &out
 }

@@ -68,7 +68,7 @@ func (s *Service) createRequestValidator(ctx context.Context, in *apigateway.Cre
 	v.Id = a.newPartID(call)
 	a.requestValidators[*v.Id] = &v
 	s.put(a)
-	return as[apigateway.CreateRequestValidatorOutput](v), nil
+	return awsproto.As[apigateway.CreateRequestValidatorOutput](v), nil
 }
 
 func (s *Service) getRequestValidator(ctx context.Context, in *apigateway.GetRequestValidatorInput) (*apigateway.GetRequestValidatorOutput, error) {
@@ -76,7 +76,7 @@ func (s *Service) getRequestValidator(ctx context.Context, in *apigateway.GetReq
 	if err != nil {
 		return nil, err
 	}
-	return as[apigateway.GetRequestValidatorOutput](v), nil
+	return awsproto.As[apigateway.GetRequestValidatorOutput](v), nil
 }
 
 func (s *Service) getRequestValidators(ctx context.Context, in *apigateway.GetRequestValidatorsInput) (*apigateway.GetRequestValidatorsOutput, error) {
@@ -118,7 +118,7 @@ func (s *Service) updateRequestValidator(ctx context.Context, in *apigateway.Upd
 	}
 	a.requestValidators[*changed.Id] = &changed
 	s.put(a)
-	return as[apigateway.UpdateRequestValidatorOutput](changed), nil
+	return awsproto.As[apigateway.UpdateRequestValidatorOutput](changed), nil
 }
 
 func (s *Service) deleteRequestValidator(ctx context.Context, in *apigateway.DeleteRequestValidatorInput) (*apigateway.DeleteRequestValidatorOutput, error) {

@@ -45,7 +45,7 @@ func (s *Service) createAPI(ctx context.Context, in *apigatewayv2.CreateApiInput
 		return nil, err
 	}
 	s.mu.RLock()
-	id := newID(call.Rand, apiIDLength, has(s.apis))
+	id := awsproto.NewID(call.Rand, apiIDLength, awsproto.KeyOf(s.apis))
 	full := len(s.apis) >= maxAPIs
 	s.mu.RUnlock()
 	if full {
@@ -53,7 +53,7 @@ func (s *Service) createAPI(ctx context.Context, in *apigatewayv2.CreateApiInput
 	}
 	a := newAPI(&types.Api{
 		ApiId: id, Name: in.Name, ProtocolType: types.ProtocolTypeHttp, Description: in.Description, Version: in.Version,
-		CreatedDate: seconds(call.Time), CorsConfiguration: cors(in.CorsConfiguration), Tags: in.Tags, IpAddressType: types.IpAddressTypeIpv4,
+		CreatedDate: awsproto.Seconds(call.Time), CorsConfiguration: cors(in.CorsConfiguration), Tags: in.Tags, IpAddressType: types.IpAddressTypeIpv4,
 		DisableExecuteApiEndpoint: aws.Bool(aws.ToBool(in.DisableExecuteApiEndpoint)),
 		RouteSelectionExpression:  aws.String(routeSelection),
 		ApiKeySelectionExpression: aws.String("$request.header.x-api-key"),
@@ -70,7 +70,7 @@ func (s *Service) createAPI(ctx context.Context, in *apigatewayv2.CreateApiInput
 		}
 	}
 	s.putChanged(call, a)
-	return as[apigatewayv2.CreateApiOutput](a.seenBy(call)), nil
+	return awsproto.As[apigatewayv2.CreateApiOutput](a.seenBy(call)), nil
 }
 
 // quickCreate makes what an API with a target starts with: an integration, a
@@ -84,15 +84,15 @@ func (a *api) quickCreate(call *awsproto.Call, in *apigatewayv2.CreateApiInput) 
 	if in.RouteKey != nil {
 		key = *in.RouteKey
 	}
-	integration.IntegrationId = newID(call.Rand, integrationIDLength, has(a.integrations))
+	integration.IntegrationId = awsproto.NewID(call.Rand, integrationIDLength, awsproto.KeyOf(a.integrations))
 	a.integrations[*integration.IntegrationId] = integration
 	route := &types.Route{
-		ApiGatewayManaged: aws.Bool(true), RouteId: newID(call.Rand, routeIDLength, has(a.routes)), RouteKey: aws.String(key), Target: aws.String(targetPrefix + *integration.IntegrationId),
+		ApiGatewayManaged: aws.Bool(true), RouteId: awsproto.NewID(call.Rand, routeIDLength, awsproto.KeyOf(a.routes)), RouteKey: aws.String(key), Target: aws.String(targetPrefix + *integration.IntegrationId),
 		AuthorizationType: types.AuthorizationTypeNone, ApiKeyRequired: aws.Bool(false),
 	}
 	a.routes[*route.RouteId] = route
 	a.stages[defaultStage] = &types.Stage{
-		ApiGatewayManaged: aws.Bool(true), StageName: aws.String(defaultStage), AutoDeploy: aws.Bool(true), CreatedDate: seconds(call.Time), LastUpdatedDate: seconds(call.Time),
+		ApiGatewayManaged: aws.Bool(true), StageName: aws.String(defaultStage), AutoDeploy: aws.Bool(true), CreatedDate: awsproto.Seconds(call.Time), LastUpdatedDate: awsproto.Seconds(call.Time),
 		DefaultRouteSettings: &types.RouteSettings{DetailedMetricsEnabled: aws.Bool(false)}, RouteSettings: map[string]types.RouteSettings{},
 		StageVariables: map[string]string{}, Tags: map[string]string{},
 	}
@@ -116,7 +116,7 @@ func (s *Service) getAPI(ctx context.Context, in *apigatewayv2.GetApiInput) (*ap
 	if err != nil {
 		return nil, err
 	}
-	return as[apigatewayv2.GetApiOutput](a.seenBy(call)), nil
+	return awsproto.As[apigatewayv2.GetApiOutput](a.seenBy(call)), nil
 }
 
 func (s *Service) getAPIs(ctx context.Context, in *apigatewayv2.GetApisInput) (*apigatewayv2.GetApisOutput, error) {
@@ -159,7 +159,7 @@ func (s *Service) updateAPI(ctx context.Context, in *apigatewayv2.UpdateApiInput
 	}
 	a.Api = &changed
 	s.putChanged(call, a)
-	return as[apigatewayv2.UpdateApiOutput](a.seenBy(call)), nil
+	return awsproto.As[apigatewayv2.UpdateApiOutput](a.seenBy(call)), nil
 }
 
 // quickUpdate changes what quick create made.

@@ -72,7 +72,7 @@ func (s *Service) createAuthorizer(ctx context.Context, in *apigatewayv2.CreateA
 	if err != nil {
 		return nil, err
 	}
-	authorizer := *as[types.Authorizer](in)
+	authorizer := *awsproto.As[types.Authorizer](in)
 	if err := checkAuthorizer(call, &authorizer); err != nil {
 		return nil, err
 	}
@@ -82,10 +82,10 @@ func (s *Service) createAuthorizer(ctx context.Context, in *apigatewayv2.CreateA
 	if len(a.authorizers) >= maxAuthorizers {
 		return nil, tooMany("Authorizers", "this API")
 	}
-	authorizer.AuthorizerId = newID(call.Rand, authorizerIDLength, has(a.authorizers))
+	authorizer.AuthorizerId = awsproto.NewID(call.Rand, authorizerIDLength, awsproto.KeyOf(a.authorizers))
 	a.authorizers[*authorizer.AuthorizerId] = &authorizer
 	s.putChanged(call, a)
-	return as[apigatewayv2.CreateAuthorizerOutput](authorizer), nil
+	return awsproto.As[apigatewayv2.CreateAuthorizerOutput](authorizer), nil
 }
 
 func (a *api) authorizer(id *string) (*types.Authorizer, error) {
@@ -101,7 +101,7 @@ func (s *Service) getAuthorizer(ctx context.Context, in *apigatewayv2.GetAuthori
 	if err != nil {
 		return nil, err
 	}
-	return as[apigatewayv2.GetAuthorizerOutput](authorizer), nil
+	return awsproto.As[apigatewayv2.GetAuthorizerOutput](authorizer), nil
 }
 
 func (s *Service) getAuthorizers(ctx context.Context, in *apigatewayv2.GetAuthorizersInput) (*apigatewayv2.GetAuthorizersOutput, error) {
@@ -149,7 +149,7 @@ func (s *Service) updateAuthorizer(ctx context.Context, in *apigatewayv2.UpdateA
 	}
 	a.authorizers[*authorizer.AuthorizerId] = &authorizer
 	s.putChanged(call, a)
-	return as[apigatewayv2.UpdateAuthorizerOutput](authorizer), nil
+	return awsproto.As[apigatewayv2.UpdateAuthorizerOutput](authorizer), nil
 }
 
 // deleteAuthorizer refuses to delete what a route needs, in the words of AWS

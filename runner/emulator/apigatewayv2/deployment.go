@@ -22,8 +22,8 @@ const (
 func (a *api) deploy(call *awsproto.Call, description *string, auto bool) *deployment {
 	d := &deployment{
 		Deployment: types.Deployment{
-			DeploymentId: newID(call.Rand, deploymentIDLength, func(id string) bool { return a.deployment(id) != nil }),
-			AutoDeployed: aws.Bool(auto), CreatedDate: seconds(call.Time), DeploymentStatus: types.DeploymentStatusDeployed, Description: description,
+			DeploymentId: awsproto.NewID(call.Rand, deploymentIDLength, func(id string) bool { return a.deployment(id) != nil }),
+			AutoDeployed: aws.Bool(auto), CreatedDate: awsproto.Seconds(call.Time), DeploymentStatus: types.DeploymentStatusDeployed, Description: description,
 		},
 		content: &content{api: a.Api, routes: sorted(a.routes), integrations: sorted(a.integrations), authorizers: sorted(a.authorizers)},
 	}
@@ -41,7 +41,7 @@ func (a *api) deployAutomatically(call *awsproto.Call) {
 			continue
 		}
 		changed := *stage
-		changed.LastUpdatedDate = seconds(call.Time)
+		changed.LastUpdatedDate = awsproto.Seconds(call.Time)
 		if len(a.routes) == 0 {
 			changed.LastDeploymentStatusMessage = aws.String("Deployment attempt failed: " + noRoutes)
 		} else {
@@ -80,11 +80,11 @@ func (s *Service) createDeployment(ctx context.Context, in *apigatewayv2.CreateD
 	}
 	d := a.deploy(call, in.Description, false)
 	if in.StageName != nil {
-		stage.DeploymentId, stage.LastUpdatedDate = d.DeploymentId, seconds(call.Time)
+		stage.DeploymentId, stage.LastUpdatedDate = d.DeploymentId, awsproto.Seconds(call.Time)
 		a.stages[*stage.StageName] = &stage
 	}
 	s.put(a)
-	return as[apigatewayv2.CreateDeploymentOutput](d.Deployment), nil
+	return awsproto.As[apigatewayv2.CreateDeploymentOutput](d.Deployment), nil
 }
 
 func (a *api) locateDeployment(id *string) (*deployment, error) {
@@ -104,7 +104,7 @@ func (s *Service) getDeployment(ctx context.Context, in *apigatewayv2.GetDeploym
 	if err != nil {
 		return nil, err
 	}
-	return as[apigatewayv2.GetDeploymentOutput](d.Deployment), nil
+	return awsproto.As[apigatewayv2.GetDeploymentOutput](d.Deployment), nil
 }
 
 // getDeployments lists deployments, the newest first (AWS CLI, examples).
@@ -141,7 +141,7 @@ func (s *Service) updateDeployment(ctx context.Context, in *apigatewayv2.UpdateD
 	set(&d.Description, in.Description)
 	a.deployments[slices.Index(a.deployments, found)] = &d
 	s.put(a)
-	return as[apigatewayv2.UpdateDeploymentOutput](d.Deployment), nil
+	return awsproto.As[apigatewayv2.UpdateDeploymentOutput](d.Deployment), nil
 }
 
 func (s *Service) deleteDeployment(ctx context.Context, in *apigatewayv2.DeleteDeploymentInput) (*apigatewayv2.DeleteDeploymentOutput, error) {

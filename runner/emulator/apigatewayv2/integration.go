@@ -124,10 +124,10 @@ func (s *Service) createIntegration(ctx context.Context, in *apigatewayv2.Create
 	if len(a.integrations) >= maxIntegrations {
 		return nil, tooMany("Integrations", "this API")
 	}
-	i.IntegrationId = newID(call.Rand, integrationIDLength, has(a.integrations))
+	i.IntegrationId = awsproto.NewID(call.Rand, integrationIDLength, awsproto.KeyOf(a.integrations))
 	a.integrations[*i.IntegrationId] = &i
 	s.putChanged(call, a)
-	return as[apigatewayv2.CreateIntegrationOutput](i), nil
+	return awsproto.As[apigatewayv2.CreateIntegrationOutput](i), nil
 }
 
 func tlsConfig(in *types.TlsConfigInput) *types.TlsConfig {
@@ -150,7 +150,7 @@ func (s *Service) getIntegration(ctx context.Context, in *apigatewayv2.GetIntegr
 	if err != nil {
 		return nil, err
 	}
-	return as[apigatewayv2.GetIntegrationOutput](i), nil
+	return awsproto.As[apigatewayv2.GetIntegrationOutput](i), nil
 }
 
 func (s *Service) getIntegrations(ctx context.Context, in *apigatewayv2.GetIntegrationsInput) (*apigatewayv2.GetIntegrationsOutput, error) {
@@ -214,7 +214,7 @@ func (s *Service) updateIntegration(ctx context.Context, in *apigatewayv2.Update
 	}
 	a.integrations[*i.IntegrationId] = &i
 	s.putChanged(call, a)
-	return as[apigatewayv2.UpdateIntegrationOutput](i), nil
+	return awsproto.As[apigatewayv2.UpdateIntegrationOutput](i), nil
 }
 
 // deleteIntegration refuses to delete what a route needs, in the words of AWS

@@ -82,10 +82,10 @@ func (s *Service) createRoute(ctx context.Context, in *apigatewayv2.CreateRouteI
 	if len(a.routes) >= maxRoutes {
 		return nil, tooMany("Routes", "this API")
 	}
-	r.RouteId = newID(call.Rand, routeIDLength, has(a.routes))
+	r.RouteId = awsproto.NewID(call.Rand, routeIDLength, awsproto.KeyOf(a.routes))
 	a.routes[*r.RouteId] = &r
 	s.putChanged(call, a)
-	return as[apigatewayv2.CreateRouteOutput](r), nil
+	return awsproto.As[apigatewayv2.CreateRouteOutput](r), nil
 }
 
 func (a *api) route(id *string) (*types.Route, error) {
@@ -101,7 +101,7 @@ func (s *Service) getRoute(ctx context.Context, in *apigatewayv2.GetRouteInput) 
 	if err != nil {
 		return nil, err
 	}
-	return as[apigatewayv2.GetRouteOutput](r), nil
+	return awsproto.As[apigatewayv2.GetRouteOutput](r), nil
 }
 
 func (s *Service) getRoutes(ctx context.Context, in *apigatewayv2.GetRoutesInput) (*apigatewayv2.GetRoutesOutput, error) {
@@ -164,7 +164,7 @@ func (s *Service) updateRoute(ctx context.Context, in *apigatewayv2.UpdateRouteI
 	}
 	a.routes[*r.RouteId] = &r
 	s.putChanged(call, a)
-	return as[apigatewayv2.UpdateRouteOutput](r), nil
+	return awsproto.As[apigatewayv2.UpdateRouteOutput](r), nil
 }
 
 func (s *Service) deleteRoute(ctx context.Context, in *apigatewayv2.DeleteRouteInput) (*apigatewayv2.DeleteRouteOutput, error) {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
+
+	"awslab/runner/emulator/intern"
 )
 
 // record is an API as it is stored. A deployment freezes what it finds, mostly
@@ -30,53 +32,27 @@ type deploymentRecord struct {
 	Frozen     frozen
 }
 
-// pool numbers values in the order in which they are met.
-type pool[T any] struct {
-	list  []*T
-	place map[*T]int
-}
-
-func (p *pool[T]) of(value *T) int {
-	if at, ok := p.place[value]; ok {
-		return at
-	}
-	if p.place == nil {
-		p.place = map[*T]int{}
-	}
-	p.place[value] = len(p.list)
-	p.list = append(p.list, value)
-	return len(p.list) - 1
-}
-
-func (p *pool[T]) ofAll(values []*T) []int {
-	places := make([]int, len(values))
-	for i, value := range values {
-		places[i] = p.of(value)
-	}
-	return places
-}
-
 func snapshot(apis map[string]*api) (json.RawMessage, error) {
 	records := []record{}
 	for _, a := range sorted(apis) {
 		var (
-			bare         pool[types.Api]
-			routes       pool[types.Route]
-			integrations pool[types.Integration]
-			authorizers  pool[types.Authorizer]
+			bare         intern.List[types.Api]
+			routes       intern.List[types.Route]
+			integrations intern.List[types.Integration]
+			authorizers  intern.List[types.Authorizer]
 		)
 		r := record{
 			Now: frozen{
-				API: bare.of(a.Api), Routes: routes.ofAll(sorted(a.routes)), Integrations: integrations.ofAll(sorted(a.integrations)), Authorizers: authorizers.ofAll(sorted(a.authorizers)),
+				API: bare.Place(a.Api), Routes: routes.Places(sorted(a.routes)), Integrations: integrations.Places(sorted(a.integrations)), Authorizers: authorizers.Places(sorted(a.authorizers)),
 			},
 			Stages: sorted(a.stages),
 		}
 		for _, d := range a.deployments {
 			r.Deployments = append(r.Deployments, deploymentRecord{d.Deployment, frozen{
-				API: bare.of(d.api), Routes: routes.ofAll(d.routes), Integrations: integrations.ofAll(d.integrations), Authorizers: authorizers.ofAll(d.authorizers),
+				API: bare.Place(d.api), Routes: routes.Places(d.routes), Integrations: integrations.Places(d.integrations), Authorizers: authorizers.Places(d.authorizers),
 			}})
 		}
-		r.APIs, r.Routes, r.Integrations, r.Authorizers = bare.list, routes.list, integrations.list, authorizers.list
+		r.APIs, r.Routes, r.Integrations, r.Authorizers = bare.Values, routes.Values, integrations.Values, authorizers.Values
 		records = append(records, r)
 	}
 	return json.Marshal(records)
@@ -96,13 +72,13 @@ func restore(data json.RawMessage) (map[string]*api, error) {
 	apis := map[string]*api{}
 	for _, r := range records {
 		a := newAPI(r.APIs[r.Now.API])
-		for _, route := range pick(r.Routes, r.Now.Routes) {
+		for _, route := range intern.At(r.Routes, r.Now.Routes) {
 			a.routes[*route.RouteId] = route
 		}
-		for _, integration := range pick(r.Integrations, r.Now.Integrations) {
+		for _, integration := range intern.At(r.Integrations, r.Now.Integrations) {
 			a.integrations[*integration.IntegrationId] = integration
 		}
-		for _, authorizer := range pick(r.Authorizers, r.Now.Authorizers) {
+		for _, authorizer := range intern.At(r.Authorizers, r.Now.Authorizers) {
 			a.authorizers[*authorizer.AuthorizerId] = authorizer
 		}
 		for _, stage := range r.Stages {
@@ -112,8 +88,8 @@ func restore(data json.RawMessage) (map[string]*api, error) {
 			a.deployments = append(a.deployments, &deployment{
 				Deployment: d.Deployment,
 				content: &content{
-					api: r.APIs[d.Frozen.API], routes: pick(r.Routes, d.Frozen.Routes),
-					integrations: pick(r.Integrations, d.Frozen.Integrations), authorizers: pick(r.Authorizers, d.Frozen.Authorizers),
+					api: r.APIs[d.Frozen.API], routes: intern.At(r.Routes, d.Frozen.Routes),
+					integrations: intern.At(r.Integrations, d.Frozen.Integrations), authorizers: intern.At(r.Authorizers, d.Frozen.Authorizers),
 				},
 			})
 		}
@@ -121,12 +97,4 @@ func restore(data json.RawMessage) (map[string]*api, error) {
 		apis[*a.ApiId] = a
 	}
 	return apis, nil
-}
-
-func pick[T any](list []*T, places []int) []*T {
-	values := make([]*T, len(places))
-	for i, at := range places {
-		values[i] = list[at]
-	}
-	return values
 }

@@ -22,7 +22,7 @@ func (s *Service) createStage(ctx context.Context, in *apigatewayv2.CreateStageI
 	}
 	stage := types.Stage{
 		StageName: in.StageName, Description: in.Description, AccessLogSettings: in.AccessLogSettings, DeploymentId: in.DeploymentId, DefaultRouteSettings: in.DefaultRouteSettings,
-		RouteSettings: in.RouteSettings, StageVariables: in.StageVariables, Tags: in.Tags, CreatedDate: seconds(call.Time), LastUpdatedDate: seconds(call.Time),
+		RouteSettings: in.RouteSettings, StageVariables: in.StageVariables, Tags: in.Tags, CreatedDate: awsproto.Seconds(call.Time), LastUpdatedDate: awsproto.Seconds(call.Time),
 	}
 	if aws.ToBool(in.AutoDeploy) {
 		stage.AutoDeploy = in.AutoDeploy
@@ -60,7 +60,7 @@ func (s *Service) createStage(ctx context.Context, in *apigatewayv2.CreateStageI
 		a.deployAutomatically(call)
 	}
 	s.put(a)
-	return as[apigatewayv2.CreateStageOutput](a.stages[*stage.StageName]), nil
+	return awsproto.As[apigatewayv2.CreateStageOutput](a.stages[*stage.StageName]), nil
 }
 
 // withMetrics gives the settings of a stage, in which detailed metrics are always
@@ -93,7 +93,7 @@ func (s *Service) getStage(ctx context.Context, in *apigatewayv2.GetStageInput) 
 	if err != nil {
 		return nil, err
 	}
-	return as[apigatewayv2.GetStageOutput](stage), nil
+	return awsproto.As[apigatewayv2.GetStageOutput](stage), nil
 }
 
 func (s *Service) getStages(ctx context.Context, in *apigatewayv2.GetStagesInput) (*apigatewayv2.GetStagesOutput, error) {
@@ -119,7 +119,7 @@ func (s *Service) changeStage(call *awsproto.Call, apiID, name *string, change f
 		return nil, err
 	}
 	stage := *found
-	stage.LastUpdatedDate = seconds(call.Time)
+	stage.LastUpdatedDate = awsproto.Seconds(call.Time)
 	if err := change(a, &stage); err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (s *Service) updateStage(ctx context.Context, in *apigatewayv2.UpdateStageI
 	if err != nil {
 		return nil, err
 	}
-	return as[apigatewayv2.UpdateStageOutput](stage), nil
+	return awsproto.As[apigatewayv2.UpdateStageOutput](stage), nil
 }
 
 func (s *Service) deleteAccessLogSettings(ctx context.Context, in *apigatewayv2.DeleteAccessLogSettingsInput) (*apigatewayv2.DeleteAccessLogSettingsOutput, error) {

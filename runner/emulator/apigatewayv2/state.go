@@ -2,10 +2,7 @@ package apigatewayv2
 
 import (
 	"maps"
-	"math/rand/v2"
-	"reflect"
 	"slices"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
@@ -140,20 +137,6 @@ func (s *Service) putChanged(call *awsproto.Call, a *api) {
 	s.put(a)
 }
 
-// newID draws an identifier that is not taken.
-func newID(r *rand.Rand, length int, taken func(string) bool) *string {
-	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-	for {
-		id := make([]byte, length)
-		for i := range id {
-			id[i] = letters[r.IntN(len(letters))]
-		}
-		if !taken(string(id)) {
-			return aws.String(string(id))
-		}
-	}
-}
-
 // Lengths of identifiers, as they are seen in answers of AWS's: route whniq1t,
 // integration wq2w79p, authorizer j7p7w5 (terraform-provider-aws#40575,
 // terraform-aws-next-js#247, sst#5586), deployment dty748 (AWS CLI, examples).
@@ -164,27 +147,6 @@ const (
 	authorizerIDLength  = 6
 	deploymentIDLength  = 6
 )
-
-func has[V any](m map[string]V) func(string) bool {
-	return func(key string) bool { _, ok := m[key]; return ok }
-}
-
-// seconds is a time as the answers have it.
-func seconds(t time.Time) *time.Time { return aws.Time(t.UTC().Truncate(time.Second)) }
-
-// as gives an O with the members that a value has too, by name and type: the
-// output of an operation has those of a type of the SDK's beside others.
-func as[O any](value any) *O {
-	var out O
-	from, to := reflect.Indirect(reflect.ValueOf(value)), reflect.ValueOf(&out).Elem()
-	for i := range to.NumField() {
-		field := to.Type().Field(i)
-		if source := from.FieldByName(field.Name); field.IsExported() && source.IsValid() && source.Type() == field.Type {
-			to.Field(i).Set(source)
-		}
-	}
-	return &out
-}
 
 // set overwrites a member that an update gives.
 func set[T any](member **T, given *T) {
