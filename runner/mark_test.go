@@ -7,11 +7,9 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"awslab/runner"
 	"awslab/runner/lesson"
-	"awslab/runner/text"
 )
 
 // openLesson opens a lesson named upper in a home of its own.
@@ -24,20 +22,7 @@ func openLesson(t *testing.T, lessonText string) *runner.Session {
 		t.Fatal(issues)
 	}
 	dir := t.TempDir()
-	lab, err := runner.Open(runner.Config{Course: course, Target: openHome(t, dir), Text: text.English(), Home: dir, Now: time.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := lab.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	s, err := lab.Lesson("upper")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return openLab(t, runner.Config{Course: course, Target: openHome(t, dir), Home: dir}).session(t, "upper")
 }
 
 // A lesson cannot leave through an API of its own: its curl is marked, whatever

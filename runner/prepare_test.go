@@ -6,11 +6,9 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"awslab/runner"
 	"awslab/runner/lesson"
-	"awslab/runner/text"
 )
 
 // Files stand for what lessons make. The second step of base undoes what the
@@ -33,16 +31,7 @@ func openBuilt(t *testing.T) (open func() *runner.Lab, workspace string) {
 	dir := t.TempDir()
 	home := openHome(t, dir)
 	return func() *runner.Lab {
-		lab, err := runner.Open(runner.Config{Course: course, Target: home, Text: text.English(), Home: dir, Now: time.Now})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := lab.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		return lab
+		return openLab(t, runner.Config{Course: course, Target: home, Home: dir}).Lab
 	}, filepath.Join(dir, "workspace", "base")
 }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"awslab/runner"
 	"awslab/runner/check"
@@ -32,20 +31,7 @@ func openQuiz(t *testing.T) func(headless bool) *runner.Session {
 	dir := t.TempDir()
 	home := openHome(t, dir)
 	return func(headless bool) *runner.Session {
-		lab, err := runner.Open(runner.Config{Course: course, Target: home, Text: text.English(), Home: dir, Now: time.Now, Headless: headless})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := lab.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		s, err := lab.Lesson("quiz")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
+		return openLab(t, runner.Config{Course: course, Target: home, Home: dir, Headless: headless}).session(t, "quiz")
 	}
 }
 
@@ -154,21 +140,7 @@ func TestAStepWithQuizzesAloneIsRun(t *testing.T) {
 		t.Errorf("issues: %v", issues)
 	}
 	dir := t.TempDir()
-	lab, err := runner.Open(runner.Config{
-		Course: &lesson.Course{Lessons: []*lesson.Lesson{les}}, Target: openHome(t, dir), Text: text.English(), Home: dir, Now: time.Now, Headless: true,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := lab.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	s, err := lab.Lesson("quiz")
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := openLab(t, runner.Config{Course: &lesson.Course{Lessons: []*lesson.Lesson{les}}, Target: openHome(t, dir), Home: dir, Headless: true}).session(t, "quiz")
 	if err := s.RunAll(t.Context(), false); err != nil {
 		t.Fatal(err)
 	}

@@ -101,25 +101,44 @@ func (e *told) output() string {
 	return b.String()
 }
 
+// lab is an open lab that closes itself.
+type lab struct{ *runner.Lab }
+
+// openLab opens a lab, in English unless cfg says otherwise.
+func openLab(t testing.TB, cfg runner.Config) lab {
+	t.Helper()
+	cfg.Now = time.Now
+	if cfg.Text == nil {
+		cfg.Text = text.English()
+	}
+	opened, err := runner.Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := opened.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return lab{opened}
+}
+
+func (l lab) session(t testing.TB, lesson string) *runner.Session {
+	t.Helper()
+	s, err := l.Lesson(lesson)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 func openSession(t testing.TB, home *target.Target, dir string) (*runner.Session, *told) {
 	t.Helper()
 	course, issues := lesson.LoadCourse(lessons.Files)
 	if errs := lesson.Errors(issues); len(errs) > 0 {
 		t.Fatal(errs)
 	}
-	lab, err := runner.Open(runner.Config{Course: course, Target: home, Text: text.English(), Home: dir, Now: time.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := lab.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	s, err := lab.Lesson("lambda")
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := openLab(t, runner.Config{Course: course, Target: home, Home: dir}).session(t, "lambda")
 	events := &told{}
 	t.Cleanup(s.Subscribe(events.take))
 	return s, events

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"awslab/runner"
 	"awslab/runner/lesson"
@@ -31,19 +30,7 @@ func TestALessonsUpstreamsStandIn(t *testing.T) {
 	}
 	for _, language := range []*text.Text{text.English(), text.Korean()} {
 		dir := t.TempDir()
-		lab, err := runner.Open(runner.Config{Course: course, Target: openHome(t, dir), Text: language, Home: dir, Now: time.Now})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := lab.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		s, err := lab.Lesson("upper")
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := openLab(t, runner.Config{Course: course, Target: openHome(t, dir), Text: language, Home: dir}).session(t, "upper")
 		var heard told
 		t.Cleanup(s.Subscribe(heard.take))
 		if err := s.Command(t.Context(), `ID=$(aws apigatewayv2 create-api --name out --protocol-type HTTP --target 'https://pets.example/v2/' --query ApiId --output text)

@@ -229,8 +229,9 @@ func (x *httpExchange) event1() []byte {
 	return w.b
 }
 
-// query1 writes the query of a 1.0 event. The single value is the last one.
-func (x *httpExchange) query1(w *writer) {
+// query1 writes the query of a 1.0 event, which is the one of REST APIs. The
+// single value is the last one.
+func (x *exchange) query1(w *writer) {
 	names, values := grouped(x.message.query)
 	if len(names) == 0 {
 		w.null("queryStringParameters", "multiValueQueryStringParameters")

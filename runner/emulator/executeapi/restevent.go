@@ -2,6 +2,7 @@ package executeapi
 
 import (
 	"encoding/base64"
+	"slices"
 )
 
 // droppedRequest are the headers that never reach an API, nor what it is mapped to
@@ -28,7 +29,7 @@ func (x *restExchange) restEvent() []byte {
 		w.str("path", x.path)
 		w.str("httpMethod", x.r.Method)
 		x.eventHeaders(w)
-		x.eventQuery(w)
+		x.query1(w)
 		if len(x.parameters) > 0 {
 			w.object("pathParameters", func() {
 				for _, p := range x.parameters {
@@ -67,7 +68,7 @@ func (x *restExchange) restEvent() []byte {
 func (x *restExchange) eventHeaders(w *writer) {
 	names := sortedKeys(x.message.header)
 	if x.identity != nil && x.test == nil {
-		names = without(names, "Authorization")
+		names = slices.DeleteFunc(names, func(name string) bool { return name == "Authorization" })
 	}
 	if len(names) == 0 { // a test (public execution logs)
 		w.null("headers", "multiValueHeaders")
@@ -77,30 +78,6 @@ func (x *restExchange) eventHeaders(w *writer) {
 	w.object("multiValueHeaders", func() {
 		for _, name := range names {
 			w.array(name, x.message.header[name])
-		}
-	})
-}
-
-func without(names []string, name string) []string {
-	out := names[:0]
-	for _, n := range names {
-		if n != name {
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
-func (x *restExchange) eventQuery(w *writer) {
-	names, values := grouped(x.message.query)
-	if len(names) == 0 {
-		w.null("queryStringParameters", "multiValueQueryStringParameters")
-		return
-	}
-	w.lasts("queryStringParameters", names, values)
-	w.object("multiValueQueryStringParameters", func() {
-		for _, name := range names {
-			w.array(name, values[name])
 		}
 	})
 }
