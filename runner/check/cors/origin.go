@@ -31,6 +31,7 @@ var (
 	ErrOriginQuery       = errors.New("has a query or a fragment: it is a page's URL")
 	ErrOriginCase        = errors.New("has capital letters, which a browser writes small")
 	ErrOriginDefaultPort = errors.New("names the scheme's own port, which a browser leaves out")
+	ErrOriginForm        = errors.New("is written in another way than a browser writes it")
 	ErrOriginNullCase    = errors.New("is not null as a browser writes it")
 )
 
@@ -123,7 +124,7 @@ func ParseOrigin(text string) (string, error) {
 	case spelt:
 		return fail(ErrOriginDefaultPort, origin)
 	case origin != text:
-		return fail(ErrOriginHost, origin)
+		return fail(ErrOriginForm, origin)
 	}
 	return origin, nil
 }

@@ -176,9 +176,9 @@ func parseRelative(text string, base *address) *address {
 	a := *base
 	a.credentials, a.fragment = base.credentials, ""
 	switch {
-	case text == "":
+	case text == "", text == "#":
 	case text[0] == '#':
-		a.fragment = escape(text, false)
+		a.fragment = "#" + escape(text[1:], true)
 	case text[0] == '?':
 		a.setTail(base.path+text, "")
 	case text[0] == '/' || text[0] == '\\':
