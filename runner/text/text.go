@@ -7,7 +7,7 @@
 // [Command], the commands, with their problems and notices; [Selftest], what
 // `awslab lesson test` saw; [Lint], what is wrong with a lesson's files; [Lesson], the words with a meaning in a lesson's
 // markdown; [Causes], what stands behind a problem;
-// [AWSCLI], the help of the aws command. [For] finds a language: English is the
+// [AWSCLI], the help of the aws command; [CORS], the steps of the Fetch standard. [For] finds a language: English is the
 // original, Korean follows it, with the terms of GLOSSARY.md. Anyone may import
 // this package; it imports of awslab only packages of plain data.
 //
@@ -29,6 +29,7 @@ type Text struct {
 	Lesson   Lesson
 	Causes   Causes
 	AWSCLI   AWSCLI
+	CORS     CORS
 }
 
 // Languages are the codes that [For] knows, the original first.
@@ -60,5 +61,6 @@ func English() *Text {
 		Lesson:   englishLesson(),
 		Causes:   englishCauses(),
 		AWSCLI:   englishAWSCLI(),
+		CORS:     englishCORS(),
 	}
 }
