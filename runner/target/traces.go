@@ -21,6 +21,7 @@ type Trace struct {
 	Preflight   bool              `json:"preflight"`
 	Authorizer  *AuthorizerTrace  `json:"authorizer"`
 	Integration *IntegrationTrace `json:"integration"`
+	CORS        *CORSTrace        `json:"cors"`   // where the request has an Origin
 	Status      int               `json:"status"` // 0: the client went away
 	Micros      int64             `json:"micros"`
 	Reason      string            `json:"reason"`
@@ -44,6 +45,23 @@ type IntegrationTrace struct {
 	Status int    `json:"status"`
 	Micros int64  `json:"micros"`
 	Error  string `json:"error"`
+}
+
+// CORSTrace is what the CORS protocol says of a request with an Origin, and of its
+// answer.
+type CORSTrace struct {
+	Origin         string              `json:"origin"`
+	RequestMethod  string              `json:"requestMethod"`
+	RequestHeaders string              `json:"requestHeaders"`
+	Answer         map[string][]string `json:"answer"` // Access-Control-*, Vary, Location, by lower-case name
+	Names          []string            `json:"names"`  // of all headers of the answer, in lower case and sorted
+	Cut            bool                `json:"cut"`    // there was more
+}
+
+// AsksPreflight reports a request that asks, as a browser does, whether another one
+// may be made, whoever answers it.
+func (t *Trace) AsksPreflight() bool {
+	return t.Method == http.MethodOptions && t.CORS != nil && t.CORS.RequestMethod != ""
 }
 
 // Traces tells every request to an API, the latest that the emulator remembers
