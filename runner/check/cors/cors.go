@@ -16,6 +16,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 )
 
 // Request is what a page asks of fetch().
@@ -98,7 +99,7 @@ type Class string
 
 // The classes of a request.
 const (
-	// ClassRefused is a request that fetch() refuses with a TypeError; nothing is sent.
+	// ClassRefused is a request of which nothing is sent: fetch() refuses it.
 	ClassRefused Class = "refused"
 	// ClassSameOrigin needs no CORS.
 	ClassSameOrigin Class = "same-origin"
@@ -125,6 +126,8 @@ type Verdict struct {
 	Step Step
 	// Why made it same-origin, simple, preflighted or opaque.
 	Why Step
+	// Reasons are all that ask for a preflight, Why among them.
+	Reasons []Step
 	// Status is what the script sees: 0 of an opaque answer or of none.
 	Status int
 	// Readable are the headers of the answer that the script may read, in lower
@@ -133,6 +136,9 @@ type Verdict struct {
 	// Dropped are the headers that the script set and the browser took away
 	// without a word, in lower case and sorted.
 	Dropped []string
+	// MaxAge is how long the browser may keep the preflight's answer, if it asked
+	// and was allowed.
+	MaxAge time.Duration
 	// Exchanges are what went over the wire, in order.
 	Exchanges []Exchange
 }

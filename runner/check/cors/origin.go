@@ -19,6 +19,7 @@ var (
 	ErrOriginControl     = errors.New("has control bytes or blanks in it")
 	ErrOriginNotASCII    = errors.New("has letters that an origin writes in punycode")
 	ErrOriginWildcard    = errors.New("is a wildcard, which is no page's origin")
+	ErrOriginList        = errors.New("is a list, and a page has one origin")
 	ErrOriginNoScheme    = errors.New("has no scheme")
 	ErrOriginScheme      = errors.New("has a scheme other than http and https")
 	ErrOriginUserinfo    = errors.New("has a user name in it")
@@ -69,6 +70,8 @@ func ParseOrigin(text string) (string, error) {
 		return text, nil
 	case len(text) > maxOrigin:
 		return fail(ErrOriginTooLong, "")
+	case strings.Contains(text, ","):
+		return fail(ErrOriginList, "")
 	}
 	for i := range len(text) {
 		switch c := text[i]; {
@@ -103,6 +106,9 @@ func ParseOrigin(text string) (string, error) {
 	host, port, spelt, err := splitAuthority(scheme, authority)
 	if err != nil {
 		return fail(err, "")
+	}
+	if host, err = ipv4(host); err != nil {
+		return fail(ErrOriginHost, "")
 	}
 	origin := scheme + "://" + host + port
 	switch {
@@ -145,6 +151,10 @@ func splitAuthority(scheme, authority string) (host, port string, spelt bool, er
 		addr, err := netip.ParseAddr(inner)
 		if !ok || err != nil || !addr.Is6() || addr.Zone() != "" {
 			return "", "", false, ErrOriginHost
+		}
+		if addr.Is4In6() {
+			b := addr.As16()
+			return fmt.Sprintf("[::ffff:%x:%x]", int(b[12])<<8|int(b[13]), int(b[14])<<8|int(b[15])), port, spelt, nil
 		}
 		return "[" + addr.String() + "]", port, spelt, nil
 	case !hostOnly(host):
