@@ -89,3 +89,26 @@ func (h *Home) Traces(ctx context.Context, tell func(Trace)) {
 		}
 	}
 }
+
+// NewTraces tells the requests to APIs that come after it returns, until ctx ends
+// or the process that serves the emulator does; then the channel is closed. Whoever
+// reads may fall a little behind.
+func (h *Home) NewTraces(ctx context.Context) (<-chan Trace, error) {
+	began, failed, traces := make(chan struct{}), make(chan error, 1), make(chan Trace, 64)
+	go func() {
+		defer close(traces)
+		failed <- stream(ctx, h, &http.Client{}, "/_awslab/traces", func() { close(began) }, func(t Trace) {
+			t.Time = t.Time.Local() // for people
+			select {
+			case traces <- t:
+			case <-ctx.Done():
+			}
+		})
+	}()
+	select {
+	case <-began:
+		return traces, nil
+	case err := <-failed:
+		return nil, err
+	}
+}
