@@ -88,7 +88,6 @@
       by("verdict").replaceChildren(...theVerdict(result));
       by("columns").hidden = false;
       headline(tone, title, hint, result.verdict.state === "undecided" ? "" : result.verdict.step.text);
-      by("outcome").focus({ preventScroll: true });
       reveal();
       return result;
     } catch (error) {
