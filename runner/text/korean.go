@@ -17,6 +17,7 @@ func Korean() *Text {
 		Causes:     koreanCauses(),
 		AWSCLI:     koreanAWSCLI(),
 		Playground: koreanPlayground(),
+		CORS:       koreanCORS(),
 	}
 }
 

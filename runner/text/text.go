@@ -7,7 +7,8 @@
 // [Command], the commands, with their problems and notices; [Selftest], what
 // `awslab lesson test` saw; [Lint], what is wrong with a lesson's files; [Lesson], the words with a meaning in a lesson's
 // markdown; [Causes], what stands behind a problem;
-// [AWSCLI], the help of the aws command; [Playground], the page that shows CORS. [For] finds a language: English is the
+// [AWSCLI], the help of the aws command; [CORS], what the
+// Fetch standard decides; [Playground], the page that shows it. [For] finds a language: English is the
 // original, Korean follows it, with the terms of GLOSSARY.md. Anyone may import
 // this package; it imports of awslab only packages of plain data.
 //
@@ -30,6 +31,7 @@ type Text struct {
 	Causes     Causes
 	AWSCLI     AWSCLI
 	Playground Playground
+	CORS       CORS
 }
 
 // Languages are the codes that [For] knows, the original first.
@@ -62,5 +64,6 @@ func English() *Text {
 		Causes:     englishCauses(),
 		AWSCLI:     englishAWSCLI(),
 		Playground: englishPlayground(),
+		CORS:       englishCORS(),
 	}
 }

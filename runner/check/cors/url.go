@@ -86,16 +86,13 @@ func parseAbsolute(scheme, rest string) (*address, error) {
 		a.credentials = strings.Trim(authority[:i], ":") != ""
 		authority = authority[i+1:]
 	}
-	if strings.HasSuffix(authority, ":") {
-		authority = authority[:len(authority)-1]
-	}
-	host, err := decodeHost(authority)
+	host, err := decodeHost(strings.TrimSuffix(authority, ":"))
 	if err != nil {
 		return nil, err
 	}
 	a.host, a.port, _, err = splitAuthority(scheme, strings.ToLower(host))
 	if err != nil {
-		return nil, fmt.Errorf("%w: it %w", errNotURL, err)
+		return nil, fmt.Errorf("%w: %w", errNotURL, err)
 	}
 	if a.host, err = ipv4(a.host); err != nil {
 		return nil, err
@@ -176,9 +173,9 @@ func parseRelative(text string, base *address) *address {
 	a := *base
 	a.credentials, a.fragment = base.credentials, ""
 	switch {
-	case text == "":
+	case text == "", text == "#":
 	case text[0] == '#':
-		a.fragment = escape(text, false)
+		a.fragment = "#" + escape(text[1:], true)
 	case text[0] == '?':
 		a.setTail(base.path+text, "")
 	case text[0] == '/' || text[0] == '\\':

@@ -93,7 +93,7 @@
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       by("refused").textContent = error.message;
-      headline("idle", say.Idle, say.IdleHint);
+      headline("unsure", say.NotSent, "");
       return { refused: error.message };
     } finally {
       sending = false;
