@@ -101,8 +101,8 @@ func TestPreflightsOfRoutes(t *testing.T) {
 	w.deploy(d)
 	got := w.do(preflight("https://a.example"))
 	w.wantError(t, got, 403, "Forbidden", "not-signed")
-	if h := got.header; !slices.Equal(h["access-control-allow-origin"], []string{"https://a.example"}) || !slices.Equal(h["vary"], []string{"origin"}) || !slices.Equal(h["access-control-allow-headers"], []string{"authorization"}) {
-		t.Errorf("%v", h)
+	if !slices.Equal(got.raw("access-control-allow-origin"), []string{"https://a.example"}) || !slices.Equal(got.raw("vary"), []string{"origin"}) || !slices.Equal(got.raw("access-control-allow-headers"), []string{"authorization"}) {
+		t.Errorf("%v", got.header)
 	}
 }
 
