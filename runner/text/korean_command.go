@@ -15,7 +15,7 @@ func koreanCommand() Command {
 		AllDone:         "모든 실습의 모든 단계를 마쳤습니다",
 		EmulatorServes:  "AWS 에뮬레이터 주소: {url} (종료: Ctrl-C, 셸 변수 설정: eval \"$(awslab env)\")",
 		EmulatorWaits:   "다른 awslab이 {url} 주소에서 에뮬레이터를 실행하고 있습니다. 그 awslab이 끝나면 이어받습니다. (그만 기다리기: Ctrl-C)",
-		PageServes:      "CORS 놀이터: {url} (Ctrl-C로 끝냄)",
+		PageServes:      "CORS 플레이그라운드: {url} (Ctrl-C로 끝냄)",
 		PageMoved:       "알림: 페이지의 포트를 다른 프로그램이 쓰고 있습니다. 이 홈의 다른 awslab일 수 있습니다. 이번에는 포트가 다르므로 페이지의 출처도 다릅니다.",
 		PageRemote:      "브라우저가 다른 컴퓨터에 있습니다. 그 컴퓨터로 두 포트를 연결한 다음 위의 주소를 여세요:",
 		MarkCurrent:     ">",
@@ -146,7 +146,7 @@ func koreanProblems() Problems {
 		NothingRun:    Sentence{"실행한 것이 없습니다. {lesson} 실습의 모든 단계를 이미 마쳤습니다", "awslab check {lesson} --all 명령으로 모든 단계를 지금 상태로 검사할 수 있습니다"},
 		NotAllDeleted: Sentence{"위에 표시된 리소스 {count}개를 삭제하지 못했습니다", "`awslab cleanup` 명령을 다시 실행하거나, AWS 콘솔에서 삭제하세요"},
 
-		PlaygroundPort: Sentence{"놀이터가 {addr} 주소에서 연결을 받을 수 없습니다: {cause}", "그 포트를 쓰는 프로그램을 끄거나 다른 포트를 고르세요: awslab playground --addr 127.0.0.1:0"},
+		PlaygroundPort: Sentence{"플레이그라운드가 {addr} 주소에서 연결을 받을 수 없습니다: {cause}", "그 포트를 쓰는 프로그램을 끄거나 다른 포트를 고르세요: awslab playground --addr 127.0.0.1:0"},
 		NoCORSLesson:   Sentence{"이 과정에는 다음 실습이 없습니다: {lesson}", "API를 시험해 볼 실습의 이름을 쓰세요: awslab playground LESSON"},
 
 		BadTarget:     Sentence{"대상이 아닙니다: {target}", "--target emulator, --target aws 또는 --target http://HOST:PORT 형식으로 지정하세요"},

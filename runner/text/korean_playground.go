@@ -2,7 +2,7 @@ package text
 
 func koreanPlayground() Playground {
 	return Playground{
-		Title: "CORS 놀이터", Lead: "요청은 여러분의 브라우저가 직접 보냅니다. awslab은 네트워크로 무엇이 오갔고 어떤 규칙이 결정했는지 보여 줍니다.",
+		Title: "CORS 플레이그라운드", Lead: "요청은 여러분의 브라우저가 직접 보냅니다. awslab은 네트워크로 무엇이 오갔고 어떤 규칙이 결정했는지 보여 줍니다.",
 		Origin: "이 페이지의 출처", OriginHint: "API가 Origin 헤더에서 보는 값이며, API가 허용할 수 있는 값입니다",
 		Copy: "복사", Copied: "복사했습니다", Skip: "결과로 가기",
 		Request: "요청", Presets: "실습에서 검사하는 요청", NoPresets: "이 실습에는 cors 검사가 없습니다. 아래에 여러분의 API 주소를 적어 보세요.",

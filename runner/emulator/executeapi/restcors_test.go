@@ -30,8 +30,8 @@ func options(request, status string, headers map[string]string, response string)
 	return m
 }
 
-// asked is a preflight as a browser sends it: without a Content-Type.
-func asked(target, origin string) *http.Request {
+// restPreflight is a preflight as a browser sends it: without a Content-Type.
+func restPreflight(target, origin string) *http.Request {
 	r := request(http.MethodOptions, target, "")
 	r.Header.Set("Accept", "*/*")
 	r.Header.Set("Access-Control-Request-Method", "PUT")
@@ -49,7 +49,7 @@ func TestMockStatusOfTools(t *testing.T) {
 		`{"statusCode": 200.5}`: false, `{"statusCode": "200"}`: false, `{"statuscode": 200}`: false, `[200]`: false, `200`: false, ``: false, `{"statusCode": 20000000000000000000}`: false,
 	} {
 		w := restWorld(t, map[string]rest.Method{"OPTIONS /": options(template, "200", nil, "")})
-		if got := w.do(asked("/PROD", "https://a.example")); (got.status == 200) != ok {
+		if got := w.do(restPreflight("/PROD", "https://a.example")); (got.status == 200) != ok {
 			t.Errorf("%s: %+v", template, got)
 		}
 	}
@@ -79,7 +79,7 @@ func TestOneOfSeveralOrigins(t *testing.T) {
 		headers := map[string]string{"Access-Control-Allow-Origin": "'https://a.example'", "Access-Control-Allow-Methods": "'GET,PUT'", "Vary": "'Origin'"}
 		w := restWorld(t, map[string]rest.Method{"OPTIONS /": options("{ statusCode: 200 }", "204", headers, tt.template)})
 		for origin, want := range tt.want {
-			r := asked("/PROD", origin)
+			r := restPreflight("/PROD", origin)
 			if origin == "" {
 				r.Header.Del("Origin")
 			}
@@ -96,7 +96,7 @@ func TestAHeaderInTwoCases(t *testing.T) {
 	t.Parallel()
 	headers := map[string]string{"Access-Control-Allow-Origin": "'https://a.example'", "access-control-allow-origin": "'https://b.example'"}
 	w := restWorld(t, map[string]rest.Method{"OPTIONS /": options(`{"statusCode": 200}`, "200", headers, "")})
-	if got := w.do(asked("/PROD", "https://a.example")); len(got.header.Values("Access-Control-Allow-Origin"))+len(got.raw("access-control-allow-origin")) != 1 {
+	if got := w.do(restPreflight("/PROD", "https://a.example")); len(got.header.Values("Access-Control-Allow-Origin"))+len(got.raw("access-control-allow-origin")) != 1 {
 		t.Errorf("%v", got.header)
 	}
 }
@@ -108,16 +108,16 @@ func TestAPreflightAndItsContentType(t *testing.T) {
 	headers := map[string]string{"Access-Control-Allow-Origin": "'*'"}
 	m := options(`{"statusCode": 200}`, "200", headers, "")
 	w := restWorld(t, map[string]rest.Method{"OPTIONS /": m})
-	if got := w.do(asked("/PROD", "https://a.example")); got.status != 200 {
+	if got := w.do(restPreflight("/PROD", "https://a.example")); got.status != 200 {
 		t.Errorf("%+v", got)
 	}
-	form := asked("/PROD", "https://a.example")
+	form := restPreflight("/PROD", "https://a.example")
 	form.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	// aws/aws-sam-cli#2483: 500, for the empty body passes and is no status.
 	w.wantREST(t, w.do(form), 500, "InternalServerErrorException", executionError, "bad-mock-status")
 	m.MethodIntegration.PassthroughBehavior = aws.String("NEVER")
 	w = restWorld(t, map[string]rest.Method{"OPTIONS /": m})
-	if got := w.do(asked("/PROD", "https://a.example")); got.status != 200 {
+	if got := w.do(restPreflight("/PROD", "https://a.example")); got.status != 200 {
 		t.Errorf("NEVER: %+v", got)
 	}
 	w.wantREST(t, w.do(form), 415, "BadRequestException", `{"message": "Unsupported Media Type"}`, "unsupported-media-type")
@@ -143,7 +143,7 @@ func TestAPreflightOfABinaryAPI(t *testing.T) {
 		d.API.BinaryMediaTypes = tt.types
 		w := newWorld(t, nil)
 		w.deployREST(d).settings.MethodSettings = map[string]rest.MethodSetting{"*/*": {LoggingLevel: aws.String("INFO"), DataTraceEnabled: true}}
-		got := w.do(asked("/PROD", "https://a.example"))
+		got := w.do(restPreflight("/PROD", "https://a.example"))
 		if tt.ok {
 			if got.status != 200 || got.header.Get("Access-Control-Allow-Origin") != "*" {
 				t.Errorf("%s: %+v", name, got)
@@ -173,14 +173,14 @@ func TestAPreflightBehindAuthorization(t *testing.T) {
 	m := options(`{"statusCode": 200}`, "200", map[string]string{"Access-Control-Allow-Origin": "'*'"}, "")
 	m.AuthorizationType = aws.String("AWS_IAM")
 	w := restWorld(t, map[string]rest.Method{"OPTIONS /": m})
-	got := w.do(asked("/PROD", "https://a.example"))
+	got := w.do(restPreflight("/PROD", "https://a.example"))
 	w.wantREST(t, got, 403, "MissingAuthenticationTokenException", `{"message":"Missing Authentication Token"}`, "not-signed")
 	if got.header.Get("Access-Control-Allow-Origin") != "" {
 		t.Errorf("%v", got.header)
 	}
 	m.AuthorizationType, m.ApiKeyRequired = aws.String("NONE"), aws.Bool(true)
 	w = restWorld(t, map[string]rest.Method{"OPTIONS /": m})
-	w.wantREST(t, w.do(asked("/PROD", "https://a.example")), 403, "ForbiddenException", `{"message":"Forbidden"}`, "api-key-required")
+	w.wantREST(t, w.do(restPreflight("/PROD", "https://a.example")), 403, "ForbiddenException", `{"message":"Forbidden"}`, "api-key-required")
 }
 
 // Gateway responses put headers on every error that the gateway makes, and none on
