@@ -27,10 +27,10 @@ func (a *asking) Answer(ctx context.Context, sent cors.Sent) (cors.Answer, error
 	preflight := asksPreflight(sent)
 	switch {
 	case !a.server.allowed(ctx, u):
-		return cors.Answer{}, &unknown{"elsewhere", text.Args{"url": cors.Show(origin(u) + u.EscapedPath())}}
+		return cors.Answer{}, &unknown{code: "elsewhere", args: text.Args{"url": cors.Show(origin(u) + u.EscapedPath())}}
 	case preflight:
 	case sent.Method != http.MethodGet && sent.Method != http.MethodHead:
-		return cors.Answer{}, &unknown{"unsafe", text.Args{"method": cors.Show(sent.Method)}}
+		return cors.Answer{}, &unknown{code: "unsafe", args: text.Args{"method": cors.Show(sent.Method)}}
 	case a.credentials:
 		return cors.Answer{}, &unknown{code: "credentials"}
 	}

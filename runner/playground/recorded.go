@@ -15,10 +15,12 @@ import (
 	"awslab/runner/text"
 )
 
-// unknown is why it is not known what an API answered: a code of the text's.
+// unknown is why there is no verdict: a code of the text's, or what [cors.Judge]
+// says.
 type unknown struct {
 	code string
 	args text.Args
+	err  error
 }
 
 func (u *unknown) Error() string { return u.code }
@@ -48,7 +50,7 @@ func (r *recorded) Answer(ctx context.Context, sent cors.Sent) (cors.Answer, err
 	}
 	at, ok := placeOf(u, r.emulator)
 	if !ok {
-		return cors.Answer{}, &unknown{"elsewhere", text.Args{"url": cors.Show(origin(u) + u.EscapedPath())}}
+		return cors.Answer{}, &unknown{code: "elsewhere", args: text.Args{"url": cors.Show(origin(u) + u.EscapedPath())}}
 	}
 	// Preflight and request are judged when the browser is done with both, so what
 	// is not there is only on its way.
@@ -79,7 +81,7 @@ func (r *recorded) Answer(ctx context.Context, sent cors.Sent) (cors.Answer, err
 			if asksPreflight(sent) && r.sawWithout(traces, sent) {
 				code = "remembered"
 			}
-			return cors.Answer{}, &unknown{code, text.Args{"method": cors.Show(sent.Method), "url": cors.Show(sent.URL)}}
+			return cors.Answer{}, &unknown{code: code, args: text.Args{"method": cors.Show(sent.Method), "url": cors.Show(sent.URL)}}
 		case <-ctx.Done():
 			return cors.Answer{}, ctx.Err()
 		}
@@ -200,5 +202,5 @@ func unknownOf(err error) *unknown {
 	case errors.As(err, &u):
 		return u
 	}
-	return &unknown{code: "unjudged"}
+	return &unknown{err: err}
 }

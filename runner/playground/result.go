@@ -215,8 +215,11 @@ func (s *Server) result(a *attempt, j judgement, seen outcome) result {
 	if j.Allowed {
 		v.State = "allowed"
 	}
-	if j.unknown != nil {
-		v.State, v.Unknown, v.Readable = "undecided", j.unknown.args.Fill(say.Unknown[j.unknown.code]), []string{}
+	if u := j.unknown; u != nil {
+		v.State, v.Unknown, v.Readable = "undecided", u.args.Fill(say.Unknown[u.code]), []string{}
+		if u.err != nil {
+			v.Unknown = s.cfg.Text.CORSProblem(u.err)
+		}
 	}
 	out.Differs = s.differences(j, v, seen)
 	if v.State != "undecided" {
@@ -316,7 +319,7 @@ const patience = 35
 
 // step is a step of the standard in words, and where it stands.
 func (s *Server) step(of cors.Step) step {
-	out := step{Code: of.Code, Text: says(s.cfg.Text, of), Section: of.Section}
+	out := step{Code: of.Code, Text: s.cfg.Text.CORSStep(of), Section: of.Section}
 	if what, address, found := strings.Cut(of.Section, " (https://"); found {
 		out.Section, out.Address = what, "https://"+strings.TrimSuffix(address, ")")
 	}
@@ -329,6 +332,3 @@ func list(names []string) []string {
 	}
 	return names
 }
-
-// says is a step in words.
-func says(_ *text.Text, of cors.Step) string { return of.Code }

@@ -19,6 +19,7 @@ type Playground struct {
 	From, FromPage, FromFrame   string
 	Send, Sending               string
 
+	NotSent                       string // in place of the outcome, where the page refuses
 	Idle, IdleHint                string // where the outcome will be
 	Asking                        string // the verdict is on its way
 	Browser, Wire, Verdict        string // headings of the three columns
@@ -72,7 +73,7 @@ func englishPlayground() Playground {
 		From: "Send from", FromPage: "this page ({origin})", FromFrame: "a sandboxed frame (origin null)",
 		Send: "Send", Sending: "The browser is sending …",
 
-		Idle: "Nothing was sent yet", IdleHint: "Choose a request and press Send. What your browser does with it stands here.",
+		NotSent: "Not sent", Idle: "Nothing was sent yet", IdleHint: "Choose a request and press Send. What your browser does with it stands here.",
 		Asking:  "awslab is looking at what went over the wire …",
 		Browser: "What the browser did", Wire: "What went over the wire", Verdict: "What the Fetch standard says",
 		WireTrace: "as the emulator traced it", WireAsked: "awslab's own question: nobody here sees what your browser sent, so awslab asked the API the same once more",
@@ -123,7 +124,6 @@ func englishPlayground() Playground {
 			"cut":         "The answer has more headers than a trace keeps.",
 			"ended":       "The emulator ended before it told what went over the wire. Send the request again.",
 			"late":        "The browser had no answer in time, so there is nothing to judge.",
-			"unjudged":    "This request cannot be judged.",
 		},
 		Refused: map[string]string{
 			"url":     "This is no address: {url}",

@@ -7,8 +7,8 @@
 // [Command], the commands, with their problems and notices; [Selftest], what
 // `awslab lesson test` saw; [Lint], what is wrong with a lesson's files; [Lesson], the words with a meaning in a lesson's
 // markdown; [Causes], what stands behind a problem;
-// [AWSCLI], the help of the aws command; [CORS], the steps of the Fetch standard;
-// [Playground], the page that shows CORS. [For] finds a language: English is the
+// [AWSCLI], the help of the aws command; [CORS], what the
+// Fetch standard decides; [Playground], the page that shows it. [For] finds a language: English is the
 // original, Korean follows it, with the terms of GLOSSARY.md. Anyone may import
 // this package; it imports of awslab only packages of plain data.
 //
@@ -30,8 +30,8 @@ type Text struct {
 	Lesson     Lesson
 	Causes     Causes
 	AWSCLI     AWSCLI
-	CORS       CORS
 	Playground Playground
+	CORS       CORS
 }
 
 // Languages are the codes that [For] knows, the original first.
@@ -63,7 +63,7 @@ func English() *Text {
 		Lesson:     englishLesson(),
 		Causes:     englishCauses(),
 		AWSCLI:     englishAWSCLI(),
-		CORS:       englishCORS(),
 		Playground: englishPlayground(),
+		CORS:       englishCORS(),
 	}
 }

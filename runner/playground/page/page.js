@@ -88,13 +88,12 @@
       by("verdict").replaceChildren(...theVerdict(result));
       by("columns").hidden = false;
       headline(tone, title, hint, result.verdict.state === "undecided" ? "" : result.verdict.step.text);
-      by("outcome").focus({ preventScroll: true });
       reveal();
       return result;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       by("refused").textContent = error.message;
-      headline("idle", say.Idle, say.IdleHint);
+      headline("unsure", say.NotSent, "");
       return { refused: error.message };
     } finally {
       sending = false;
