@@ -53,6 +53,9 @@ type Lab struct {
 
 	mu       sync.Mutex
 	sessions map[string]*Session
+
+	showing    sync.Mutex
+	playground *Playground // nil until it is asked for
 }
 
 // Open makes a lab. It runs nothing.
@@ -164,6 +167,11 @@ func (l *Lab) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var errs []error
+	l.showing.Lock()
+	defer l.showing.Unlock()
+	if p := l.playground; p != nil {
+		errs = append(errs, p.end())
+	}
 	for _, s := range l.sessions {
 		errs = append(errs, s.close())
 	}

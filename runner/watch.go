@@ -57,13 +57,29 @@ func harmlessTrace(t *Trace, mask *strings.Replacer) {
 	if i := t.Integration; i != nil {
 		texts = append(texts, &i.Kind, &i.Target, &i.Error)
 	}
-	for _, s := range texts {
-		*s = strings.Map(func(r rune) rune {
+	line := func(s string) string {
+		return strings.Map(func(r rune) rune {
 			if r == '\n' || r == '\t' {
 				return ' '
 			}
 			return r
-		}, text.Harmless(mask.Replace(*s)))
+		}, text.Harmless(mask.Replace(s)))
+	}
+	if c := t.CORS; c != nil {
+		texts = append(texts, &c.Origin, &c.RequestMethod, &c.RequestHeaders)
+		for i := range c.Names {
+			texts = append(texts, &c.Names[i])
+		}
+		answer := make(map[string][]string, len(c.Answer))
+		for name, values := range c.Answer {
+			for _, value := range values {
+				answer[line(name)] = append(answer[line(name)], line(value))
+			}
+		}
+		c.Answer = answer
+	}
+	for _, s := range texts {
+		*s = line(*s)
 	}
 }
 

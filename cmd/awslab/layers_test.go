@@ -22,6 +22,7 @@ var laws = []struct {
 	{"awslab/runner/awscli", []string{"awslab/runner/emulator", "awslab/runner/shell", "awslab/runner/target"}, "the aws command knows AWS's API and no emulator"},
 	{"awslab/runner/target", []string{"awslab/runner/emulator", "awslab/runner/shell", "awslab/runner/lesson"}, "an emulator reaches a target as an http.Handler"},
 	{"awslab/runner/journal", []string{"awslab/runner/emulator", "awslab/runner/target", "awslab/runner/lesson"}, "the record does not know what it records"},
+	{"awslab/runner/playground", []string{"awslab/runner/emulator", "awslab/runner/lesson", "awslab/runner/shell", "awslab/runner/awscli", "awslab/runner/progress", "github.com/aws/"}, "the page asks a session through an interface of its own, and an emulator through its traces"},
 	{"awslab/runner/emulator", []string{"awslab/runner/lesson", "awslab/runner/check", "awslab/runner/shell", "awslab/runner/awscli", "awslab/runner/progress", "awslab/runner/target", "awslab/tui", "awslab/lessons"}, "the emulator knows no lesson"},
 	{"awslab/runner/emulator/awsproto", []string{"awslab/runner/journal"}, "the protocol does not know that calls are recorded"},
 	{"awslab/lessons", []string{"awslab/"}, "the course is text; Go only embeds it"},

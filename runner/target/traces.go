@@ -21,6 +21,7 @@ type Trace struct {
 	Preflight   bool              `json:"preflight"`
 	Authorizer  *AuthorizerTrace  `json:"authorizer"`
 	Integration *IntegrationTrace `json:"integration"`
+	CORS        *CORSTrace        `json:"cors"`   // where the request has an Origin
 	Status      int               `json:"status"` // 0: the client went away
 	Micros      int64             `json:"micros"`
 	Reason      string            `json:"reason"`
@@ -46,6 +47,23 @@ type IntegrationTrace struct {
 	Error  string `json:"error"`
 }
 
+// CORSTrace is what the CORS protocol says of a request with an Origin, and of its
+// answer.
+type CORSTrace struct {
+	Origin         string              `json:"origin"`
+	RequestMethod  string              `json:"requestMethod"`
+	RequestHeaders string              `json:"requestHeaders"`
+	Answer         map[string][]string `json:"answer"` // Access-Control-*, Vary, Location, by lower-case name
+	Names          []string            `json:"names"`  // of all headers of the answer, in lower case and sorted
+	Cut            bool                `json:"cut"`    // there was more
+}
+
+// AsksPreflight reports a request that asks, as a browser does, whether another one
+// may be made, whoever answers it.
+func (t *Trace) AsksPreflight() bool {
+	return t.Method == http.MethodOptions && t.CORS != nil && t.CORS.RequestMethod != ""
+}
+
 // Traces tells every request to an API, the latest that the emulator remembers
 // first, until ctx ends, whichever process serves the emulator meanwhile.
 func (h *Home) Traces(ctx context.Context, tell func(Trace)) {
@@ -69,5 +87,28 @@ func (h *Home) Traces(ctx context.Context, tell func(Trace)) {
 		case <-ctx.Done():
 		case <-time.After(wait):
 		}
+	}
+}
+
+// NewTraces tells the requests to APIs that come after it returns, until ctx ends
+// or the process that serves the emulator does; then the channel is closed. Whoever
+// reads may fall a little behind.
+func (h *Home) NewTraces(ctx context.Context) (<-chan Trace, error) {
+	began, failed, traces := make(chan struct{}), make(chan error, 1), make(chan Trace, 64)
+	go func() {
+		defer close(traces)
+		failed <- stream(ctx, h, &http.Client{}, "/_awslab/traces", func() { close(began) }, func(t Trace) {
+			t.Time = t.Time.Local() // for people
+			select {
+			case traces <- t:
+			case <-ctx.Done():
+			}
+		})
+	}()
+	select {
+	case <-began:
+		return traces, nil
+	case err := <-failed:
+		return nil, err
 	}
 }

@@ -12,6 +12,7 @@ type Command struct {
 	WhereEmulator, WhereEndpoint, WhereAWS string
 	ListLine, NextStep, AllDone            string
 	EmulatorServes, EmulatorWaits          string
+	PageServes, PageMoved, PageRemote      string
 	MarkCurrent                            string
 	WroteFile, ListLesson, NextWithLesson  string // of `lesson new`
 	Marks                                  Marks
@@ -23,15 +24,15 @@ type Marks struct{ Passed, Solved, Skipped, Open string }
 
 // Help is one line for each command and flag.
 type Help struct {
-	Root, RootLong                                                                          string
-	Usage, Examples, Commands, Flags, CommonFlags                                           string // headings
-	CommandWord, FlagsWord                                                                  string // stand for any command, any flags
-	HelpCommand, HelpFlag, Completion, CompletionLong                                       string
-	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup                             string
-	ShellPrompt, AWS, Env, Emulator, Doctor, Version                                        string
-	Lesson, LessonLint, LintStrict, LessonNew, LessonPreview, LessonTest, Only, Keep, Title string
-	Target, Region, Profile, Lessons, Lang, Format, Home                                    string
-	Plain, NoInput, Yes, Trust, Step, All, WithCleanup, Addr, Strict, Fresh, Shell          string
+	Root, RootLong                                                                                      string
+	Usage, Examples, Commands, Flags, CommonFlags                                                       string // headings
+	CommandWord, FlagsWord                                                                              string // stand for any command, any flags
+	HelpCommand, HelpFlag, Completion, CompletionLong                                                   string
+	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup                                         string
+	ShellPrompt, AWS, Env, Emulator, Playground, Doctor, Version                                        string
+	Lesson, LessonLint, LintStrict, LessonNew, LessonPreview, LessonTest, Only, Keep, Title             string
+	Target, Region, Profile, Lessons, Lang, Format, Home                                                string
+	Plain, NoInput, Yes, Trust, Step, All, WithCleanup, Addr, PageAddr, NoBrowser, Strict, Fresh, Shell string
 }
 
 // Doctor is what `awslab doctor` says of the machine.
@@ -54,6 +55,8 @@ type Problems struct {
 	StepBlocked, StepNotPassed, Undecided, ActionFailed, NothingRun, NotAllDeleted Sentence
 
 	KeepWhat, NoCase, NotProved, NoLessonID, FolderInUse, NotWatched Sentence
+
+	PlaygroundPort, NoCORSLesson Sentence
 
 	BadTarget, NotConfined, NoRegion, NoCredentials, Unreachable, NotConfirmed Sentence
 	Foreign, UnknownOwner                                                      Sentence
@@ -88,6 +91,9 @@ func englishCommand() Command {
 			AWS:            "Run one AWS command against the target",
 			Env:            "Print the variables for the real AWS CLI, SDKs and Terraform",
 			Emulator:       "Keep the AWS emulator running",
+			Playground:     "See CORS in your own browser: a page that sends requests to a lesson's APIs",
+			PageAddr:       "loopback address of the page, kept for this home (default {addr} if free)",
+			NoBrowser:      "print the page's address, and open no browser",
 			Doctor:         "Look at what awslab needs on this machine",
 			Version:        "Print the version",
 			Target:         "where commands go: emulator, aws, or a URL",
@@ -130,6 +136,9 @@ func englishCommand() Command {
 		AllDone:         "every step of every lesson is done",
 		EmulatorServes:  "AWS emulator at {url} (Ctrl-C ends it; variables for your shell: eval \"$(awslab env)\")",
 		EmulatorWaits:   "another awslab serves the emulator at {url}; this one takes over when it ends (Ctrl-C ends waiting)",
+		PageServes:      "CORS playground at {url} (Ctrl-C ends it)",
+		PageMoved:       "note: the page's own port is in use, perhaps by another awslab of this home. This time the page has another port, and so another origin.",
+		PageRemote:      "Your browser is on another machine. Forward both ports there, then open that address:",
 		MarkCurrent:     ">",
 		WroteFile:       "wrote {file}",
 		ListLesson:      "Add a line to course.yaml under lessons:\n  - {lesson}",
@@ -191,6 +200,9 @@ func englishCommand() Command {
 			NotWatched:  Sentence{"the folder {dir} cannot be watched for changes", "end the preview and begin it again; network folders may not tell of changes at all"},
 			FolderInUse: Sentence{"{dir} is there, and not empty", "choose another name, or an empty folder"},
 			NotProved:   Sentence{"not everything was proved", "read above what each case lacks; --only NAME --keep leaves the world of one case to look at"},
+
+			PlaygroundPort: Sentence{"the playground cannot listen on {addr}: {cause}", "stop the program that uses the port, or choose another: awslab playground --addr 127.0.0.1:0"},
+			NoCORSLesson:   Sentence{"this course has no lesson named {lesson}", "name the lesson whose APIs you want to try: awslab playground LESSON"},
 
 			BadTarget:     Sentence{"{target} is not a target", "say --target emulator, --target aws, or --target http://HOST:PORT"},
 			NotConfined:   Sentence{"the lessons in {dir} are not built in, and this system cannot confine what they run", "read them first; if you trust them, add --trust"},

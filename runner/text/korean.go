@@ -5,17 +5,19 @@ package text
 // depend on the value: a noun comes between, as in "{subject} 함수가".
 func Korean() *Text {
 	return &Text{
-		Language: "ko",
-		Check:    koreanCheck(),
-		TUI:      koreanTUI(),
-		Session:  koreanSession(),
-		Shell:    koreanShell(),
-		Command:  koreanCommand(),
-		Selftest: koreanSelftest(),
-		Lint:     koreanLint(),
-		Lesson:   Lesson{Folds{Hint: "힌트", Solution: "정답", Console: "AWS 콘솔에서 하기", Why: "동작 원리"}},
-		Causes:   koreanCauses(),
-		AWSCLI:   koreanAWSCLI(),
+		Language:   "ko",
+		Check:      koreanCheck(),
+		TUI:        koreanTUI(),
+		Session:    koreanSession(),
+		Shell:      koreanShell(),
+		Command:    koreanCommand(),
+		Selftest:   koreanSelftest(),
+		Lint:       koreanLint(),
+		Lesson:     Lesson{Folds{Hint: "힌트", Solution: "정답", Console: "AWS 콘솔에서 하기", Why: "동작 원리"}},
+		Causes:     koreanCauses(),
+		AWSCLI:     koreanAWSCLI(),
+		Playground: koreanPlayground(),
+		CORS:       koreanCORS(),
 	}
 }
 

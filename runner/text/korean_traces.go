@@ -6,8 +6,9 @@ func koreanTraces() Traces {
 		None:    "아직 온 요청이 없습니다. 프롬프트에서 curl 명령으로 API를 호출하거나 브라우저에서 API의 주소를 열어 보세요.",
 		NotHere: "에뮬레이터에서만 볼 수 있습니다. AWS에서는 스테이지의 액세스 로그를 켜세요.",
 		Keys:    "↑ ↓ 선택   enter 자세히   esc 닫기", BackKeys: "esc 목록으로",
-		NoRoute: "경로 없음", NoStage: "스테이지 없음", Preflight: "예비 요청", Check: "검사", ByCheck: "awslab의 검사가 보낸 요청", Cached: "캐시에 있던 결과", Canary: "Canary",
+		NoRoute: "경로 없음", NoStage: "스테이지 없음", Preflight: "preflight", Check: "검사", ByCheck: "awslab의 검사가 보낸 요청", Cached: "캐시에 있던 결과", Canary: "Canary",
 		API: "API, 스테이지", Route: "경로", Authorizer: "권한 부여자", Integration: "통합", Took: "걸린 시간", RequestID: "요청 ID",
+		Origin: "출처", AsksFor: "묻는 요청", Answered: "응답 헤더", NoCORS: "Access-Control-* 헤더 없음",
 		Verdicts: map[string]string{"allow": "허용", "deny": "거부", "unauthorized": "인증되지 않음", "failed": "실패"},
 		Reasons: map[string]string{
 			"no-stage":                 "그런 이름의 스테이지가 없거나, 스테이지에 아무것도 배포되지 않았습니다.",

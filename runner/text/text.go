@@ -7,7 +7,8 @@
 // [Command], the commands, with their problems and notices; [Selftest], what
 // `awslab lesson test` saw; [Lint], what is wrong with a lesson's files; [Lesson], the words with a meaning in a lesson's
 // markdown; [Causes], what stands behind a problem;
-// [AWSCLI], the help of the aws command. [For] finds a language: English is the
+// [AWSCLI], the help of the aws command; [CORS], what the
+// Fetch standard decides; [Playground], the page that shows it. [For] finds a language: English is the
 // original, Korean follows it, with the terms of GLOSSARY.md. Anyone may import
 // this package; it imports of awslab only packages of plain data.
 //
@@ -18,17 +19,19 @@ package text
 // Text is all that awslab says in one language.
 type Text struct {
 	// Language is its code: "en" or "ko".
-	Language string
-	Check    Check
-	TUI      TUI
-	Session  Session
-	Shell    Shell
-	Command  Command
-	Selftest Selftest
-	Lint     Lint
-	Lesson   Lesson
-	Causes   Causes
-	AWSCLI   AWSCLI
+	Language   string
+	Check      Check
+	TUI        TUI
+	Session    Session
+	Shell      Shell
+	Command    Command
+	Selftest   Selftest
+	Lint       Lint
+	Lesson     Lesson
+	Causes     Causes
+	AWSCLI     AWSCLI
+	Playground Playground
+	CORS       CORS
 }
 
 // Languages are the codes that [For] knows, the original first.
@@ -49,16 +52,18 @@ func For(language string) (*Text, error) {
 // English is what awslab says in English.
 func English() *Text {
 	return &Text{
-		Language: "en",
-		Check:    englishCheck(),
-		TUI:      englishTUI(),
-		Session:  englishSession(),
-		Shell:    englishShell(),
-		Command:  englishCommand(),
-		Selftest: englishSelftest(),
-		Lint:     englishLint(),
-		Lesson:   englishLesson(),
-		Causes:   englishCauses(),
-		AWSCLI:   englishAWSCLI(),
+		Language:   "en",
+		Check:      englishCheck(),
+		TUI:        englishTUI(),
+		Session:    englishSession(),
+		Shell:      englishShell(),
+		Command:    englishCommand(),
+		Selftest:   englishSelftest(),
+		Lint:       englishLint(),
+		Lesson:     englishLesson(),
+		Causes:     englishCauses(),
+		AWSCLI:     englishAWSCLI(),
+		Playground: englishPlayground(),
+		CORS:       englishCORS(),
 	}
 }

@@ -5,6 +5,8 @@ type Traces struct {
 	Title, None, NotHere, Keys, BackKeys                        string
 	NoRoute, NoStage, Preflight, Check, ByCheck, Cached, Canary string
 	API, Route, Authorizer, Integration, Took, RequestID        string // labels before values
+	Origin, AsksFor, Answered                                   string // the same, of CORS
+	NoCORS                                                      string // in place of the answer's headers
 	Verdicts                                                    map[string]string
 	Reasons                                                     map[string]string // why the gateway answered by itself
 }
@@ -17,6 +19,7 @@ func englishTraces() Traces {
 		Keys:    "↑ ↓ choose   enter shows one   esc closes", BackKeys: "esc goes back",
 		NoRoute: "no route", NoStage: "no stage", Preflight: "preflight", Check: "check", ByCheck: "made by a check of awslab's", Cached: "from the cache", Canary: "canary",
 		API: "API, stage", Route: "route", Authorizer: "authorizer", Integration: "integration", Took: "took", RequestID: "request id",
+		Origin: "origin", AsksFor: "asks for", Answered: "answered", NoCORS: "no Access-Control-* header",
 		Verdicts: map[string]string{"allow": "allowed", "deny": "denied", "unauthorized": "unauthorized", "failed": "failed"},
 		Reasons: map[string]string{
 			"no-stage":                 "The API has no stage of that name, or nothing was deployed to it.",

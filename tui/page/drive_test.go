@@ -215,6 +215,25 @@ func (d *driven) solve(step int) {
 	d.tell(runner.StepEnded{Step: one.ID, Status: runner.Solved})
 }
 
+// preflights has a page's requests come: a preflight that a method answers, the
+// request that it allowed, and a preflight that no method is for.
+func (d *driven) preflights() {
+	at := time.Date(2026, 11, 25, 9, 30, 12, 0, time.UTC)
+	asks := target.CORSTrace{Origin: "https://shop.example", RequestMethod: "GET", RequestHeaders: "authorization"}
+	answered := asks
+	answered.Answer = map[string][]string{
+		"access-control-allow-headers": {"Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token"}, "access-control-allow-methods": {"GET,OPTIONS"}, "access-control-allow-origin": {"*"},
+	}
+	for _, t := range []runner.Trace{
+		{Seq: 1, Time: at, RequestID: "c6af9ac6-7b61-11e6-9a41-93e8deadbeef", API: "a1b2c3d4e5", Stage: "PROD", Method: "OPTIONS", Path: "/PROD/pets", Route: "OPTIONS /pets", Status: 200, Micros: 900, CORS: &answered},
+		{Seq: 2, Time: at, RequestID: "c6af9ac6-7b61-11e6-9a41-93e8deadbee0", API: "a1b2c3d4e5", Stage: "PROD", Method: "GET", Path: "/PROD/pets", Route: "GET /pets", Status: 200, Micros: 2100, CORS: &target.CORSTrace{Origin: "https://shop.example"}},
+		{Seq: 3, Time: at.Add(time.Second), RequestID: "c6af9ac6-7b61-11e6-9a41-93e8deadbee1", API: "a1b2c3d4e5", Stage: "PROD", Method: "OPTIONS", Path: "/PROD/v2/pets", Status: 403, Micros: 300, Reason: "no-method", CORS: &asks},
+	} {
+		d.session.traces = append(d.session.traces, t)
+		d.tell(runner.RequestTraced{Trace: t})
+	}
+}
+
 // request has three requests to an API come.
 func (d *driven) request() {
 	at := time.Date(2026, 11, 25, 9, 30, 12, 0, time.UTC)

@@ -65,10 +65,13 @@ func TestFrames(t *testing.T) {
 					d.done(2, runner.Skipped)
 					d.press("n", "n", "n", "n")
 				},
-				"traces":   func(d *driven) { d.request(); d.press("t", "down") },
-				"trace":    func(d *driven) { d.request(); d.press("t", "down", "enter") },
-				"noTraces": func(d *driven) { d.press("t") },
-				"evidence": func(d *driven) { d.press("n"); d.fail(); d.press("e") },
+				"traces":    func(d *driven) { d.request(); d.press("t", "down") },
+				"trace":     func(d *driven) { d.request(); d.press("t", "down", "enter") },
+				"cors":      func(d *driven) { d.preflights(); d.press("t") },
+				"preflight": func(d *driven) { d.preflights(); d.press("t", "down", "down", "enter") },
+				"noCors":    func(d *driven) { d.preflights(); d.press("t", "down", "enter") },
+				"noTraces":  func(d *driven) { d.press("t") },
+				"evidence":  func(d *driven) { d.press("n"); d.fail(); d.press("e") },
 				"byawslab": func(d *driven) {
 					d.pass()
 					d.solve(1)

@@ -2,6 +2,8 @@ package pane
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"awslab/runner"
@@ -49,6 +51,9 @@ func traceLine(trace runner.Trace, chosen bool, width int, texts *text.Text, t t
 	}
 	left := pointer + t.Muted.Render(trace.Time.Format("15:04:05")) + " " + statusOf(trace, texts, t) + " " + style.Render(trace.Method+" "+trace.Path)
 	right := t.Muted.Render(route + "  " + millis(trace.Micros))
+	if trace.AsksPreflight() && !trace.Preflight {
+		right = t.Muted.Render(texts.TUI.Traces.Preflight+"  ") + right
+	}
 	if trace.Canary {
 		right = t.Muted.Render(texts.TUI.Traces.Canary+"  ") + right
 	}
@@ -116,6 +121,25 @@ func Trace(trace runner.Trace, width, height int, texts *text.Text, t theme.Them
 		row(say.Integration, i.Kind+", "+millis(i.Micros))
 		row("", i.Target)
 		row("", i.Error)
+	}
+	if c := trace.CORS; c != nil {
+		row(say.Origin, c.Origin)
+		if trace.AsksPreflight() {
+			row(say.AsksFor, strings.TrimSpace(c.RequestMethod+"  "+c.RequestHeaders))
+		}
+		answered := say.NoCORS
+		names := slices.Sorted(maps.Keys(c.Answer))
+		if slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, "access-control-") }) {
+			answered = ""
+		}
+		row(say.Answered, answered)
+		for i, name := range names {
+			label := ""
+			if i == 0 && answered == "" {
+				label = say.Answered
+			}
+			row(label, name+": "+strings.Join(c.Answer[name], ", "))
+		}
 	}
 	row(say.Took, millis(trace.Micros))
 	row(say.RequestID, trace.RequestID)

@@ -44,7 +44,7 @@ func Judge(ctx context.Context, request Request, server Server, cache *Cache) (V
 		return f.verdict, nil
 	}
 	if !f.current().http() && slices.Contains([]string{"about", "blob", "data"}, f.current().scheme) {
-		return f.verdict, fmt.Errorf("%w: %s:", ErrLocal, f.current().scheme)
+		return f.verdict, fmt.Errorf("%w: scheme %s", ErrLocal, f.current().scheme)
 	}
 	if !slices.ContainsFunc(f.headers, func(h Header) bool { return lower(h.Name) == "accept" }) {
 		f.headers = append(f.headers, Header{"Accept", "*/*"})

@@ -262,7 +262,7 @@ func TestPreflightSent(t *testing.T) {
 	want := http.Header{
 		"Accept": {"*/*"}, "Origin": {shop}, "Access-Control-Request-Method": {"DELETE"}, "Access-Control-Request-Headers": {"authorization,x-a,x-b"},
 	}
-	if !sent.Preflight || sent.Sent.Method != "OPTIONS" || sent.Sent.URL != pets || len(sent.Sent.Header) != len(want) {
+	if !sent.Preflight || sent.Sent.Method != http.MethodOptions || sent.Sent.URL != pets || len(sent.Sent.Header) != len(want) {
 		t.Fatalf("%+v", sent)
 	}
 	for name, values := range want {

@@ -12,41 +12,51 @@ import (
 // file, or a request that a redirect has tainted.
 const Null = "null"
 
-// Reasons why a text is not an origin; [ParseOrigin] wraps one of them.
+// Reasons why a text is not an origin; [ParseOrigin] wraps one of them. Their texts
+// are stable codes: runner/text has the sentence for each of [OriginReasons].
 var (
-	ErrOriginEmpty       = errors.New("is empty")
-	ErrOriginTooLong     = errors.New("is too long")
-	ErrOriginControl     = errors.New("has control bytes or blanks in it")
-	ErrOriginNotASCII    = errors.New("has letters that an origin writes in punycode")
-	ErrOriginWildcard    = errors.New("is a wildcard, which is no page's origin")
-	ErrOriginList        = errors.New("is a list, and a page has one origin")
-	ErrOriginNoScheme    = errors.New("has no scheme")
-	ErrOriginScheme      = errors.New("has a scheme other than http and https")
-	ErrOriginUserinfo    = errors.New("has a user name in it")
-	ErrOriginNoHost      = errors.New("has no host")
-	ErrOriginHost        = errors.New("has a host that is none")
-	ErrOriginPort        = errors.New("has a port that is none")
-	ErrOriginSlash       = errors.New("ends with a slash")
-	ErrOriginPath        = errors.New("has a path: it is a page's URL")
-	ErrOriginQuery       = errors.New("has a query or a fragment: it is a page's URL")
-	ErrOriginCase        = errors.New("has capital letters, which a browser writes small")
-	ErrOriginDefaultPort = errors.New("names the scheme's own port, which a browser leaves out")
-	ErrOriginForm        = errors.New("is written in another way than a browser writes it")
-	ErrOriginNullCase    = errors.New("is not null as a browser writes it")
+	ErrOriginEmpty       = errors.New("origin.empty")
+	ErrOriginTooLong     = errors.New("origin.too-long")
+	ErrOriginControl     = errors.New("origin.control")   // control bytes or blanks
+	ErrOriginNotASCII    = errors.New("origin.not-ascii") // a browser writes the host in punycode
+	ErrOriginWildcard    = errors.New("origin.wildcard")
+	ErrOriginList        = errors.New("origin.list")
+	ErrOriginNoScheme    = errors.New("origin.no-scheme")
+	ErrOriginScheme      = errors.New("origin.scheme") // neither http nor https
+	ErrOriginUserinfo    = errors.New("origin.userinfo")
+	ErrOriginNoHost      = errors.New("origin.no-host")
+	ErrOriginHost        = errors.New("origin.host")
+	ErrOriginPort        = errors.New("origin.port")
+	ErrOriginSlash       = errors.New("origin.slash")
+	ErrOriginPath        = errors.New("origin.path")  // the URL of a page
+	ErrOriginQuery       = errors.New("origin.query") // or a fragment
+	ErrOriginCase        = errors.New("origin.case")
+	ErrOriginDefaultPort = errors.New("origin.default-port")
+	ErrOriginForm        = errors.New("origin.form") // not as a browser writes it
+	ErrOriginNullCase    = errors.New("origin.null-case")
 )
+
+// OriginReasons are all of them.
+func OriginReasons() []error {
+	return []error{
+		ErrOriginEmpty, ErrOriginTooLong, ErrOriginControl, ErrOriginNotASCII, ErrOriginWildcard, ErrOriginList, ErrOriginNoScheme,
+		ErrOriginScheme, ErrOriginUserinfo, ErrOriginNoHost, ErrOriginHost, ErrOriginPort, ErrOriginSlash, ErrOriginPath, ErrOriginQuery,
+		ErrOriginCase, ErrOriginDefaultPort, ErrOriginForm, ErrOriginNullCase,
+	}
+}
 
 // OriginError says why a text is not an origin.
 type OriginError struct {
 	// Text is safe to show.
 	Text string
-	// Reason is one of the errors above.
+	// Reason is one of [OriginReasons].
 	Reason error
 	// Suggestion is the origin that was probably meant, or "".
 	Suggestion string
 }
 
 func (e *OriginError) Error() string {
-	return fmt.Sprintf("%q is not an origin: it %s", e.Text, e.Reason)
+	return fmt.Sprintf("%q is not an origin: %s", e.Text, e.Reason)
 }
 
 // Unwrap is the reason.

@@ -86,16 +86,13 @@ func parseAbsolute(scheme, rest string) (*address, error) {
 		a.credentials = strings.Trim(authority[:i], ":") != ""
 		authority = authority[i+1:]
 	}
-	if strings.HasSuffix(authority, ":") {
-		authority = authority[:len(authority)-1]
-	}
-	host, err := decodeHost(authority)
+	host, err := decodeHost(strings.TrimSuffix(authority, ":"))
 	if err != nil {
 		return nil, err
 	}
 	a.host, a.port, _, err = splitAuthority(scheme, strings.ToLower(host))
 	if err != nil {
-		return nil, fmt.Errorf("%w: it %w", errNotURL, err)
+		return nil, fmt.Errorf("%w: %w", errNotURL, err)
 	}
 	if a.host, err = ipv4(a.host); err != nil {
 		return nil, err

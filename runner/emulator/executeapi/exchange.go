@@ -83,7 +83,7 @@ func (h *Handler) exchange(w http.ResponseWriter, r *http.Request, at address) e
 	if ip, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		x.sourceIP = ip
 	}
-	x.trace = Trace{Time: x.received, API: at.api, Method: r.Method, Lesson: x.lesson, Check: x.check}
+	x.trace = Trace{Time: x.received, API: at.api, Method: r.Method, Lesson: x.lesson, Check: x.check, CORS: newCORSTrace(r.Header)}
 	return x
 }
 
@@ -210,6 +210,7 @@ type answer struct {
 // know.
 func (x *exchange) write(status int, body []byte) {
 	x.answered, x.written, x.trace.Status = true, len(body), status
+	defer func() { x.trace.CORS.answered(x.w.Header()) }() // with the length of the body
 	if status == http.StatusNoContent || status == http.StatusNotModified {
 		x.written = 0
 		x.w.WriteHeader(status)

@@ -1,13 +1,15 @@
 package executeapi
 
 import (
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
 
-// Trace says what became of one request. It has no headers, no query and no
-// body: secrets travel there.
+// Trace says what became of one request. It has no headers but those of
+// [CORSTrace], no query and no body: secrets travel there.
 type Trace struct {
 	Seq       uint64    `json:"seq"` // counts from the emulator's start
 	Time      time.Time `json:"time"`
@@ -27,8 +29,9 @@ type Trace struct {
 	Preflight   bool              `json:"preflight,omitempty"`
 	Authorizer  *AuthorizerTrace  `json:"authorizer,omitempty"`
 	Integration *IntegrationTrace `json:"integration,omitempty"`
-	Status      int               `json:"status"` // 0: the client went away
-	Micros      int64             `json:"micros"` // from the request to its answer
+	CORS        *CORSTrace        `json:"cors,omitempty"` // where the request has an Origin
+	Status      int               `json:"status"`         // 0: the client went away
+	Micros      int64             `json:"micros"`         // from the request to its answer
 	// Reason is why the answer is the gateway's own and not the integration's, and
 	// Detail says it in a sentence. The reasons:
 	//
@@ -83,4 +86,87 @@ type IntegrationTrace struct {
 	Micros int64  `json:"micros"`
 	// Error is what the function's own error says, or how an upstream failed.
 	Error string `json:"error,omitempty"`
+}
+
+// CORSTrace is what the CORS protocol says of a request with an Origin, and of its
+// answer. None of it is secret.
+type CORSTrace struct {
+	Origin         string `json:"origin"`
+	RequestMethod  string `json:"requestMethod,omitempty"`  // Access-Control-Request-Method
+	RequestHeaders string `json:"requestHeaders,omitempty"` // Access-Control-Request-Headers
+	// Answer has the answer's Access-Control-* and Vary, and its Location without a
+	// query, by lower-case name.
+	Answer map[string][]string `json:"answer,omitempty"`
+	// Names are those of all headers of the answer, in lower case and sorted: which
+	// of them a page may read is what the others are about.
+	Names []string `json:"names,omitempty"`
+	// Cut says that there was more than a trace keeps of an answer's headers.
+	Cut bool `json:"cut,omitempty"`
+}
+
+// newCORSTrace is nil for a request without an Origin.
+func newCORSTrace(request http.Header) *CORSTrace {
+	origin := request.Values("Origin")
+	if len(origin) == 0 {
+		return nil
+	}
+	return &CORSTrace{
+		Origin:         strings.Join(origin, ", "),
+		RequestMethod:  strings.Join(request.Values("Access-Control-Request-Method"), ", "),
+		RequestHeaders: strings.Join(request.Values("Access-Control-Request-Headers"), ", "),
+	}
+}
+
+// answered notes the headers of the answer, as many as a request may have.
+func (t *CORSTrace) answered(header http.Header) {
+	if t == nil {
+		return
+	}
+	size := 0
+	fits := func(text string) bool {
+		size += len(text)
+		t.Cut = t.Cut || size > maxHeaders
+		return size <= maxHeaders
+	}
+	names := make([]string, 0, len(header))
+	for name := range header {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		lower := strings.ToLower(name)
+		if len(header[name]) == 0 || !fits(name) {
+			continue
+		}
+		t.Names = append(t.Names, lower)
+		if !strings.HasPrefix(lower, "access-control-") && lower != "vary" && lower != "location" {
+			continue
+		}
+		for _, value := range header[name] {
+			if lower == "location" {
+				value = withoutQuery(value)
+			}
+			if !fits(value) {
+				continue
+			}
+			if t.Answer == nil {
+				t.Answer = map[string][]string{}
+			}
+			t.Answer[lower] = append(t.Answer[lower], value)
+		}
+	}
+	t.Names = append(t.Names, "date") // net/http adds it
+	slices.Sort(t.Names)
+	t.Names = slices.Compact(t.Names)
+}
+
+// withoutQuery is a URL reference without its query, its fragment and who logs in.
+func withoutQuery(reference string) string {
+	reference, _, _ = strings.Cut(reference, "#")
+	reference, _, _ = strings.Cut(reference, "?")
+	if u, err := url.Parse(reference); err == nil && u.User != nil {
+		u.User = nil
+		return u.String()
+	}
+	return reference
 }
