@@ -56,28 +56,39 @@ func (s *httpCORS) exists(_ context.Context, row *corsRow) verdict {
 // served: what a deployment of an HTTP API has cannot be read, so the live answer
 // tells.
 func (s *httpCORS) served(_ context.Context, row *corsRow) verdict {
-	if last := row.last(); last != nil && s.found.noRoute(last) && !(s.cors == nil && last.request.Method == http.MethodOptions) {
+	if last := row.last(); last != nil && s.found.noRoute(last) && s.route(last.request.Method) != nil {
 		return s.stale(row)
 	}
 	return verdict{}
 }
 
-// links: without a configuration somebody has to answer OPTIONS.
+// links: a route for OPTIONS gets the preflight, whether CORS is configured or not,
+// and only where there is none the configuration answers (Developer Guide,
+// "Configure CORS for HTTP APIs", of a $default route with an authorizer;
+// serverless-application-model#1603).
 func (s *httpCORS) links(_ context.Context, row *corsRow) verdict {
-	if s.cors != nil || row.verdict.Class != cors.ClassPreflighted {
+	if row.verdict.Class != cors.ClassPreflighted {
 		return verdict{}
 	}
-	f := s.notConfigured(row)
-	route := s.route(http.MethodOptions)
-	switch {
-	case route == nil:
-		return failed(f)
-	case route.AuthorizationType != "" && route.AuthorizationType != types.AuthorizationTypeNone:
-		f.Code, f.Variant, f.Found = corsOptionsProtected, "http", string(route.AuthorizationType)
+	switch route := s.route(http.MethodOptions); {
+	case route == nil && s.cors == nil:
+		return failed(s.notConfigured(row))
+	case route != nil && route.AuthorizationType != "" && route.AuthorizationType != types.AuthorizationTypeNone:
+		f := Finding{Code: corsOptionsProtected, Variant: "http", Subject: http.MethodOptions + " " + s.found.path, Found: string(route.AuthorizationType), Args: s.found.args()}
 		f.Args["route"] = aws.ToString(route.RouteKey)
+		f.Args["fix"] = then(s.openOptions(route), s.found.deploy())
 		return failed(f)
 	}
 	return verdict{}
+}
+
+// openOptions lets anybody ask for OPTIONS.
+func (s *httpCORS) openOptions(route *types.Route) string {
+	if key, _ := parseRouteKey(aws.ToString(route.RouteKey)); key.method == http.MethodOptions {
+		return "aws apigatewayv2 update-route --api-id " + s.found.httpID() + " --route-id " + aws.ToString(route.RouteId) + " --authorization-type NONE"
+	}
+	return "aws apigatewayv2 create-route --api-id " + s.found.httpID() + " --route-key " + quote(http.MethodOptions+" "+bare(s.found.path)) +
+		" --target " + quote(aws.ToString(route.Target))
 }
 
 // notConfigured says that the API has no CORS configuration.
@@ -153,13 +164,9 @@ func (s *httpCORS) answer(_ context.Context, row *corsRow, sent cors.Sent) (cors
 	switch {
 	case sent.URL != s.found.address: // a redirect
 		return live, recorded != nil, nil
-	case s.cors != nil && preflight:
+	case s.cors != nil && preflight && s.route(http.MethodOptions) == nil:
 		a := cors.Answer{Status: http.StatusNoContent, Header: http.Header{}}
-		s.decorate(a.Header, origin)
-		if len(a.Header) > 0 {
-			setList(a.Header, allowMethods, s.cors.AllowMethods)
-			setList(a.Header, allowHeaders, s.cors.AllowHeaders)
-		}
+		s.decorate(a.Header, origin, true)
 		return a, true, nil
 	case recorded != nil && s.found.noRoute(recorded):
 		return cors.Answer{}, false, nil // there is a route: it is not deployed
@@ -171,13 +178,17 @@ func (s *httpCORS) answer(_ context.Context, row *corsRow, sent cors.Sent) (cors
 			delete(live.Header, name)
 		}
 	}
-	s.decorate(live.Header, origin)
+	s.decorate(live.Header, origin, preflight)
 	return live, true, nil
 }
 
-// decorate gives an answer the headers that every answer to an allowed origin has.
-// Origins may be all of a scheme (https://*), and know no case.
-func (s *httpCORS) decorate(header http.Header, origin string) {
+// decorate gives an answer the headers that every answer to an allowed origin has,
+// and one to a preflight those that it asks for. Origins may be all of a scheme
+// (https://*), and know no case; null is none of them.
+func (s *httpCORS) decorate(header http.Header, origin string, preflight bool) {
+	if origin == cors.Null {
+		return
+	}
 	for _, allowed := range s.cors.AllowOrigins {
 		scheme, all := strings.CutSuffix(allowed, "*")
 		switch {
@@ -190,6 +201,10 @@ func (s *httpCORS) decorate(header http.Header, origin string) {
 		}
 		if aws.ToBool(s.cors.AllowCredentials) {
 			header.Set(allowCredentials, "true")
+		}
+		if preflight {
+			setList(header, allowMethods, s.cors.AllowMethods)
+			setList(header, allowHeaders, s.cors.AllowHeaders)
 		}
 		return
 	}
@@ -225,6 +240,14 @@ func (s *httpCORS) explain(_ context.Context, row *corsRow, got cors.Verdict) ve
 		return failed(f)
 	}
 	d := s.deficit(row, got)
+	if d.header == "" { // a route for OPTIONS answers
+		f := Finding{Code: corsPreflightStatus, Variant: "configure", Subject: e.Sent.Method + " " + s.found.path, Found: fmt.Sprint(e.Answer.Status), Args: s.found.args()}
+		f.Args["fix"] = s.configured(row)
+		if route := s.route(http.MethodOptions); route != nil {
+			f.Variant, f.Args["route"], f.Args["routeid"] = "route", aws.ToString(route.RouteKey), aws.ToString(route.RouteId)
+		}
+		return failed(f)
+	}
 	f := Finding{Code: d.code, Variant: d.variant, Subject: e.Sent.Method + " " + s.found.path, Expected: d.value, Found: d.found, Args: s.found.args()}
 	f.Args["fix"] = s.configured(row)
 	f.Args["header"], f.Args["value"] = d.header, d.value

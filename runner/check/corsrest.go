@@ -2,7 +2,6 @@ package check
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"net/http"
 	"regexp"
@@ -205,6 +204,11 @@ func (s *restCORS) answerLink(m *restMethod, method string) *Finding {
 		if status, known = mockStatus(in); !known {
 			return nil // the live answer tells
 		}
+		if slices.Contains(s.found.rest.api.BinaryMediaTypes, "*/*") && in.ContentHandling != types.ContentHandlingStrategyConvertToText {
+			f.Code, f.Variant = corsMockTemplate, "binary"
+			f.Args["fix"] = then(m.command("update-integration", "--patch-operations", "op=replace,path=/contentHandling,value=CONVERT_TO_TEXT"), s.found.deploy())
+			return f
+		}
 		if status == 0 {
 			f.Code, f.Found = corsMockTemplate, shorten(in.RequestTemplates["application/json"])
 			f.Args["fix"] = then(m.putMock(), s.found.deploy())
@@ -265,15 +269,19 @@ func mockStatus(in *types.Integration) (status int, known bool) {
 	if strings.ContainsAny(template, "#$") {
 		return 0, false
 	}
-	var said struct {
-		Status json.RawMessage `json:"statusCode"`
+	if m := statusMember.FindStringSubmatch(template); m != nil {
+		status, err := strconv.Atoi(m[1])
+		return status, err == nil
 	}
-	if json.Unmarshal([]byte(template), &said) != nil {
-		return 0, !strings.Contains(template, "statusCode") // AWS's reader is kinder than Go's
-	}
-	status, err := strconv.Atoi(string(said.Status))
-	return status, err == nil || len(said.Status) == 0
+	return 0, !strings.Contains(template, "statusCode") || statusText.MatchString(template)
 }
+
+// The member that a template needs: AWS takes its name without quotes, and its value
+// as a number alone.
+var (
+	statusMember = regexp.MustCompile(`^\s*\{(?:[^{}]*,)?\s*["']?statusCode["']?\s*:\s*([0-9]{3})\s*(?:,[^{}]*)?\}\s*$`)
+	statusText   = regexp.MustCompile(`statusCode["']?\s*:\s*["']`)
+)
 
 // outcomeOf is the integration response for an endpoint's status: one whose pattern
 // takes the whole of it, or the default, which has none. For 0, a status that is
