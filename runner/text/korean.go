@@ -16,8 +16,11 @@ func Korean() *Text {
 		Lesson:     Lesson{Folds{Hint: "힌트", Solution: "정답", Console: "AWS 콘솔에서 하기", Why: "동작 원리"}},
 		Causes:     koreanCauses(),
 		AWSCLI:     koreanAWSCLI(),
-		CORS:       koreanCORS(),
 		Playground: koreanPlayground(),
+<<<<<<< HEAD
+=======
+		CORS:       koreanCORS(),
+>>>>>>> kind
 	}
 }
 
