@@ -16,11 +16,8 @@ func Korean() *Text {
 		Lesson:     Lesson{Folds{Hint: "힌트", Solution: "정답", Console: "AWS 콘솔에서 하기", Why: "동작 원리"}},
 		Causes:     koreanCauses(),
 		AWSCLI:     koreanAWSCLI(),
-		Playground: koreanPlayground(),
-<<<<<<< HEAD
-=======
 		CORS:       koreanCORS(),
->>>>>>> kind
+		Playground: koreanPlayground(),
 	}
 }
 

@@ -75,8 +75,8 @@ func TestTracesOfCORSInHTTPAPIs(t *testing.T) {
 	w.do(preflight("https://a.example"))
 	want := &executeapi.CORSTrace{
 		Origin: "https://a.example", RequestMethod: "POST",
-		Answer: map[string][]string{"access-control-allow-methods": {"GET"}, "access-control-allow-origin": {"https://a.example"}, "access-control-max-age": {"60"}},
-		Names:  []string{"access-control-allow-methods", "access-control-allow-origin", "access-control-max-age", "apigw-requestid", "date"},
+		Answer: map[string][]string{"access-control-allow-methods": {"GET"}, "access-control-allow-origin": {"https://a.example"}, "access-control-max-age": {"60"}, "vary": {"origin"}},
+		Names:  []string{"access-control-allow-methods", "access-control-allow-origin", "access-control-max-age", "apigw-requestid", "date", "vary"},
 	}
 	if d := cmp.Diff(want, w.trace().CORS); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
