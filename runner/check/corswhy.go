@@ -91,7 +91,7 @@ func (w *corsWhy) doubtful(row *corsRow) bool {
 	case row.verdict.Allowed:
 		return w.found.noRoute(last)
 	default:
-		return len(row.verdict.Exchanges) == 1 && row.verdict.Exchanges[0].Preflight || w.found.noRoute(last) || last.StatusCode >= 500 || last.StatusCode == http.StatusTooManyRequests
+		return w.found.noRoute(last) || last.StatusCode >= 500 || last.StatusCode == http.StatusTooManyRequests
 	}
 }
 
