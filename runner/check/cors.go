@@ -112,7 +112,7 @@ func (c *corsCheck) requests(ctx context.Context, p *probe, found *corsSubject) 
 			return nil, unexpanded(err)
 		}
 		if row.request.Origin, err = cors.ParseOrigin(origin); err != nil {
-			return nil, broken(err)
+			return nil, noOrigin(err)
 		}
 		for _, h := range one.headers {
 			value, err := p.expand(ctx, h.Value)
@@ -124,6 +124,15 @@ func (c *corsCheck) requests(ctx context.Context, p *probe, found *corsSubject) 
 		rows[i] = row
 	}
 	return rows, verdict{}
+}
+
+// noOrigin is the verdict over a variable whose value is no origin.
+func noOrigin(err error) verdict {
+	var wrong *cors.OriginError
+	if !errors.As(err, &wrong) {
+		return broken(err)
+	}
+	return undecided(Finding{Code: undecidedBroken, Variant: "origin", Subject: wrong.Text, Args: map[string]string{"origin": wrong.Text, "reason": wrong.Reason.Error()}})
 }
 
 // judge makes the table, and says what is wrong with it.
@@ -155,7 +164,7 @@ func table(ctx context.Context, p *probe, rows []*corsRow) verdict {
 		case err != nil:
 			return broken(err)
 		case got.Class == cors.ClassSameOrigin:
-			return broken(errors.New("the case's origin is the API's own, so that CORS has no say"))
+			return undecided(Finding{Code: undecidedBroken, Variant: "same-origin", Subject: row.request.Origin})
 		case got.Class == cors.ClassRefused:
 			return broken(fmt.Errorf("a browser sends nothing in this case: %s", got.Step.Code))
 		}
