@@ -81,6 +81,7 @@ var provocations = map[string]any{
 	"check.twice":               lintOf("file: {path: a}\n```\n\n```yaml check\nid: c\ntitle: C\nfile: {path: b}"),
 	"check.unknown-kind":        lintOf("lamda: {function: f}"),
 	"check.within":              lintOf("file: {path: a}\nwithin: soon"),
+	"cors.status-blocked":       lintCORS("cases: [{method: GET, allowed: false, status: 403}]"),
 	"cors.case-twice":           lintCORS("cases: [{method: GET}, {method: GET, allowed: false}]"),
 	"cors.header-forbidden":     lintCORS("cases: [{method: GET, headers: [Cookie]}]"),
 	"cors.header-form":          lintCORS("cases: [{method: GET, headers: ['X Y']}]"),

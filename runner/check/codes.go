@@ -131,6 +131,7 @@ const (
 	corsRedirect              = "cors.redirect"                // a redirect that a browser does not follow
 	corsGatewayError          = "cors.gateway-error"           // the request itself was refused, without the header
 	corsNotConfigured         = "cors.not-configured"          // an HTTP API has no CORS configuration
+	corsStatus                = "cors.status"                  // the answer that a page may read has another status
 	corsTooOpen               = "cors.too-open"                // a browser allows what it should block
 
 	httpStatus     = "http.status"
@@ -172,7 +173,7 @@ func Codes() []string {
 		corsAPIMissing, corsAPINearMiss, corsAPITwice, corsWebSocket, corsEndpointDisabled, corsNoStage, corsStageNearMiss, corsPathMissing, corsPathNearMiss,
 		corsNoOptions, corsOptionsProtected, corsNoIntegration, corsMockTemplate, corsNoIntegrationResponse, corsNoMethodResponse, corsNoHeader, corsNotMapped,
 		corsNotDeclared, corsBackend, corsBackendValue, corsNotDeployed, corsMixed, corsOrigin, corsMethod, corsHeader, corsCredentials, corsPreflightStatus,
-		corsRedirect, corsGatewayError, corsNotConfigured, corsTooOpen,
+		corsRedirect, corsGatewayError, corsNotConfigured, corsTooOpen, corsStatus,
 		httpStatus, httpHeader, httpNoHeader, httpBody, httpJSON, httpTime, httpAddress,
 		fileMissing, fileNearMiss, filePresent, fileNotAFile, fileTooLarge, fileText, fileUndefined, fileNearlyThat,
 		quizWrong,

@@ -19,9 +19,9 @@ import (
 // cors.api-near-miss, cors.api-twice, cors.websocket, cors.endpoint-disabled) and
 // its stage (cors.no-stage, cors.stage-near-miss). Everything else is read only
 // where the table is not as expected, to name the first link that is broken; see
-// corswhy.go for which those are. A case that has to be blocked, and is, must be
-// of a path and method that the stage serves, for what is not there is blocked
-// whatever the settings say.
+// corswhy.go for which those are. A case whose answer is that there is no such path
+// or method proves nothing of CORS, unless the lesson expects that status
+// (cors.status).
 //
 // Answers of 5xx and 429 leave it undecided where they do not come from the API's
 // own settings (undecided.answers, undecided.throttled). While a canary takes a
@@ -39,6 +39,9 @@ type corsCase struct {
 	credentials bool
 	origin      string // with variables
 	allowed     bool
+	// status is what the answer that the page may read has to be; nil where the lesson
+	// does not say, and then any answer of a method that is there.
+	status matcher
 }
 
 // corsSubject is the API whose answers are judged.
@@ -72,6 +75,8 @@ type corsRow struct {
 	undecided bool // the answers say nothing of CORS
 }
 
+// asExpected reports whether the browser allows what it should, whatever the
+// status.
 func (r *corsRow) asExpected() bool { return r.verdict.Allowed == r.want.allowed }
 
 // last is the answer that decided, nil where the browser asked nothing.

@@ -71,7 +71,7 @@ func (one corsCase) asks(other corsCase) bool {
 }
 
 func (r *reader) corsCase(n *yamltree.Node, origin string) corsCase {
-	f := r.fields(n, "case", "method", "headers", "credentials", "allowed", "origin")
+	f := r.fields(n, "case", "method", "headers", "credentials", "allowed", "origin", "status")
 	one := corsCase{method: f.Required("method", http.MethodGet), origin: origin, credentials: truth(f, "credentials"), allowed: true}
 	if f.Get("allowed") != nil {
 		one.allowed = truth(f, "allowed")
@@ -79,6 +79,11 @@ func (r *reader) corsCase(n *yamltree.Node, origin string) corsCase {
 	if f.Get("origin") != nil {
 		if one.origin = f.Required("origin", "https://shop.example"); one.origin != "" {
 			readOrigin(f, "origin")
+		}
+	}
+	if n := f.Get("status"); n != nil {
+		if one.status = r.matcher(n); !one.allowed {
+			f.Wrong(n, "cors.status-blocked")
 		}
 	}
 	if one.method != "" && !slices.Contains(corsMethods, one.method) {

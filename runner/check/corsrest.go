@@ -128,6 +128,9 @@ func (s *restCORS) served(_ context.Context, row *corsRow) verdict {
 // links follows OPTIONS, where the browser asks for it, and then the method, as far
 // as the preflight let it.
 func (s *restCORS) links(ctx context.Context, row *corsRow) verdict {
+	if s.resource == nil {
+		return s.exists(ctx, row)
+	}
 	if row.verdict.Class == cors.ClassPreflighted {
 		m, v := s.method(ctx, http.MethodOptions)
 		if len(v.findings) > 0 {
@@ -141,7 +144,7 @@ func (s *restCORS) links(ctx context.Context, row *corsRow) verdict {
 		}
 	}
 	m, v := s.method(ctx, row.request.Method)
-	if len(v.findings) > 0 {
+	if len(v.findings) > 0 || m == nil {
 		return v
 	}
 	if f := s.answerLink(m, row.request.Method); f != nil {

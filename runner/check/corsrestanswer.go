@@ -29,6 +29,9 @@ func (s *restCORS) answer(ctx context.Context, row *corsRow, sent cors.Sent) (co
 	if len(v.findings) > 0 {
 		return cors.Answer{}, false, &settingsError{v}
 	}
+	if m == nil { // the gateway's own answer
+		return live, recorded != nil, nil
+	}
 	if recorded != nil && (!s.serves(sent.Method) || s.found.noRoute(recorded) && !m.asksFor("AWS_IAM")) {
 		recorded = nil // it is not this method that answered
 	}
@@ -51,6 +54,9 @@ func (m *restMethod) asksFor(kind string) bool {
 // refusal reports whether the gateway refused a request for a reason that the
 // method's settings still have.
 func (s *restCORS) refusal(m *restMethod, a *answer) bool {
+	if m == nil {
+		return s.found.gatewayMade(a)
+	}
 	in := m.method.MethodIntegration
 	switch {
 	case !s.found.gatewayMade(a):
@@ -247,6 +253,9 @@ func (s *restCORS) backend(f Finding, in *types.Integration, d deficit, prefligh
 // refused is what is to be said of a method that refuses the browser's request.
 func (s *restCORS) refused(row *corsRow, m *restMethod, a *answer) Finding {
 	f := s.gatewayError(row, a)
+	if m == nil {
+		return f
+	}
 	switch kind := aws.ToString(m.method.AuthorizationType); {
 	case a.StatusCode >= 500:
 	case kind != "" && kind != "NONE":

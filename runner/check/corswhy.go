@@ -43,10 +43,13 @@ type corsSettings interface {
 
 // wrong is what is wrong with a case, if anything.
 func (w *corsWhy) wrong(ctx context.Context, row *corsRow) verdict {
+	last := row.last()
+	if row.asExpected() && row.want.status != nil {
+		return w.status(ctx, row)
+	}
 	if row.asExpected() && !w.doubtful(row) {
 		return verdict{}
 	}
-	last := row.last()
 	if v := w.transient(last); !row.verdict.Allowed && len(v.findings) > 0 {
 		row.undecided = true
 		return v
@@ -57,8 +60,17 @@ func (w *corsWhy) wrong(ctx context.Context, row *corsRow) verdict {
 	if !row.asExpected() && row.verdict.Allowed {
 		return w.settings.open(ctx, row)
 	}
-	if v := w.settings.exists(ctx, row); len(v.findings) > 0 {
-		return v
+	if row.asExpected() && row.unanswered() {
+		// The preflight blocks it, and says nothing of the method.
+		if v := w.settings.links(ctx, row); len(v.findings) > 0 {
+			return v
+		}
+		return w.stale(row)
+	}
+	if row.want.status == nil { // else the lesson knows that the method may not be there
+		if v := w.settings.exists(ctx, row); len(v.findings) > 0 {
+			return v
+		}
 	}
 	if row.asExpected() {
 		return w.hollow(ctx, row)
@@ -80,6 +92,21 @@ func (w *corsWhy) wrong(ctx context.Context, row *corsRow) verdict {
 	}
 }
 
+// status judges the status of an answer that the page may read.
+func (w *corsWhy) status(ctx context.Context, row *corsRow) verdict {
+	last := row.last()
+	wrong, err := row.want.status.match(ctx, w.p.World, number(last.StatusCode))
+	switch {
+	case err != nil:
+		return unexpanded(err)
+	case wrong == nil:
+		return verdict{}
+	}
+	f := Finding{Code: corsStatus, Subject: last.subject(), Expected: wrong.expected, Found: wrong.found, Args: w.found.args()}
+	f.Args["body"] = shorten(last.body)
+	return failed(f)
+}
+
 // doubtful reports whether a case that came out as expected may have done so for
 // another reason than CORS: the gateway itself answered, or nothing but a preflight
 // was.
@@ -93,6 +120,11 @@ func (w *corsWhy) doubtful(row *corsRow) bool {
 	default:
 		return w.found.noRoute(last) || last.StatusCode >= 500 || last.StatusCode == http.StatusTooManyRequests
 	}
+}
+
+// unanswered reports whether the browser sent nothing but a preflight.
+func (r *corsRow) unanswered() bool {
+	return len(r.verdict.Exchanges) == 1 && r.verdict.Exchanges[0].Preflight
 }
 
 // hollow finds what blocks a case that has to be blocked, but not by CORS.

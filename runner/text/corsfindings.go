@@ -100,6 +100,7 @@ func englishCORSFindings() map[string]Finding {
 		"cors.gateway-error/server-http": {"{subject} fails in API Gateway itself, with {found}. That answer has no CORS header, so the browser speaks of CORS where something else is wrong.", "Look at the integration: what it calls, the permission to do so, and what the function returns."},
 		"cors.not-configured":            {"The API {api} has no CORS configuration, and no route for OPTIONS: nothing answers the browser's preflight for {subject}.", "Configure it; API Gateway then answers preflights and sets the headers by itself: {fix}"},
 		"cors.not-configured/backend":    {"The API {api} has no CORS configuration, and what stands behind {subject} sends no header that allows the page.", "Configure it; API Gateway then answers preflights and sets the headers by itself: {fix}"},
+		"cors.status":                    {"A page may read the answer to {subject}, but it has another status than expected.", "Read the answer: {body}"},
 		"cors.too-open":                  {"A browser lets {origin} read {request}, and should not: the answer has Access-Control-Allow-Origin: {found}.", "Allow no more than what is needed: {fix}"},
 		"cors.too-open/any":              {"A browser lets {origin} read {subject}, and should not: the answer allows every origin with *.", "Name the origin that is meant: {fix}"},
 		"cors.too-open/echo":             {"A browser lets {origin} read {subject}, and should not: the answer allows {found}.", "Allow the origin that is meant, and no other: {fix}"},

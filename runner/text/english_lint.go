@@ -25,6 +25,7 @@ func englishLint() Lint {
 			"check.twice":               {"the check id {id} stands twice: also on line {line}", "give each check of the lesson an id of its own"},
 			"check.unknown-kind":        {"there is no check of kind {kind}", "{suggestion}"},
 			"check.within":              {"{within} is not a time to wait", "write a time up to 15m, such as `within: 30s`"},
+			"cors.status-blocked":       {"no page sees the status of an answer that its browser blocks", "take out status, or `allowed: false`"},
 			"cors.case-twice":           {"this case asks what the case on line {line} asks", "keep one of them"},
 			"cors.header-forbidden":     {"a page cannot set the header {header}: the browser sets it, or nobody", "take it out; `credentials: true` sends cookies, and Origin is sent by itself"},
 			"cors.header-form":          {"this is not a header: {header}", "write a name, such as Authorization, or `'Name: value'`"},

@@ -98,6 +98,7 @@ func koreanCORSFindings() map[string]Finding {
 		"cors.gateway-error/server-http": {"API Gateway 안에서 {subject} 요청이 실패해 {found} 응답이 왔습니다. CORS 헤더가 없어서 브라우저는 원인이 다른데도 CORS 오류라고 합니다.", "통합이 무엇을 호출하는지, 그럴 권한이 있는지, 함수가 무엇을 반환하는지 살펴보세요."},
 		"cors.not-configured":            {"{api} API에 CORS 구성도 OPTIONS 경로도 없어서, 브라우저가 {subject} 요청 전에 보내는 preflight에 응답할 곳이 없습니다.", "구성하면 API Gateway가 preflight에 응답하고 헤더도 넣습니다: {fix}"},
 		"cors.not-configured/backend":    {"{api} API에 CORS 구성이 없고, {subject} 뒤의 백엔드도 페이지를 허용하는 헤더를 보내지 않습니다.", "구성하면 API Gateway가 preflight에 응답하고 헤더도 넣습니다: {fix}"},
+		"cors.status":                    {"페이지가 {subject} 응답을 읽을 수는 있지만, 상태 코드가 기댓값과 다릅니다.", "응답을 읽어 보세요: {body}"},
 		"cors.too-open":                  {"브라우저가 {origin} 페이지의 요청({request})을 허용하지만, 그러면 안 됩니다. 응답의 Access-Control-Allow-Origin: {found}", "필요한 만큼만 허용하세요: {fix}"},
 		"cors.too-open/any":              {"브라우저가 {origin} 페이지에 {subject} 응답을 보여 주지만, 그러면 안 됩니다. 응답이 *로 모든 출처를 허용합니다.", "허용할 출처를 적으세요: {fix}"},
 		"cors.too-open/echo":             {"브라우저가 {origin} 페이지에 {subject} 응답을 보여 주지만, 그러면 안 됩니다. 응답이 허용하는 출처: {found}", "허용할 출처만 적으세요: {fix}"},

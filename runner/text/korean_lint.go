@@ -25,6 +25,7 @@ func koreanLint() Lint {
 			"check.twice":               {"검사 id가 두 번 나옵니다: {id} (다른 곳: {line}행)", "실습의 검사마다 다른 id를 붙이세요"},
 			"check.unknown-kind":        {"없는 종류의 검사입니다: {kind}", "{suggestion}"},
 			"check.within":              {"기다리는 시간이 아닙니다: {within}", "15m까지의 시간을 쓰세요. 예: `within: 30s`"},
+			"cors.status-blocked":       {"브라우저가 막은 응답의 상태 코드는 페이지가 볼 수 없습니다", "status나 `allowed: false` 가운데 하나를 지우세요"},
 			"cors.case-twice":           {"{line}행의 경우와 같은 요청입니다", "하나만 남기세요"},
 			"cors.header-forbidden":     {"페이지가 넣을 수 없는 헤더입니다: {header}. 브라우저만 넣습니다", "지우세요. 쿠키는 `credentials: true`로 보내고, Origin은 저절로 갑니다"},
 			"cors.header-form":          {"헤더가 아닙니다: {header}", "Authorization처럼 이름만 쓰거나 `'Name: value'`로 쓰세요"},
