@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
@@ -139,7 +140,7 @@ func (s *restCORS) links(ctx context.Context, row *corsRow) verdict {
 		if f := s.optionsLink(m); f != nil {
 			return failed(*f)
 		}
-		if f := s.answerLink(m, http.MethodOptions); f != nil {
+		if f := s.answerLink(m, http.MethodOptions, ""); f != nil {
 			return failed(*f)
 		}
 	}
@@ -147,7 +148,7 @@ func (s *restCORS) links(ctx context.Context, row *corsRow) verdict {
 	if len(v.findings) > 0 || m == nil {
 		return v
 	}
-	if f := s.answerLink(m, row.request.Method); f != nil {
+	if f := s.answerLink(m, row.request.Method, row.contentType()); f != nil {
 		return failed(*f)
 	}
 	return verdict{}
@@ -186,7 +187,7 @@ func (s *restCORS) optionsLink(m *restMethod) *Finding {
 
 // answerLink is what keeps a method from answering at all: no integration, or for
 // those that are no proxies no way from its answer to the caller's.
-func (s *restCORS) answerLink(m *restMethod, method string) *Finding {
+func (s *restCORS) answerLink(m *restMethod, method, contentType string) *Finding {
 	f := &Finding{Subject: method + " " + s.found.path, Args: s.found.args()}
 	in := m.method.MethodIntegration
 	if in == nil {
@@ -204,7 +205,7 @@ func (s *restCORS) answerLink(m *restMethod, method string) *Finding {
 	status := 0
 	if in.Type == types.IntegrationTypeMock {
 		var known bool
-		if status, known = mockStatus(in); !known {
+		if status, known = mockStatus(in, contentType); !known {
 			return nil // the live answer tells
 		}
 		if slices.Contains(s.found.rest.api.BinaryMediaTypes, "*/*") && in.ContentHandling != types.ContentHandlingStrategyConvertToText {
@@ -212,8 +213,14 @@ func (s *restCORS) answerLink(m *restMethod, method string) *Finding {
 			f.Args["fix"] = then(m.command("update-integration", "--patch-operations", "op=replace,path=/contentHandling,value=CONVERT_TO_TEXT"), s.found.deploy())
 			return f
 		}
+		if kind := mediaType(contentType); status == 0 && kind != jsonType {
+			f.Code, f.Variant, f.Found = corsMockTemplate, "type", kind
+			f.Args["fix"] = then(m.command("update-integration", "--patch-operations",
+				quote(`[{"op":"add","path":"/requestTemplates/`+strings.NewReplacer("~", "~0", "/", "~1").Replace(kind)+`","value":"{\"statusCode\": 200}"}]`)), s.found.deploy())
+			return f
+		}
 		if status == 0 {
-			f.Code, f.Found = corsMockTemplate, shorten(in.RequestTemplates["application/json"])
+			f.Code, f.Found = corsMockTemplate, shorten(in.RequestTemplates[jsonType])
 			f.Args["fix"] = then(m.putMock(), s.found.deploy())
 			return f
 		}
@@ -241,7 +248,7 @@ func (s *restCORS) answerLink(m *restMethod, method string) *Finding {
 
 // putMock makes the integration of an OPTIONS method.
 func (m *restMethod) putMock() string {
-	return m.command("put-integration", "--type", "MOCK", "--request-templates", object(map[string]string{"application/json": `{"statusCode": 200}`}))
+	return m.command("put-integration", "--type", "MOCK", "--request-templates", object(map[string]string{jsonType: `{"statusCode": 200}`}))
 }
 
 // putResponses makes what an answer of a status needs, as far as it is lacking.
@@ -257,12 +264,29 @@ func isProxy(in *types.Integration) bool {
 	return in.Type == types.IntegrationTypeAwsProxy || in.Type == types.IntegrationTypeHttpProxy
 }
 
+const jsonType = "application/json"
+
+// contentType is what the request says of its body.
+func (r *corsRow) contentType() string {
+	for _, h := range r.request.Headers {
+		if strings.EqualFold(h.Name, "Content-Type") {
+			return h.Value
+		}
+	}
+	return ""
+}
+
+// mediaType is a Content-Type without its parameters; none counts as JSON.
+func mediaType(contentType string) string {
+	kind, _, _ := strings.Cut(contentType, ";")
+	return cmp.Or(strings.ToLower(strings.TrimSpace(kind)), jsonType)
+}
+
 // mockStatus reads the statusCode that a MOCK integration's template gives: 0 where
 // it gives none. A template that computes it is not known.
-func mockStatus(in *types.Integration) (status int, known bool) {
-	// A request without a Content-Type counts as JSON; with one that no template is
-	// for, the body itself is the template, which is as empty.
-	template, ok := in.RequestTemplates["application/json"]
+func mockStatus(in *types.Integration, contentType string) (status int, known bool) {
+	// What no template is for is passed on as it is, and a case has no body.
+	template, ok := in.RequestTemplates[mediaType(contentType)]
 	if !ok {
 		template, ok = in.RequestTemplates["$default"]
 	}

@@ -41,7 +41,7 @@ func (s *restCORS) answer(ctx context.Context, row *corsRow, sent cors.Sent) (co
 	case isProxy(in):
 		return live, recorded != nil, nil
 	default:
-		a, ok := m.mapped(in, recorded)
+		a, ok := m.mapped(in, recorded, sent.Header.Get("Content-Type"))
 		return a, ok, nil
 	}
 }
@@ -69,8 +69,8 @@ func (s *restCORS) refusal(m *restMethod, a *answer) bool {
 }
 
 // mapped is the answer of an integration that is no proxy.
-func (m *restMethod) mapped(in *types.Integration, recorded *answer) (cors.Answer, bool) {
-	outcome := m.outcome(in, recorded)
+func (m *restMethod) mapped(in *types.Integration, recorded *answer, contentType string) (cors.Answer, bool) {
+	outcome := m.outcome(in, recorded, contentType)
 	if outcome == nil || computes(outcome.ResponseTemplates) || computes(in.RequestTemplates) {
 		if recorded == nil {
 			return cors.Answer{}, false
@@ -104,10 +104,10 @@ func (m *restMethod) mapped(in *types.Integration, recorded *answer) (cors.Answe
 }
 
 // outcome is the integration response of an answer, nil where that cannot be told.
-func (m *restMethod) outcome(in *types.Integration, recorded *answer) *types.IntegrationResponse {
+func (m *restMethod) outcome(in *types.Integration, recorded *answer, contentType string) *types.IntegrationResponse {
 	status := 0
 	if in.Type == types.IntegrationTypeMock {
-		status, _ = mockStatus(in)
+		status, _ = mockStatus(in, contentType)
 	}
 	if outcome, known := outcomeOf(in, status); known {
 		return outcome

@@ -36,6 +36,7 @@ func englishCORSFindings() map[string]Finding {
 		"cors.no-integration/method":     {"{subject} has no integration, so nothing answers it.", "Give it one with aws apigateway put-integration, as the step says, then deploy."},
 		"cors.mock-template":             {"The MOCK integration of {subject} does not know which status to answer with: its request template is {found}. The browser gets 500.", "The template for application/json has to give a statusCode: {fix}"},
 		"cors.mock-template/binary":      {"The API takes every body for a binary one (binaryMediaTypes */*), so the request template of {subject} cannot read it, and the browser gets 500.", "Let the integration make text of it: {fix}"},
+		"cors.mock-template/type":        {"The MOCK integration of {subject} has no request template for {found}, so it does not know which status to answer with. The browser gets 500.", "Add one that gives a statusCode: {fix}"},
 		"cors.no-integration-response":   {"The integration of {subject} has no integration response for {expected}, so its answer cannot be passed on. The browser gets 500.", "Create it: {fix}"},
 		"cors.no-method-response":        {"{subject} has no method response for {expected}, which its integration response leads to. The browser gets 500.", "Create it: {fix}"},
 		"cors.no-header":                 {"The answer to {subject} has no {header}. It has to stand in two places, and stands in neither: declared in the method response, and with a value in the integration response.", "Declare it, give it its value, and deploy: {fix}"},

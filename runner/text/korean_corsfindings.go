@@ -34,6 +34,7 @@ func koreanCORSFindings() map[string]Finding {
 		"cors.no-integration/method":     {"{subject} 메서드에 통합이 없어서 응답할 곳이 없습니다.", "단계의 설명대로 aws apigateway put-integration 명령으로 통합을 만든 뒤 배포하세요."},
 		"cors.mock-template":             {"{subject} 메서드의 MOCK 통합이 어떤 상태 코드로 응답할지 모릅니다. 요청 템플릿: {found} 브라우저는 500을 받습니다.", "application/json 템플릿이 statusCode를 주어야 합니다: {fix}"},
 		"cors.mock-template/binary":      {"API가 모든 본문을 이진 데이터로 다루기 때문에(binaryMediaTypes */*) {subject} 요청 템플릿이 본문을 읽지 못하고, 브라우저는 500을 받습니다.", "통합이 본문을 텍스트로 바꾸게 하세요: {fix}"},
+		"cors.mock-template/type":        {"{subject} 메서드의 MOCK 통합에 {found} 요청 템플릿이 없어서 어떤 상태 코드로 응답할지 모릅니다. 브라우저는 500을 받습니다.", "statusCode를 주는 템플릿을 추가하세요: {fix}"},
 		"cors.no-integration-response":   {"{subject} 메서드에 {expected} 통합 응답이 없어서 통합의 응답을 전달할 수 없습니다. 브라우저는 500을 받습니다.", "만드세요: {fix}"},
 		"cors.no-method-response":        {"통합 응답은 {expected} 응답으로 이어지는데, {subject} 메서드에 {expected} 메서드 응답이 없습니다. 브라우저는 500을 받습니다.", "만드세요: {fix}"},
 		"cors.no-header":                 {"{subject} 응답에 {header} 헤더가 없습니다. 메서드 응답에 선언하고 통합 응답에서 값을 주어야 하는데, 두 곳 모두에 없습니다.", "선언하고 값을 준 뒤 배포하세요: {fix}"},
