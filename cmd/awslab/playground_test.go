@@ -88,7 +88,7 @@ func TestThePlaygroundIsServed(t *testing.T) {
 	write(t, h.data("playground.json"), `{"addr":"`+ownAddr(t)+`"}`)
 	said, stop := h.playground("", "canary", "--lang", "ko")
 	first := address(t, said)
-	if page := get(t, first); !strings.Contains(page, `<html lang="ko">`) || !strings.Contains(page, "CORS 놀이터") {
+	if page := get(t, first); !strings.Contains(page, `<html lang="ko">`) || !strings.Contains(page, "CORS 플레이그라운드") {
 		t.Errorf("the page:\n%.500s", page)
 	}
 	said, stopSecond := h.playground("", "lambda")
