@@ -2,7 +2,7 @@ package text
 
 func koreanCORS() CORS {
 	const nothing = " fetch()가 TypeError를 던지며, 아무것도 전송되지 않습니다."
-	const asks = " 그래서 브라우저가 preflight로 먼저 물어봅니다."
+	const asks = " 그래서 브라우저가 사전 요청으로 먼저 물어봅니다."
 	const notSent = " 본 요청은 전송되지 않습니다."
 	steps := map[string]string{
 		"request.url":              "“{url}” 값은 스킴과 호스트를 갖춘 URL이 아닙니다." + nothing,
@@ -33,19 +33,19 @@ func koreanCORS() CORS {
 		"why.range":             "{header} 헤더가 “{value}”입니다. 안전 목록에는 bytes=0-499처럼 시작이 있는 범위 하나만 있습니다." + asks,
 		"why.headers-length":    "헤더 하나하나는 안전 목록에 있지만 값을 모두 합하면 {length}바이트입니다. 안전 목록은 {limit}바이트까지입니다." + asks,
 
-		"preflight.network":         "{url} 주소로 보낸 preflight에 응답이 없었습니다: {error}." + notSent,
-		"preflight.status":          "Preflight에 대한 응답의 상태 코드가 {status}입니다. 헤더가 어떻든 200에서 299까지만 허락으로 칩니다." + notSent,
-		"preflight.redirect":        "Preflight에 대한 응답이 리디렉션입니다(상태 코드 {status}, “{location}”). Preflight는 다른 곳으로 보낼 수 없습니다." + notSent,
-		"preflight.methods-syntax":  "Preflight 응답의 Access-Control-Allow-Methods가 “{allowed}”입니다. 메서드를 쉼표로 나눈 목록이 아닙니다." + notSent,
-		"preflight.headers-syntax":  "Preflight 응답의 Access-Control-Allow-Headers가 “{allowed}”입니다. 이름을 쉼표로 나눈 목록이 아닙니다." + notSent,
-		"preflight.method":          "Preflight 응답의 Access-Control-Allow-Methods가 “{allowed}”입니다. 여기에 {method} 메서드가 없습니다." + notSent,
-		"preflight.methods-absent":  "Preflight 응답의 Access-Control-Allow-Methods에 아무 메서드도 없습니다. {method} 메서드가 적혀 있어야 합니다." + notSent,
-		"preflight.method-case":     "Preflight 응답의 Access-Control-Allow-Methods가 “{allowed}”인데 메서드는 {method}입니다. 대소문자가 다르면 다른 메서드입니다." + notSent,
-		"preflight.method-wildcard": "Preflight 응답의 Access-Control-Allow-Methods가 “{allowed}”입니다. 자격 증명을 보낼 때는 *가 와일드카드가 아니므로 {method} 메서드가 적혀 있어야 합니다." + notSent,
-		"preflight.header":          "Preflight 응답의 Access-Control-Allow-Headers가 “{allowed}”입니다. 여기에 {header} 헤더가 없습니다." + notSent,
-		"preflight.headers-absent":  "Preflight 응답의 Access-Control-Allow-Headers에 아무 헤더도 없습니다. {header} 헤더가 적혀 있어야 합니다." + notSent,
-		"preflight.header-wildcard": "Preflight 응답의 Access-Control-Allow-Headers가 “{allowed}”입니다. 자격 증명을 보낼 때는 *가 와일드카드가 아니므로 {header} 헤더가 적혀 있어야 합니다." + notSent,
-		"preflight.authorization":   "Preflight 응답의 Access-Control-Allow-Headers가 “{allowed}”입니다. 와일드카드 *에 {header} 헤더는 들지 않습니다. 언제나 이름이 적혀 있어야 합니다." + notSent,
+		"preflight.network":         "{url} 주소로 보낸 사전 요청에 응답이 없었습니다: {error}." + notSent,
+		"preflight.status":          "사전 요청에 대한 응답의 상태 코드가 {status}입니다. 헤더가 어떻든 200에서 299까지만 허락으로 칩니다." + notSent,
+		"preflight.redirect":        "사전 요청에 대한 응답이 리디렉션입니다(상태 코드 {status}, “{location}”). 사전 요청은 다른 곳으로 보낼 수 없습니다." + notSent,
+		"preflight.methods-syntax":  "사전 요청 응답의 Access-Control-Allow-Methods가 “{allowed}”입니다. 메서드를 쉼표로 나눈 목록이 아닙니다." + notSent,
+		"preflight.headers-syntax":  "사전 요청 응답의 Access-Control-Allow-Headers가 “{allowed}”입니다. 이름을 쉼표로 나눈 목록이 아닙니다." + notSent,
+		"preflight.method":          "사전 요청 응답의 Access-Control-Allow-Methods가 “{allowed}”입니다. 여기에 {method} 메서드가 없습니다." + notSent,
+		"preflight.methods-absent":  "사전 요청 응답의 Access-Control-Allow-Methods에 아무 메서드도 없습니다. {method} 메서드가 적혀 있어야 합니다." + notSent,
+		"preflight.method-case":     "사전 요청 응답의 Access-Control-Allow-Methods가 “{allowed}”인데 메서드는 {method}입니다. 대소문자가 다르면 다른 메서드입니다." + notSent,
+		"preflight.method-wildcard": "사전 요청 응답의 Access-Control-Allow-Methods가 “{allowed}”입니다. 자격 증명을 보낼 때는 *가 와일드카드가 아니므로 {method} 메서드가 적혀 있어야 합니다." + notSent,
+		"preflight.header":          "사전 요청 응답의 Access-Control-Allow-Headers가 “{allowed}”입니다. 여기에 {header} 헤더가 없습니다." + notSent,
+		"preflight.headers-absent":  "사전 요청 응답의 Access-Control-Allow-Headers에 아무 헤더도 없습니다. {header} 헤더가 적혀 있어야 합니다." + notSent,
+		"preflight.header-wildcard": "사전 요청 응답의 Access-Control-Allow-Headers가 “{allowed}”입니다. 자격 증명을 보낼 때는 *가 와일드카드가 아니므로 {header} 헤더가 적혀 있어야 합니다." + notSent,
+		"preflight.authorization":   "사전 요청 응답의 Access-Control-Allow-Headers가 “{allowed}”입니다. 와일드카드 *에 {header} 헤더는 들지 않습니다. 언제나 이름이 적혀 있어야 합니다." + notSent,
 
 		"answer.network":         "{url} 주소로 보낸 요청에 응답이 없었습니다: {error}.",
 		"answer.same-origin":     "응답이 페이지 자신의 출처({origin})에서 왔습니다. 스크립트가 모두 읽을 수 있습니다.",
@@ -65,7 +65,7 @@ func koreanCORS() CORS {
 		"redirect.credentials":       "응답이 {url} 주소로 가는 리디렉션인데 URL에 사용자 이름이나 암호가 있습니다. CORS 요청은 다른 출처로 가는 이런 리디렉션을 따라가지 않습니다.",
 		"redirect.credentials-after": "다른 출처의 응답이 {url} 주소로 가는 리디렉션인데 URL에 사용자 이름이나 암호가 있습니다. CORS 요청은 따라가지 않습니다.",
 	}
-	koreanChecks(steps, "preflight", "Preflight 응답", "본 요청은 전송되지 않습니다.")
+	koreanChecks(steps, "preflight", "사전 요청의 응답", "본 요청은 전송되지 않습니다.")
 	koreanChecks(steps, "answer", "응답", "요청은 전송되었지만 스크립트는 응답을 읽을 수 없고 TypeError를 받습니다.")
 	koreanChecks(steps, "redirect", "리디렉션 응답", "브라우저는 리디렉션을 따라가지 않고, 스크립트는 TypeError를 받습니다.")
 	return CORS{
@@ -100,7 +100,7 @@ func koreanCORS() CORS {
 			Unknown:  "서버가 어떻게 응답했을지 알 수 없습니다.",
 		},
 		Classes: map[string]string{
-			"refused": "전송 안 함", "same-origin": "같은 출처", "simple": "단순 요청", "preflighted": "preflight가 필요한 요청", "opaque": "불투명한 요청(`no-cors`)",
+			"refused": "전송 안 함", "same-origin": "같은 출처", "simple": "단순 요청", "preflighted": "사전 요청이 필요한 요청", "opaque": "불투명한 요청(`no-cors`)",
 		},
 	}
 }
