@@ -54,11 +54,14 @@ func (w *corsWhy) wrong(ctx context.Context, row *corsRow) verdict {
 	if v := w.read(ctx); len(v.findings) > 0 {
 		return v
 	}
-	if !row.asExpected() && row.verdict.Allowed {
-		return w.settings.open(ctx, row)
+	open := !row.asExpected() && row.verdict.Allowed
+	if !open || w.found.noRoute(last) {
+		if v := w.settings.exists(ctx, row); len(v.findings) > 0 {
+			return v
+		}
 	}
-	if v := w.settings.exists(ctx, row); len(v.findings) > 0 {
-		return v
+	if open {
+		return w.settings.open(ctx, row)
 	}
 	if row.asExpected() {
 		return w.hollow(ctx, row)
