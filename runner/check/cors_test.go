@@ -1,9 +1,6 @@
 package check_test
 
 import (
-	"awslab/runner/check"
-	"awslab/runner/check/cors"
-	"awslab/runner/text"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +10,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"awslab/runner/check"
+	"awslab/runner/check/cors"
+	"awslab/runner/text"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"

@@ -19,14 +19,11 @@ import (
 
 // stall is an HTTP API whose GET and PUT /pets pages of https://shop.example may ask:
 // CORS is configured, whole and right. Each test breaks one link.
-type stall struct {
-	*gateway
-	server *httptest.Server
-}
+type stall struct{ *gateway }
 
 func newStall(t *testing.T) *stall {
 	t.Helper()
-	s := &stall{gateway: &gateway{cloud: newCloud(t, anywhere), t: t}}
+	s := &stall{&gateway{cloud: newCloud(t, anywhere), t: t}}
 	s.apis = apigatewayv2.NewFromConfig(s.cfg)
 	s.api = s.makeAPI("shop")
 	s.behind(answers(200))

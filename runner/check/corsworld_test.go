@@ -55,7 +55,7 @@ func newMarket(t testing.TB) *market {
 	m.header("GET", acao, "'*'")
 	m.options()
 	m.redeploy()
-	m.w = m.shop.world()
+	m.w = m.world()
 	m.port = m.w.Endpoint[strings.LastIndex(m.w.Endpoint, ":")+1:]
 	return m
 }
