@@ -281,7 +281,9 @@ func TestCORS(t *testing.T) {
 		{"in the stage, not in the canary", corsNode, func(m *market) {
 			m.unset("GET", acao)
 			m.deploy("PROD", aws.Float64(10))
-		}, "failed cors.mixed", ignored},
+		}, "failed cors.mixed", followed},
+		{"a slash behind the path", strings.Replace(corsNode, "/v2/pets", "/v2/pets/", 1), right, "passed", followed},
+		{"a case of OPTIONS itself", casesOf("{method: OPTIONS}"), right, "passed", followed},
 
 		{"slash", corsNode, func(m *market) { m.header("GET", acao, "'https://shop.example/'"); m.redeploy() }, "failed cors.origin slash", followed},
 		{"scheme", corsNode, func(m *market) { m.header("GET", acao, "'http://shop.example'"); m.redeploy() }, "failed cors.origin scheme", followed},

@@ -149,7 +149,8 @@ func (found *corsSubject) noRoute(a *answer) bool {
 		// With an Authorization header it takes the request for one to AWS itself
 		// (AWS-BEHAVIOUR §1.2).
 		kind := a.errorType()
-		return a.StatusCode == http.StatusForbidden && (kind == "MissingAuthenticationTokenException" || kind == "IncompleteSignatureException" || kind == "InvalidSignatureException")
+		return a.StatusCode == http.StatusForbidden && (kind == "MissingAuthenticationTokenException" || kind == "IncompleteSignatureException" || kind == "InvalidSignatureException" ||
+			strings.Contains(a.body, "in Authorization header"))
 	}
 	return a.StatusCode == http.StatusNotFound && a.says("Not Found")
 }
@@ -200,7 +201,8 @@ func (s settingsServer) Answer(ctx context.Context, sent cors.Sent) (cors.Answer
 // recorded is what the API answered to a request of a case.
 func (r *corsRow) recorded(sent cors.Sent) *answer {
 	for i, e := range r.verdict.Exchanges {
-		if e.Sent.Method == sent.Method && e.Sent.URL == sent.URL && e.Err == nil && i < len(r.answers) {
+		asks := sent.Header.Get("Access-Control-Request-Method") != ""
+		if e.Sent.Method == sent.Method && e.Sent.URL == sent.URL && e.Preflight == asks && e.Err == nil && i < len(r.answers) {
 			return r.answers[i]
 		}
 	}
