@@ -30,6 +30,10 @@ func lintCanary(rest string) string {
 	return lintOf("canary: {api: a, stage: PROD, path: /v2/pets, " + rest + "}")
 }
 
+func lintCORS(rest string) string {
+	return lintOf("cors: {api: a, stage: PROD, path: /v2/pets, origin: 'https://shop.example', " + rest + "}")
+}
+
 // ko is a folder with a lesson and its translation.
 func ko(body, translation string) map[string]string {
 	return map[string]string{"x/lesson.md": lintLesson(body), "x/lesson.ko.md": translation}
@@ -72,11 +76,18 @@ var provocations = map[string]any{
 	"canary.percentage":         lintCanary("percent: 101, canary: {status: 200}, stable: {status: 403}"),
 	"canary.promoted-with":      lintCanary("promoted: true, percent: 50, canary: {status: 200}"),
 	"canary.too-few":            lintCanary("percent: 1, canary: {status: 200}, stable: {status: 403}"),
-	"check.kind-later":          lintOf("cors: {api: a}"),
+	"check.kind-later":          lintOf("authorizer: {api: a}"),
 	"check.no-kind":             lintOf("hint: h"),
 	"check.twice":               lintOf("file: {path: a}\n```\n\n```yaml check\nid: c\ntitle: C\nfile: {path: b}"),
 	"check.unknown-kind":        lintOf("lamda: {function: f}"),
 	"check.within":              lintOf("file: {path: a}\nwithin: soon"),
+	"cors.case-twice":           lintCORS("cases: [{method: GET}, {method: GET, allowed: false}]"),
+	"cors.header-forbidden":     lintCORS("cases: [{method: GET, headers: [Cookie]}]"),
+	"cors.header-form":          lintCORS("cases: [{method: GET, headers: ['X Y']}]"),
+	"cors.method-unknown":       lintCORS("cases: [{method: get}]"),
+	"cors.no-cases":             lintCORS("cases: []"),
+	"cors.origin-form":          lintCORS("cases: [{method: GET, origin: 'https://'}]"),
+	"cors.too-many-cases":       lintCORS("cases: [" + strings.Repeat("{method: GET}, ", 25) + "]"),
 	"course.empty":              map[string]string{"course.yaml": "id: c\ntitle: C\nlessons: []\n"},
 	"course.lesson-twice":       map[string]string{"course.yaml": "id: c\ntitle: C\nlessons: [x, x]\n", "x/lesson.md": lintLesson("")},
 	"course.needs-itself":       lintNeeds("x"),

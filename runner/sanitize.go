@@ -73,19 +73,12 @@ func harmless(r check.Result) check.Result {
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		f.Subject, f.Expected, f.Found = text.Harmless(f.Subject), text.Harmless(f.Expected), text.Harmless(f.Found)
-		args := maps.Clone(f.Args)
-		for name, value := range args {
-			args[name] = text.Harmless(value)
-		}
-		f.Args = args
+		f.Args = harmlessArgs(f.Args)
 	}
 	r.Seen = slices.Clone(r.Seen)
 	for i := range r.Seen {
-		args := maps.Clone(r.Seen[i].Args)
-		for name, value := range args {
-			args[name] = text.Harmless(value)
-		}
-		r.Seen[i].Args = args
+		seen := &r.Seen[i]
+		seen.Args, seen.Rule.Args, seen.Why.Args = harmlessArgs(seen.Args), harmlessArgs(seen.Rule.Args), harmlessArgs(seen.Why.Args)
 	}
 	r.Evidence = slices.Clone(r.Evidence)
 	for i := range r.Evidence {
@@ -93,4 +86,12 @@ func harmless(r check.Result) check.Result {
 		e.What, e.Request, e.Response, e.Reproduce = text.Harmless(e.What), text.Harmless(e.Request), text.Harmless(e.Response), text.Harmless(e.Reproduce)
 	}
 	return r
+}
+
+func harmlessArgs(args map[string]string) map[string]string {
+	args = maps.Clone(args)
+	for name, value := range args {
+		args[name] = text.Harmless(value)
+	}
+	return args
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -130,14 +128,6 @@ func (r *reader) percent(f *yamltree.Fields) float64 {
 
 func number64(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-// release is what was found of a canary release, link by link.
-type release struct {
-	api     types.RestApi
-	stage   types.Stage
-	path    string
-	address string // of the live requests
-}
-
 func (c *canaryCheck) look(ctx context.Context, p *probe) verdict {
 	var found release
 	for _, link := range []func(context.Context, *probe, *release) verdict{c.findAPI, c.findStage, c.findCanary} {
@@ -169,16 +159,6 @@ func (c *canaryCheck) findAPI(ctx context.Context, p *probe, found *release) ver
 	return verdict{}
 }
 
-// args are the values that sentences about a release use.
-func (found *release) args() map[string]string {
-	args := map[string]string{"api": aws.ToString(found.api.Name), "id": aws.ToString(found.api.Id), "stage": aws.ToString(found.stage.StageName), "path": found.path}
-	if s := found.stage.CanarySettings; s != nil {
-		args["percent"], args["canaryid"] = number64(s.PercentTraffic), aws.ToString(s.DeploymentId)
-	}
-	args["deployment"] = aws.ToString(found.stage.DeploymentId)
-	return args
-}
-
 func (c *canaryCheck) findStage(ctx context.Context, p *probe, found *release) verdict {
 	name, err := p.expand(ctx, c.stage)
 	if err == nil {
@@ -187,61 +167,10 @@ func (c *canaryCheck) findStage(ctx context.Context, p *probe, found *release) v
 	if err != nil {
 		return unexpanded(err)
 	}
-	out, v := p.askAPI(ctx, "apigateway.GetStages", map[string]any{"restApiId": aws.ToString(found.api.Id)})
-	if out == nil {
+	if v := found.findStage(ctx, p, name, codesOfStages{canaryNoStage, canaryStageNearMiss}); len(v.findings) > 0 {
 		return v
 	}
-	stages := out.(*apigateway.GetStagesOutput).Item
-	var names []string
-	for _, stage := range stages {
-		names = append(names, aws.ToString(stage.StageName))
-	}
-	i := slices.Index(names, name)
-	if i >= 0 {
-		found.stage = stages[i]
-		return c.findAddress(p, found)
-	}
-	f := Finding{Code: canaryNoStage, Subject: name, Found: strings.Join(names, ", "), Args: found.args()}
-	if len(names) == 0 {
-		f.Variant = "none"
-	}
-	if near := yamltree.Nearest(name, names); near != "" {
-		f.Code, f.Expected, f.Found = canaryStageNearMiss, name, near
-	}
-	return failed(f)
-}
-
-// findAddress makes the address of the live requests. A REST API does not tell
-// its own.
-func (c *canaryCheck) findAddress(p *probe, found *release) verdict {
-	found.address = p.invokeURL(aws.ToString(found.api.Id), aws.ToString(found.stage.StageName)) + found.path
-	if u, err := url.Parse(found.address); err != nil || u.Host == "" {
-		return failed(Finding{Code: httpAddress, Subject: found.address})
-	}
-	return verdict{}
-}
-
-// invokeURL is where a stage of a REST API answers: on AWS and on this machine
-// the API's own host, elsewhere the path that emulators share, for who knows
-// whether the host resolves.
-func (w World) invokeURL(api, stage string) string {
-	host := api + ".execute-api."
-	if w.Endpoint == "" {
-		domain := "amazonaws.com"
-		if strings.HasPrefix(w.AWS.Region, "cn-") {
-			domain += ".cn"
-		}
-		return "https://" + host + w.AWS.Region + "." + domain + "/" + stage
-	}
-	base, err := url.Parse(w.Endpoint)
-	if err == nil && (base.Hostname() == "localhost" || strings.HasPrefix(base.Hostname(), "127.")) && base.Path == "" {
-		at := base.Scheme + "://" + host + "localhost"
-		if port := base.Port(); port != "" {
-			at += ":" + port
-		}
-		return at + "/" + stage
-	}
-	return strings.TrimSuffix(w.Endpoint, "/") + "/restapis/" + api + "/" + stage + "/_user_request_"
+	return found.findAddress(p)
 }
 
 // findCanary looks at the stage's settings.

@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/apigateway"
-	apitypes "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
 )
 
@@ -79,22 +77,6 @@ type deployments struct {
 	known         bool          // both could be read
 }
 
-// routesOf gives the methods of a summary as routes.
-func routesOf[M any](paths map[string]map[string]M) (routes []types.Route) {
-	for _, path := range slices.Sorted(maps.Keys(paths)) {
-		for _, method := range slices.Sorted(maps.Keys(paths[path])) {
-			routes = append(routes, types.Route{RouteKey: aws.String(method + " " + path)})
-		}
-	}
-	return routes
-}
-
-// bare is a path without its query.
-func bare(path string) string {
-	path, _, _ = strings.Cut(path, "?")
-	return path
-}
-
 // readDeployments asks what the deployments of the stage have. The verdict counts
 // where that cannot be told now.
 func (c *canaryCheck) readDeployments(ctx context.Context, p *probe, found *release) (d deployments, v verdict) {
@@ -103,31 +85,21 @@ func (c *canaryCheck) readDeployments(ctx context.Context, p *probe, found *rele
 		id  *string
 		has *bool
 	}{{found.stage.DeploymentId, &d.stage}, {found.stage.CanarySettings.DeploymentId, &d.canary}} {
-		out, v := p.askAPI(ctx, "apigateway.GetDeployment", map[string]any{"restApiId": aws.ToString(found.api.Id), "deploymentId": aws.ToString(one.id), "embed": []any{"apisummary"}})
-		if out == nil {
+		routes, v := found.deployed(ctx, p, one.id)
+		if len(v.findings) > 0 {
 			return d, v
 		}
-		summary := out.(*apigateway.GetDeploymentOutput).ApiSummary
-		d.known = d.known && len(summary) > 0 // AWS deploys no API without a method
-		*one.has = chosenRoute(routesOf(summary), http.MethodGet, bare(found.path)) != nil
+		d.known = d.known && len(routes) > 0
+		*one.has = chosenRoute(routes, http.MethodGet, bare(found.path)) != nil
 	}
 	return d, verdict{}
 }
 
 // readAPI asks what the API has now.
 func (c *canaryCheck) readAPI(ctx context.Context, p *probe, found *release, d *deployments) verdict {
-	out, v := p.askAPI(ctx, "apigateway.GetResources", map[string]any{"restApiId": aws.ToString(found.api.Id)})
-	if out == nil {
-		return v
-	}
-	paths := map[string]map[string]apitypes.Method{}
-	for _, r := range out.(*apigateway.GetResourcesOutput).Items {
-		if paths[aws.ToString(r.Path)] = r.ResourceMethods; len(r.ResourceMethods) == 0 {
-			d.empty = append(d.empty, aws.ToString(r.Path))
-		}
-	}
-	d.api = routesOf(paths)
-	return verdict{}
+	resources, v := found.resources(ctx, p)
+	d.api, d.empty = routesOfResources(resources)
+	return v
 }
 
 // wayRound finds that the canary has the old version, and the stage the new one.
@@ -197,15 +169,7 @@ func (c *canaryCheck) nowhere(found *release, d deployments, f Finding) Finding 
 		f.Code = canaryNotDeployed
 		return f
 	}
-	f.Code, f.Found = canaryPathMissing, routeKeys(d.api)
-	if slices.Contains(d.empty, wanted.path) {
-		f.Variant = "method"
-		return f
-	}
-	if near, differs := nearRoute(d.api, wanted); near != nil {
-		f.Code, f.Expected, f.Found, f.Variant = canaryPathNearMiss, wanted.method+" "+wanted.path, aws.ToString(near.RouteKey), differs
-	}
-	return f
+	return missingPath(f, wanted, d.api, d.empty, codesOfPaths{canaryPathMissing, canaryPathNearMiss})
 }
 
 // odd is an answer that does not tell whose it is.

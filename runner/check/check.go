@@ -5,7 +5,7 @@
 // Start at [Compile], which reads a `yaml check` fence, and at [Run], which
 // judges it against a [World] and gives a [Result]. One file holds one kind:
 // lambda.go, route.go (with routekey.go, permission.go and routeanswer.go), canary.go (with canarysample.go, canaryshare.go and canarywhy.go),
-// logs.go, call.go, http.go, file.go; their doc comments name the codes of what they find. matcher.go holds the vocabulary that all of them
+// cors.go (with the files whose names begin so), logs.go, call.go, http.go, file.go; their doc comments name the codes of what they find. matcher.go holds the vocabulary that all of them
 // share, run.go the waiting, aws.go the calls and when their errors leave a
 // check undecided.
 //
@@ -40,9 +40,9 @@ type looker interface {
 // verdict is what one look came to.
 type verdict struct {
 	findings  []Finding // none: passed
-	seen      []Remark  // of a pass
-	undecided bool      // the findings say why
-	pending   bool      // something is on its way: another look may differ
+	seen      []Remark
+	undecided bool // the findings say why
+	pending   bool // something is on its way: another look may differ
 }
 
 func failed(findings ...Finding) verdict { return verdict{findings: findings} }
@@ -53,7 +53,7 @@ func onItsWay(f Finding) verdict { return verdict{findings: []Finding{f}, pendin
 func undecided(f Finding) verdict { return verdict{findings: []Finding{f}, undecided: true} }
 
 // coming are the kinds of the format that this awslab cannot judge yet.
-var coming = []string{"cors", "authorizer"}
+var coming = []string{"authorizer"}
 
 // compilers are the kinds and how their fences are read.
 func compilers() map[string]func(*reader) looker {
@@ -61,6 +61,7 @@ func compilers() map[string]func(*reader) looker {
 		"lambda": compileLambda,
 		"route":  compileRoute,
 		"canary": compileCanary,
+		"cors":   compileCORS,
 		"logs":   compileLogs,
 		"call":   compileCall,
 		"http":   compileHTTP,
@@ -69,11 +70,19 @@ func compilers() map[string]func(*reader) looker {
 }
 
 // Kinds are the kinds of check that can be judged.
-func Kinds() []string { return []string{"lambda", "route", "canary", "logs", "call", "http", "file"} }
+func Kinds() []string {
+	return []string{"lambda", "route", "canary", "cors", "logs", "call", "http", "file"}
+}
 
 // General reports whether a kind judges anything of its sort, and so knows less
 // of what to do than a lesson's author does.
-func General(kind string) bool { return kind != "lambda" && kind != "route" && kind != "canary" }
+func General(kind string) bool {
+	switch kind {
+	case "lambda", "route", "canary", "cors":
+		return false
+	}
+	return true
+}
 
 // Compile reads a check: kind is its kind, node the YAML of the whole fence,
 // line the line of the fence itself, so that node begins on the next. Every
@@ -133,7 +142,7 @@ func (r *reader) compile(kind string, node []byte, line int) *Compiled {
 	switch kind {
 	case "call":
 		keys = append(keys, "expect", "with", "error")
-	case "canary": // it expects one answer or the other
+	case "canary", "cors": // what they expect stands under the kind
 	default:
 		keys = append(keys, "expect")
 	}

@@ -25,9 +25,9 @@ func TestCompileIssues(t *testing.T) {
 		line             int
 		what, hint       string
 	}{
-		{"no kind", "", "", 11, "the check has no kind", "lambda, route, canary, logs, call"},
+		{"no kind", "", "", 11, "the check has no kind", "lambda, route, canary, cors, logs, call"},
 		{"unknown kind", "lamda", "lamda: {function: f}\n", 13, "there is no check of kind lamda", "did you mean lambda?"},
-		{"kind to come", "cors", "cors: {api: a}\n", 13, "checks of kind cors are not there yet", "lambda, route"},
+		{"kind to come", "authorizer", "authorizer: {api: a}\n", 13, "checks of kind authorizer are not there yet", "lambda, route"},
 		{"unknown key", "lambda", "lambda: {function: f}\nexpects: {}\n", 14, "has no key `expects`", "did you mean expect?"},
 		{"unknown subject key", "lambda", "lambda: {functoin: f, function: g}\n", 13, "lambda has no key `functoin`", "did you mean function?"},
 		{"lacking", "lambda", "lambda: {event: {}}\n", 13, "lambda has no function", "add `function: $FUNCTION`"},
@@ -69,6 +69,15 @@ func TestCompileIssues(t *testing.T) {
 		{"canary promoted maybe", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, promoted: 1, percent: 50, canary: {status: 200}, stable: {status: 403}}\n", 13, "promoted is a number", ""},
 		{"canary promoted by half", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, promoted: true, percent: 50, canary: {status: 200}}\n", 13, "percent does not go with promoted", ""},
 		{"canary deleted by itself", "canary", "canary: {api: a, stage: PROD, path: /v2/pets, deleted: true, percent: 50, canary: {status: 200}, stable: {status: 403}}\n", 13, "deleted says something of a promotion only", "promoted: true"},
+		{"cors without cases", "cors", "cors: {api: a, path: /p, origin: 'https://a.example'}\n", 13, "cors has no cases", "cases: [{method: GET"},
+		{"cors with expect", "cors", "cors: {api: a, path: /p, origin: 'https://a.example', cases: [{method: GET}]}\nexpect: {status: 200}\n", 14, "the check has no key `expect`", ""},
+		{"cors of a bare path", "cors", "cors: {api: a, path: p, origin: 'https://a.example', cases: [{method: GET}]}\n", 13, "p", "/"},
+		{"cors in small letters", "cors", "cors: {api: a, path: /p, origin: 'https://a.example', cases: [{method: delete}]}\n", 13, "delete is not a method", "did you mean DELETE?"},
+		{"cors from a page", "cors", "cors: {api: a, path: /p, origin: 'https://a.example/x', cases: [{method: GET}]}\n", 13, "https://a.example/x is not an origin", "did you mean https://a.example?"},
+		{"cors with a cookie", "cors", "cors: {api: a, path: /p, origin: 'https://a.example', cases: [{method: GET, headers: [cookie]}]}\n", 13, "a page cannot set the header cookie", "credentials: true"},
+		{"cors with a line break", "cors", "cors: {api: a, path: /p, origin: 'https://a.example', cases: [{method: GET, headers: [\"X-A: a\\nb\"]}]}\n", 13, "this is not a header", ""},
+		{"cors allowed maybe", "cors", "cors: {api: a, path: /p, origin: 'https://a.example', cases: [{method: GET, allowed: maybe}]}\n", 13, "allowed is text", ""},
+		{"cors with a key too many", "cors", "cors: {api: a, path: /p, origin: 'https://a.example', cases: [{method: GET, header: [a]}]}\n", 13, "has no key `header`", "did you mean headers?"},
 		{"method", "http", "http: {url: 'http://x', method: 'A B'}\n", 13, "A B is not a method", ""},
 		{"header", "http", "http: {url: 'http://x', headers: {a: [1]}}\n", 13, "a is a list, and should be text", ""},
 		{"body and json", "http", "http: {url: 'http://x', body: a, json: {}}\n", 13, "body and json exclude each other", ""},
@@ -102,6 +111,7 @@ func FuzzCompile(f *testing.F) {
 	f.Add("http", "http: {url: x, headers: {a: b}}\nexpect: {time: {between: [0, 1]}}\n")
 	f.Add("canary", "id: a\ntitle: b\ncanary: {api: $A, stage: PROD, percent: 12.5, path: /v2/pets, canary: {json: {v: 2}}, stable: {headers: {a: b}}, requests: 400}\n")
 	f.Add("canary", "id: a\ntitle: b\ncanary: {api: $A, stage: PROD, promoted: true, deleted: true, path: /v2/pets, canary: {body: {contains: x}}}\n")
+	f.Add("cors", "id: a\ntitle: b\ncors: {api: $A, stage: PROD, path: /v2/pets, origin: https://shop.example, cases: [{method: PUT, headers: [Authorization, 'X-A: b'], credentials: true, allowed: false, origin: null}]}\n")
 	f.Fuzz(func(t *testing.T, kind, node string) {
 		c, issues := check.Compile(kind, []byte(node), 1)
 		if (c == nil) != (len(issues) > 0) {

@@ -101,6 +101,38 @@ const (
 	canaryNotDeleted       = "canary.not-deleted"       // its settings are still there
 	canaryNotPromoted      = "canary.not-promoted"      // the stage serves the old version
 
+	corsAPIMissing            = "cors.api-missing"             // no API of that name or id
+	corsAPINearMiss           = "cors.api-near-miss"           // one with nearly that name
+	corsAPITwice              = "cors.api-twice"               // more than one of that name
+	corsWebSocket             = "cors.websocket"               // the API is a WebSocket API
+	corsEndpointDisabled      = "cors.endpoint-disabled"       // the API's own address is switched off
+	corsNoStage               = "cors.no-stage"                // no such stage
+	corsStageNearMiss         = "cors.stage-near-miss"         // one with nearly that name
+	corsPathMissing           = "cors.path-missing"            // the API has no such path
+	corsPathNearMiss          = "cors.path-near-miss"          // one with nearly that path or method
+	corsNoOptions             = "cors.no-options"              // nothing answers a preflight
+	corsOptionsProtected      = "cors.options-protected"       // OPTIONS wants an authorization, which a preflight never has
+	corsNoIntegration         = "cors.no-integration"          // the method leads nowhere
+	corsMockTemplate          = "cors.mock-template"           // a MOCK integration's template gives no statusCode
+	corsNoIntegrationResponse = "cors.no-integration-response" // nothing makes the caller's answer
+	corsNoMethodResponse      = "cors.no-method-response"      // the method has no answer of that status
+	corsNoHeader              = "cors.no-header"               // a header is neither declared nor mapped
+	corsNotMapped             = "cors.not-mapped"              // it is declared only, so it has no value
+	corsNotDeclared           = "cors.not-declared"            // it is mapped only
+	corsBackend               = "cors.backend"                 // what stands behind a proxy does not send it
+	corsBackendValue          = "cors.backend-value"           // it sends another value
+	corsNotDeployed           = "cors.not-deployed"            // the settings are right, and the stage serves older ones
+	corsMixed                 = "cors.mixed"                   // a canary and its stage answer differently
+	corsOrigin                = "cors.origin"                  // another origin is allowed
+	corsMethod                = "cors.method"                  // the method is not allowed
+	corsHeader                = "cors.header"                  // a header is not allowed
+	corsCredentials           = "cors.credentials"             // credentials are not allowed
+	corsPreflightStatus       = "cors.preflight-status"        // the preflight was answered with a status of failure
+	corsRedirect              = "cors.redirect"                // a redirect that a browser does not follow
+	corsGatewayError          = "cors.gateway-error"           // the request itself was refused, without the header
+	corsNotConfigured         = "cors.not-configured"          // an HTTP API has no CORS configuration
+	corsTooOpen               = "cors.too-open"                // a browser allows what it should block
+
 	httpStatus     = "http.status"
 	httpHeader     = "http.header"
 	httpNoHeader   = "http.no-header"
@@ -137,6 +169,10 @@ func Codes() []string {
 		canaryAPIMissing, canaryAPINearMiss, canaryAPITwice, canaryEndpointDisabled, canaryNoStage, canaryStageNearMiss, canaryNone, canaryPercent,
 		canarySameDeployment, canaryPathMissing, canaryPathNearMiss, canaryNotDeployed, canaryDeployedToStage, canaryInBoth, canaryShare,
 		canaryOtherAnswer, canaryBoth, canaryLeft, canaryNotDeleted, canaryNotPromoted,
+		corsAPIMissing, corsAPINearMiss, corsAPITwice, corsWebSocket, corsEndpointDisabled, corsNoStage, corsStageNearMiss, corsPathMissing, corsPathNearMiss,
+		corsNoOptions, corsOptionsProtected, corsNoIntegration, corsMockTemplate, corsNoIntegrationResponse, corsNoMethodResponse, corsNoHeader, corsNotMapped,
+		corsNotDeclared, corsBackend, corsBackendValue, corsNotDeployed, corsMixed, corsOrigin, corsMethod, corsHeader, corsCredentials, corsPreflightStatus,
+		corsRedirect, corsGatewayError, corsNotConfigured, corsTooOpen,
 		httpStatus, httpHeader, httpNoHeader, httpBody, httpJSON, httpTime, httpAddress,
 		fileMissing, fileNearMiss, filePresent, fileNotAFile, fileTooLarge, fileText, fileUndefined, fileNearlyThat,
 		quizWrong,
@@ -147,10 +183,23 @@ func Codes() []string {
 const (
 	remarkShare    = "canary.share"    // how many requests met the canary
 	remarkPromoted = "canary.promoted" // how many the new version answered
+
+	remarkAllowed          = "cors.allowed" // two outcomes, in a word
+	remarkBlocked          = "cors.blocked"
+	remarkSimpleAllowed    = "cors.simple-allowed" // sent without a preflight
+	remarkSimpleBlocked    = "cors.simple-blocked"
+	remarkPreflightAllowed = "cors.preflight-allowed" // sent after a preflight
+	remarkPreflightBlocked = "cors.preflight-blocked" // not sent, for the preflight did not let it
+	remarkAnswerBlocked    = "cors.answer-blocked"    // sent after a preflight, and its answer blocked
 )
 
 // Remarks are all codes of remarks.
-func Remarks() []string { return []string{remarkShare, remarkPromoted} }
+func Remarks() []string {
+	return []string{
+		remarkShare, remarkPromoted,
+		remarkAllowed, remarkBlocked, remarkSimpleAllowed, remarkSimpleBlocked, remarkPreflightAllowed, remarkPreflightBlocked, remarkAnswerBlocked,
+	}
+}
 
 // families are the kinds that judge links of other kinds on their way.
 var families = map[string][]string{"route": {"lambda.", "http."}}

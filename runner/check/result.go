@@ -1,6 +1,10 @@
 package check
 
-import "time"
+import (
+	"time"
+
+	"awslab/runner/check/cors"
+)
 
 // Status is a verdict.
 type Status int
@@ -21,7 +25,7 @@ type Result struct {
 	Kind     string
 	Status   Status
 	Findings []Finding // empty when passed
-	Seen     []Remark  // what a check that passed has to say
+	Seen     []Remark  // what it saw, where that is worth telling; of a failure too
 	Evidence []Evidence
 	Hint     string // the lesson's own hint, if any
 	// ByAwslab says that awslab answered this quiz, not the student.
@@ -29,11 +33,21 @@ type Result struct {
 	Took     time.Duration
 }
 
-// Remark is what a check saw that passed, where that is worth telling: how much
-// it rests on. runner/text has the sentence for its code; [Remarks] lists them.
+// Remark is what a check saw, where that is worth telling: how much its verdict
+// rests on, or a row of a truth table. runner/text has the sentence for its code;
+// [Remarks] lists them.
 type Remark struct {
 	Code string
 	Args map[string]string
+	// Row says of a row of a truth table whether it came out as it should; NotRun
+	// is no row.
+	Row Status
+	// Expected is the outcome that should have been, a code of [Remarks], where
+	// Row is Failed.
+	Expected string
+	// Rule is the step of a standard at which the row was decided, and Why the
+	// step that led there; both are zero where no standard has a say.
+	Rule, Why cors.Step
 }
 
 // Progress is how far a check has come that samples an API's traffic.

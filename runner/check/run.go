@@ -63,7 +63,7 @@ func Run(ctx context.Context, w World, c *Compiled) Result {
 		}
 		pause = min(2*pause, 4*time.Second)
 	}
-	result.Findings = masked(w, result.Findings)
+	result.Findings, result.Seen = masked(w, result.Findings), maskedRemarks(w, result.Seen)
 	result.Took = w.now().Sub(began)
 	return result
 }
@@ -72,14 +72,26 @@ func Run(ctx context.Context, w World, c *Compiled) Result {
 func masked(w World, findings []Finding) []Finding {
 	for i, f := range findings {
 		f.Subject, f.Expected, f.Found = w.mask(f.Subject), w.mask(f.Expected), w.mask(f.Found)
-		args := make(map[string]string, len(f.Args))
-		for name, value := range f.Args {
-			args[name] = w.mask(value)
-		}
-		f.Args = args
+		f.Args = maskedArgs(w, f.Args)
 		findings[i] = f
 	}
 	return findings
+}
+
+func maskedRemarks(w World, seen []Remark) []Remark {
+	for i := range seen {
+		seen[i].Args = maskedArgs(w, seen[i].Args)
+		seen[i].Rule.Args, seen[i].Why.Args = maskedArgs(w, seen[i].Rule.Args), maskedArgs(w, seen[i].Why.Args)
+	}
+	return seen
+}
+
+func maskedArgs(w World, args map[string]string) map[string]string {
+	hidden := make(map[string]string, len(args))
+	for name, value := range args {
+		hidden[name] = w.mask(value)
+	}
+	return hidden
 }
 
 func (v verdict) status() Status {

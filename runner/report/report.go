@@ -115,13 +115,20 @@ type (
 		Seconds  float64        `json:"seconds"`
 		Hint     string         `json:"hint,omitempty"`
 		ByAwslab bool           `json:"byAwslab,omitempty"` // a quiz that the student did not answer
-		Seen     []remarkJSON   `json:"seen,omitempty"`     // of a check that passed
+		Seen     []remarkJSON   `json:"seen,omitempty"`
 		Findings []findingJSON  `json:"findings"`
 		Evidence []evidenceJSON `json:"evidence"`
 	}
 	remarkJSON struct {
-		Code string `json:"code"`
-		Says string `json:"says"`
+		Code string            `json:"code"`
+		Says string            `json:"says"`
+		Args map[string]string `json:"args,omitempty"`
+		Row  string            `json:"row,omitempty"`  // of a truth table: "passed" where it is as expected, "failed", "undecided"
+		Rule *ruleJSON         `json:"rule,omitempty"` // which decided a row
+	}
+	ruleJSON struct {
+		Code    string `json:"code"`
+		Section string `json:"section"` // of the standard
 	}
 	findingJSON struct {
 		Code     string `json:"code"`
@@ -180,7 +187,7 @@ func checkOf(t *text.Text, r check.Result) checkJSON {
 		Findings: []findingJSON{}, Evidence: []evidenceJSON{},
 	}
 	for _, seen := range r.Seen {
-		c.Seen = append(c.Seen, remarkJSON{seen.Code, t.Remark(seen)})
+		c.Seen = append(c.Seen, remarkOf(t, seen))
 	}
 	for _, f := range r.Findings {
 		says, do := t.Finding(f)
@@ -190,4 +197,15 @@ func checkOf(t *text.Text, r check.Result) checkJSON {
 		c.Evidence = append(c.Evidence, evidenceJSON{e.What, e.Request, e.Response, e.Reproduce, json.RawMessage(e.Trace), e.Took.Seconds()})
 	}
 	return c
+}
+
+func remarkOf(t *text.Text, seen check.Remark) remarkJSON {
+	r := remarkJSON{Code: seen.Code, Says: t.Remark(seen), Args: seen.Args}
+	if seen.Row != check.NotRun {
+		r.Row = StatusName(seen.Row)
+	}
+	if seen.Rule.Code != "" {
+		r.Rule = &ruleJSON{Code: seen.Rule.Code, Section: seen.Rule.Section}
+	}
+	return r
 }

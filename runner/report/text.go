@@ -79,7 +79,7 @@ func CheckText(t *text.Text, r check.Result, o Options) string {
 	}
 	fmt.Fprintf(&b, "  %s %s\n", o.Mark(r.Status), title)
 	for _, seen := range r.Seen {
-		o.lines(&b, "      ", Label, "", t.Remark(seen))
+		o.remark(&b, t, seen)
 	}
 	if r.Status == check.Passed || r.Status == check.NotRun {
 		return b.String()
@@ -94,6 +94,15 @@ func CheckText(t *text.Text, r check.Result, o Options) string {
 		o.lines(&b, "      ", Aside, t.Check.Reproduce+": ", r.Evidence[n-1].Reproduce)
 	}
 	return b.String()
+}
+
+// remark writes what a check saw: a row of a truth table with its mark.
+func (o Options) remark(b *strings.Builder, t *text.Text, seen check.Remark) {
+	if seen.Row == check.NotRun {
+		o.lines(b, "      ", Label, "", t.Remark(seen))
+		return
+	}
+	fmt.Fprintf(b, "      %s %s\n", o.Mark(seen.Row), o.Plain(t.Remark(seen)))
 }
 
 func (o Options) finding(b *strings.Builder, t *text.Text, f check.Finding) {

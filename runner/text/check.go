@@ -20,7 +20,8 @@ type Check struct {
 	Score                             string // the last line of a report
 	ByAwslab                          string // behind a quiz that the student did not answer
 
-	// Remarks are the sentences of what a check that passed has to say.
+	// Remarks are the sentences of what a check saw, and the outcomes that rows of
+	// truth tables should have had.
 	Remarks map[string]string
 	// A sample of traffic that is being taken, after a promotion, and for the second
 	// time.
@@ -48,13 +49,18 @@ func (t *Text) Finding(f check.Finding) (says, do string) {
 	return args.Fill(s.Says), args.Fill(s.Do)
 }
 
-// Remark is what a check that passed has to say.
+// Remark is what a check saw. Of a row of a truth table that did not come out as it
+// should, it says how it should have.
 func (t *Text) Remark(r check.Remark) string {
 	says, ok := t.Check.Remarks[r.Code]
 	if !ok { // of a newer awslab, say
 		return r.Code
 	}
-	return Args(r.Args).Fill(says)
+	says = Args(r.Args).Fill(says)
+	if expected, ok := t.Check.Remarks[r.Expected]; ok && r.Row == check.Failed {
+		says += " (" + t.Check.Expected + ": " + expected + ")"
+	}
+	return says
 }
 
 // Progress says how far a sample of traffic has come.

@@ -17,6 +17,8 @@ var arguments = map[string]string{
 	"api": "ServerlessTest", "id": "a1b2c3d4e5", "ids": "a, b", "route": "GET /", "routeid": "r", "integration": "i", "authorization": "AWS_IAM",
 	"stage": "$default", "log": "x",
 	"path": "/v2/pets", "percent": "50", "deployment": "d", "canaryid": "e", "met": "196", "done": "400", "count": "1",
+	"fix": "aws apigateway put-method", "deploy": "aws apigateway create-deployment", "header": "Access-Control-Allow-Origin", "value": "*", "target": "myFunc1",
+	"status": "301", "origin": "https://shop.example", "request": "GET + Authorization",
 	"filter": "REPORT", "group": "g", "checks": "1", "old": "2", "of": "myFunc1", "what": "status", "body": "{}",
 }
 

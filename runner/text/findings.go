@@ -1,37 +1,48 @@
 package text
 
+import "maps"
+
 func englishCheck() Check {
 	return Check{
-		Findings: englishFindings(),
+		Findings: joined(englishFindings(), englishCORSFindings()),
 		Passed:   "passed", Failed: "failed", Undecided: "undecided", NotRun: "not run",
 		Expected: "expected", Found: "found", Hint: "hint", Reproduce: "see for yourself",
 		Score:    "{passed} of {total} checks passed, {failed} failed, {undecided} undecided, {notrun} not run",
 		ByAwslab: "answered by awslab",
-		Remarks: map[string]string{
+		Remarks: joined(map[string]string{
 			"canary.share":    "{met} of {done} requests met the canary: consistent with {percent} %",
 			"canary.promoted": "{met} of {done} requests got the new version",
-		},
+		}, englishCORSRemarks()),
 		Sampling:      "{done} of {of} requests: {share} % met the canary, {percent} % expected",
 		SamplingNew:   "{done} of {of} requests: {share} % got the new version",
 		SamplingAgain: "again, to be sure",
 	}
 }
 
+// joined are two maps that have no key in common, in one.
+func joined[V any](one, other map[string]V) map[string]V {
+	all := maps.Clone(one)
+	maps.Copy(all, other)
+	return all
+}
+
 func englishFindings() map[string]Finding {
 	return map[string]Finding{
 		"check.unset": {"This check needs {subject}, which has no value yet. {found}", "Do the step that makes it first, then check again."},
 
-		"undecided.cancelled":   {"The check was interrupted.", "Check again when you are ready."},
-		"undecided.deadline":    {"There was no answer in time: {found}", "Look whether your network is up, then check again."},
-		"undecided.network":     {"The target could not be reached: {found}", "Look whether your network is up and whether the emulator runs (awslab doctor), then check again."},
-		"undecided.credentials": {"AWS does not accept your credentials: {found}", "Sign in again (aws sso login, or aws configure), then check again."},
-		"undecided.denied":      {"Your AWS identity may not look at this: {found}", "Ask for read permission, or use a profile that has it, then check again. Your work may well be right."},
-		"undecided.throttled":   {"AWS asks to slow down: {found}", "Wait a minute, then check again."},
-		"undecided.server":      {"The target had a problem of its own: {found}", "Check again in a moment. It says nothing about your work."},
-		"undecided.lookup":      {"A value that this check needs could not be looked up: {found}", "Run the command that failed at the prompt and read what it says."},
-		"undecided.too-much":    {"There is more here than a check reads.", "Clean up what you do not need, or use an account with less in it."},
-		"undecided.answers":     {"{count} of {done} requests failed on the server's side, so nobody can say how many met the canary. {subject} answered {found}", "Look at what stands behind the path: the integration's address, whether it answers, and whether the method has an integration response for it. In the terminal program, `t` says why. Deploy what you mend, then check again."},
-		"undecided.broken":      {"This check cannot be carried out as it is written: {found}", "That is the lesson's fault, not yours: tell its author."},
+		"undecided.cancelled":      {"The check was interrupted.", "Check again when you are ready."},
+		"undecided.deadline":       {"There was no answer in time: {found}", "Look whether your network is up, then check again."},
+		"undecided.network":        {"The target could not be reached: {found}", "Look whether your network is up and whether the emulator runs (awslab doctor), then check again."},
+		"undecided.credentials":    {"AWS does not accept your credentials: {found}", "Sign in again (aws sso login, or aws configure), then check again."},
+		"undecided.denied":         {"Your AWS identity may not look at this: {found}", "Ask for read permission, or use a profile that has it, then check again. Your work may well be right."},
+		"undecided.throttled":      {"AWS asks to slow down: {found}", "Wait a minute, then check again."},
+		"undecided.server":         {"The target had a problem of its own: {found}", "Check again in a moment. It says nothing about your work."},
+		"undecided.lookup":         {"A value that this check needs could not be looked up: {found}", "Run the command that failed at the prompt and read what it says."},
+		"undecided.too-much":       {"There is more here than a check reads.", "Clean up what you do not need, or use an account with less in it."},
+		"undecided.answers":        {"{count} of {done} requests failed on the server's side, so nobody can say how many met the canary. {subject} answered {found}", "Look at what stands behind the path: the integration's address, whether it answers, and whether the method has an integration response for it. In the terminal program, `t` says why. Deploy what you mend, then check again."},
+		"undecided.answers/cors":   {"{subject} answered {found}: a fault of the server's side, which says nothing about CORS.", "Look at what stands behind the path: whether it answers, and how fast. Then check again."},
+		"undecided.throttled/cors": {"{subject} answered {found}: too many requests, which says nothing about CORS.", "Wait a minute, then check again."},
+		"undecided.broken":         {"This check cannot be carried out as it is written: {found}", "That is the lesson's fault, not yours: tell its author."},
 
 		"lambda.missing":       {"There is no function named {subject}.", "Create it first. If you did, look at the region: functions live in one region only."},
 		"lambda.near-miss":     {"There is no function named {expected}, but there is one named {found}.", "Names are case-sensitive and have to be the same to the letter. Create {expected}, and delete {found} if you do not need it."},

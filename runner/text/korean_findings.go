@@ -2,15 +2,15 @@ package text
 
 func koreanCheck() Check {
 	return Check{
-		Findings: koreanFindings(),
+		Findings: joined(koreanFindings(), koreanCORSFindings()),
 		Passed:   "통과", Failed: "실패", Undecided: "판정 불가", NotRun: "실행 안 함",
 		Expected: "기댓값", Found: "실제값", Hint: "힌트", Reproduce: "직접 확인",
 		Score:    "검사 {total}개 중 통과 {passed}, 실패 {failed}, 판정 불가 {undecided}, 실행 안 함 {notrun}",
 		ByAwslab: "awslab이 대신 답함",
-		Remarks: map[string]string{
+		Remarks: joined(map[string]string{
 			"canary.share":    "요청 {done}개 중 {met}개가 Canary를 만났습니다. {percent}%라고 볼 수 있습니다",
 			"canary.promoted": "요청 {done}개 중 {met}개가 새 버전의 응답을 받았습니다",
-		},
+		}, koreanCORSRemarks()),
 		Sampling:      "요청 {of}개 중 {done}개: {share}%가 Canary를 만남, 예상 {percent}%",
 		SamplingNew:   "요청 {of}개 중 {done}개: {share}%가 새 버전의 응답을 받음",
 		SamplingAgain: "확인을 위해 다시",
@@ -21,17 +21,19 @@ func koreanFindings() map[string]Finding {
 	return map[string]Finding{
 		"check.unset": {"이 검사에 필요한 {subject} 값이 아직 없습니다. {found}", "그 값을 만드는 단계를 먼저 마친 뒤 다시 검사하세요."},
 
-		"undecided.cancelled":   {"검사가 중단되었습니다.", "준비가 되면 다시 검사하세요."},
-		"undecided.deadline":    {"제한 시간 안에 응답이 오지 않았습니다: {found}", "네트워크 연결을 확인한 뒤 다시 검사하세요."},
-		"undecided.network":     {"대상에 연결할 수 없습니다: {found}", "네트워크가 연결되어 있는지, 에뮬레이터가 실행 중인지 확인한 뒤(awslab doctor) 다시 검사하세요."},
-		"undecided.credentials": {"AWS가 자격 증명을 받아들이지 않습니다: {found}", "다시 로그인한 뒤(aws sso login 또는 aws configure) 검사하세요."},
-		"undecided.denied":      {"현재 AWS 자격 증명에는 이 항목을 조회할 권한이 없습니다: {found}", "읽기 권한을 요청하거나 권한이 있는 프로파일로 바꾼 뒤 다시 검사하세요. 작업 자체는 올바를 수도 있습니다."},
-		"undecided.throttled":   {"요청이 너무 잦아 AWS가 속도를 제한하고 있습니다: {found}", "1분쯤 기다렸다가 다시 검사하세요."},
-		"undecided.server":      {"대상 쪽에서 문제가 발생했습니다: {found}", "잠시 후 다시 검사하세요. 여러분의 작업이 틀렸다는 뜻은 아닙니다."},
-		"undecided.lookup":      {"검사에 필요한 값을 조회하지 못했습니다: {found}", "실패한 명령을 프롬프트에서 직접 실행하고 메시지를 읽어 보세요."},
-		"undecided.too-much":    {"검사가 읽을 수 있는 양보다 항목이 많습니다.", "필요 없는 리소스를 정리하거나, 리소스가 더 적은 계정을 사용하세요."},
-		"undecided.answers":     {"요청 {done}개 중 {count}개가 서버 쪽에서 실패해 Canary를 만난 비율을 판정할 수 없습니다. {subject} 요청에 {found} 응답이 왔습니다.", "경로 뒤에 있는 것, 곧 통합의 주소와 그 응답, 메서드의 통합 응답을 확인하세요. 터미널 화면에서 `t`를 누르면 이유를 볼 수 있습니다. 고친 것은 배포한 뒤 다시 검사하세요."},
-		"undecided.broken":      {"이 검사는 작성된 내용대로 실행할 수 없습니다: {found}", "여러분이 아니라 실습의 잘못입니다. 작성자에게 알려 주세요."},
+		"undecided.cancelled":      {"검사가 중단되었습니다.", "준비가 되면 다시 검사하세요."},
+		"undecided.deadline":       {"제한 시간 안에 응답이 오지 않았습니다: {found}", "네트워크 연결을 확인한 뒤 다시 검사하세요."},
+		"undecided.network":        {"대상에 연결할 수 없습니다: {found}", "네트워크가 연결되어 있는지, 에뮬레이터가 실행 중인지 확인한 뒤(awslab doctor) 다시 검사하세요."},
+		"undecided.credentials":    {"AWS가 자격 증명을 받아들이지 않습니다: {found}", "다시 로그인한 뒤(aws sso login 또는 aws configure) 검사하세요."},
+		"undecided.denied":         {"현재 AWS 자격 증명에는 이 항목을 조회할 권한이 없습니다: {found}", "읽기 권한을 요청하거나 권한이 있는 프로파일로 바꾼 뒤 다시 검사하세요. 작업 자체는 올바를 수도 있습니다."},
+		"undecided.throttled":      {"요청이 너무 잦아 AWS가 속도를 제한하고 있습니다: {found}", "1분쯤 기다렸다가 다시 검사하세요."},
+		"undecided.server":         {"대상 쪽에서 문제가 발생했습니다: {found}", "잠시 후 다시 검사하세요. 여러분의 작업이 틀렸다는 뜻은 아닙니다."},
+		"undecided.lookup":         {"검사에 필요한 값을 조회하지 못했습니다: {found}", "실패한 명령을 프롬프트에서 직접 실행하고 메시지를 읽어 보세요."},
+		"undecided.too-much":       {"검사가 읽을 수 있는 양보다 항목이 많습니다.", "필요 없는 리소스를 정리하거나, 리소스가 더 적은 계정을 사용하세요."},
+		"undecided.answers":        {"요청 {done}개 중 {count}개가 서버 쪽에서 실패해 Canary를 만난 비율을 판정할 수 없습니다. {subject} 요청에 {found} 응답이 왔습니다.", "경로 뒤에 있는 것, 곧 통합의 주소와 그 응답, 메서드의 통합 응답을 확인하세요. 터미널 화면에서 `t`를 누르면 이유를 볼 수 있습니다. 고친 것은 배포한 뒤 다시 검사하세요."},
+		"undecided.answers/cors":   {"{subject} 요청에 {found} 응답이 왔습니다. 서버 쪽 오류이며 CORS와는 관계가 없습니다.", "경로 뒤의 백엔드가 응답하는지, 얼마나 빨리 응답하는지 살펴본 뒤 다시 검사하세요."},
+		"undecided.throttled/cors": {"{subject} 요청에 {found} 응답이 왔습니다. 요청이 너무 많다는 뜻이며 CORS와는 관계가 없습니다.", "1분쯤 기다린 뒤 다시 검사하세요."},
+		"undecided.broken":         {"이 검사는 작성된 내용대로 실행할 수 없습니다: {found}", "여러분이 아니라 실습의 잘못입니다. 작성자에게 알려 주세요."},
 
 		"lambda.missing":       {"이름이 {subject}인 함수가 없습니다.", "먼저 함수를 만드세요. 이미 만들었다면 리전을 확인하세요. 함수는 만든 리전에만 있습니다."},
 		"lambda.near-miss":     {"이름이 {expected}인 함수는 없고, {found} 함수가 있습니다.", "이름은 대소문자를 구분하므로 글자 하나까지 같아야 합니다. {expected} 함수를 만들고, 필요 없다면 {found} 함수는 삭제하세요."},

@@ -105,12 +105,33 @@ func Checks(step runner.StepState, live *Sample, texts *text.Text, width int, br
 			lines = append(lines, live.lines(texts, width, t)...)
 		}
 		for _, seen := range result.Seen {
-			said := strings.ReplaceAll(texts.Remark(seen), " %", "\u00a0%") // no line begins with the sign
-			for _, line := range Wrap(said, width-2, 0) {
-				lines = append(lines, "  "+t.Muted.Render(line))
-			}
+			lines = append(lines, remark(seen, texts, width, t)...)
 		}
 		lines = append(lines, findings(result, texts, width, brief, t)...)
+	}
+	return lines
+}
+
+// remark is what a check saw, a row of a truth table with its mark.
+func remark(seen check.Remark, texts *text.Text, width int, t theme.Theme) []string {
+	said := strings.ReplaceAll(texts.Remark(seen), " %", "\u00a0%") // no line begins with the sign
+	sign, style := "", t.Muted
+	switch seen.Row {
+	case check.Passed:
+		sign = t.Good.Render(t.Signs.Passed) + " "
+	case check.Failed:
+		sign, style = t.Bad.Render(t.Signs.Failed)+" ", t.Text
+	case check.Undecided:
+		sign = t.Unsure.Render(t.Signs.Undecided) + " "
+	case check.NotRun:
+	}
+	lead := ansi.StringWidth(sign)
+	var lines []string
+	for n, line := range Wrap(said, width-2-lead, 0) {
+		if n > 0 {
+			sign = strings.Repeat(" ", lead)
+		}
+		lines = append(lines, "  "+sign+style.Render(line))
 	}
 	return lines
 }

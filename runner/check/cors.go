@@ -1,0 +1,165 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"awslab/runner/check/cors"
+)
+
+// corsCheck is a truth table of what a browser does: for each case, the page's
+// origin, method, headers and credentials are judged by the Fetch standard's own
+// algorithm ([cors.Judge]) against the live API, which is asked what the browser
+// would ask: the preflight, and where that lets it, the request itself. A check
+// that passes has every case allowed or blocked as the lesson says, and
+// [Result.Seen] has the table either way.
+//
+// It needs one API of that name or id, REST or HTTP (cors.api-missing,
+// cors.api-near-miss, cors.api-twice, cors.websocket, cors.endpoint-disabled) and
+// its stage (cors.no-stage, cors.stage-near-miss). Everything else is read only
+// where the table is not as expected, to name the first link that is broken; see
+// corswhy.go for which those are. A case that has to be blocked, and is, must be
+// of a path and method that the stage serves, for what is not there is blocked
+// whatever the settings say.
+//
+// Answers of 5xx and 429 leave it undecided where they do not come from the API's
+// own settings (undecided.answers, undecided.throttled). While a canary takes a
+// part of the traffic the table is made so often that both deployments answer
+// (cors.mixed).
+type corsCheck struct {
+	api, stage, path, origin string // with variables
+	cases                    []corsCase
+}
+
+// corsCase is what a page does, and whether the browser has to allow it.
+type corsCase struct {
+	method      string
+	headers     []cors.Header // with variables
+	credentials bool
+	origin      string // with variables
+	allowed     bool
+}
+
+// corsSubject is the API whose answers are judged.
+type corsSubject struct {
+	rest    *release // nothing of it is told but API and stage
+	http    *chain
+	path    string
+	address string
+	stage   string
+}
+
+// id, name and args say which API it is.
+func (found *corsSubject) args() map[string]string {
+	var args map[string]string
+	if found.rest != nil {
+		args = found.rest.args()
+	} else {
+		args = found.http.args()
+	}
+	args["stage"], args["path"] = found.stage, found.path
+	return args
+}
+
+// corsRow is one case, as it came out.
+type corsRow struct {
+	want    *corsCase
+	request cors.Request
+	verdict cors.Verdict
+	answers []*answer // of verdict.Exchanges
+
+	undecided bool // the answers say nothing of CORS
+}
+
+func (r *corsRow) asExpected() bool { return r.verdict.Allowed == r.want.allowed }
+
+// last is the answer that decided, nil where the browser asked nothing.
+func (r *corsRow) last() *answer {
+	if len(r.answers) == 0 {
+		return nil
+	}
+	return r.answers[len(r.answers)-1]
+}
+
+func (c *corsCheck) look(ctx context.Context, p *probe) verdict {
+	var found corsSubject
+	for _, link := range []func(context.Context, *probe, *corsSubject) verdict{c.findAPI, c.findStage} {
+		if v := link(ctx, p, &found); len(v.findings) > 0 {
+			return v
+		}
+	}
+	rows, v := c.requests(ctx, p, &found)
+	if len(v.findings) > 0 {
+		return v
+	}
+	v = c.judge(ctx, p, &found, rows)
+	v.seen = remarksOf(rows)
+	return v
+}
+
+// requests are the cases with their variables filled in.
+func (c *corsCheck) requests(ctx context.Context, p *probe, found *corsSubject) ([]*corsRow, verdict) {
+	rows := make([]*corsRow, len(c.cases))
+	for i := range c.cases {
+		one := &c.cases[i]
+		row := &corsRow{want: one, request: cors.Request{URL: found.address, Method: one.method}}
+		if one.credentials {
+			row.request.Credentials = cors.CredentialsInclude
+		}
+		origin, err := p.expand(ctx, one.origin)
+		if err != nil {
+			return nil, unexpanded(err)
+		}
+		if row.request.Origin, err = cors.ParseOrigin(origin); err != nil {
+			return nil, broken(err)
+		}
+		for _, h := range one.headers {
+			value, err := p.expand(ctx, h.Value)
+			if err != nil {
+				return nil, unexpanded(err)
+			}
+			row.request.Headers = append(row.request.Headers, cors.Header{Name: h.Name, Value: value})
+		}
+		rows[i] = row
+	}
+	return rows, verdict{}
+}
+
+// judge makes the table, and says what is wrong with it.
+func (c *corsCheck) judge(ctx context.Context, p *probe, found *corsSubject, rows []*corsRow) verdict {
+	asked := len(p.evidence)
+	if v := table(ctx, p, rows); len(v.findings) > 0 {
+		return v
+	}
+	if v := c.mixed(ctx, p, found, rows, asked); len(v.findings) > 0 {
+		return v
+	}
+	why := &corsWhy{p: p, found: found, rows: rows}
+	for _, row := range rows {
+		if v := why.wrong(ctx, row); len(v.findings) > 0 {
+			return v
+		}
+	}
+	return verdict{}
+}
+
+// table asks the API what a browser would ask it in each case.
+func table(ctx context.Context, p *probe, rows []*corsRow) verdict {
+	for _, row := range rows {
+		live := &liveServer{p: p}
+		got, err := cors.Judge(ctx, row.request, live, nil)
+		switch {
+		case live.unanswered != nil:
+			return *live.unanswered
+		case err != nil:
+			return broken(err)
+		case got.Class == cors.ClassSameOrigin:
+			return broken(errors.New("the case's origin is the API's own, so that CORS has no say"))
+		case got.Class == cors.ClassRefused:
+			return broken(fmt.Errorf("a browser sends nothing in this case: %s", got.Step.Code))
+		}
+		row.verdict, row.answers = got, live.answers
+	}
+	return verdict{}
+}

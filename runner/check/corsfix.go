@@ -1,0 +1,117 @@
+package check
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+// The commands that findings tell, with the ids of what is there. They can be
+// pasted as they are.
+
+const (
+	allowOrigin      = "Access-Control-Allow-Origin"
+	allowMethods     = "Access-Control-Allow-Methods"
+	allowHeaders     = "Access-Control-Allow-Headers"
+	allowCredentials = "Access-Control-Allow-Credentials"
+
+	// parameterPrefix is how a header of an answer is called in a REST API's
+	// method responses and integration responses.
+	parameterPrefix = "method.response.header."
+)
+
+// then joins commands, each of which needs the one before.
+func then(commands ...string) string {
+	return strings.Join(slices.DeleteFunc(commands, func(c string) bool { return c == "" }), " && ")
+}
+
+func (found *corsSubject) restID() string { return aws.ToString(found.rest.api.Id) }
+func (found *corsSubject) httpID() string { return aws.ToString(found.http.api.ApiId) }
+
+// deploy brings what is set to the callers. It is "" for an HTTP API that does so
+// by itself.
+func (found *corsSubject) deploy() string {
+	if found.rest == nil {
+		if found.http.stage != nil && aws.ToBool(found.http.stage.AutoDeploy) {
+			return ""
+		}
+		return "aws apigatewayv2 create-deployment --api-id " + found.httpID() + " --stage-name " + quote(found.stage)
+	}
+	command := "aws apigateway create-deployment --rest-api-id " + found.restID() + " --stage-name " + quote(found.stage)
+	if canary := found.rest.stage.CanarySettings; canary != nil { // it is refused without
+		command += " --canary-settings percentTraffic=" + number64(canary.PercentTraffic)
+		command = then(command, found.promote())
+	}
+	return command
+}
+
+// promote lets the stage serve what its canary serves.
+func (found *corsSubject) promote() string {
+	return "aws apigateway update-stage --rest-api-id " + found.restID() + " --stage-name " + quote(found.stage) +
+		" --patch-operations op=replace,path=/canarySettings/percentTraffic,value=0 op=copy,from=/canarySettings/deploymentId,path=/deploymentId"
+}
+
+// makeStage makes the stage that is lacking.
+func (found *corsSubject) makeStage() string {
+	if found.rest != nil {
+		return "aws apigateway create-deployment --rest-api-id " + found.restID() + " --stage-name " + quote(found.stage)
+	}
+	return "aws apigatewayv2 create-stage --api-id " + found.httpID() + " --stage-name " + quote(found.stage) + " --auto-deploy"
+}
+
+func (found *corsSubject) enableEndpoint() string {
+	if found.rest == nil {
+		return "aws apigatewayv2 update-api --api-id " + found.httpID() + " --no-disable-execute-api-endpoint"
+	}
+	return "aws apigateway update-rest-api --rest-api-id " + found.restID() + " --patch-operations op=replace,path=/disableExecuteApiEndpoint,value=false"
+}
+
+// method is a command about a method of a REST API: the words behind
+// `aws apigateway`, and its options.
+func (m *restMethod) command(words string, options ...string) string {
+	return strings.Join(append([]string{
+		"aws apigateway", words, "--rest-api-id", m.api, "--resource-id", m.resource, "--http-method", m.key,
+	}, options...), " ")
+}
+
+// declare makes a header one that the method response may have.
+func (m *restMethod) declare(status, header string) string {
+	return m.command("update-method-response", "--status-code", status, "--patch-operations", "op=add,path=/responseParameters/"+parameterPrefix+header+",value=false")
+}
+
+// set gives a header its value in the integration response, op is add or replace.
+// Values stand in single quotes there, and here in double quotes, which keep the
+// AWS CLI from taking those away.
+func (m *restMethod) set(op, status, header, value string) string {
+	plain := strings.NewReplacer(`\`, "", `"`, "", "'", "", "$", "", "`", "").Replace(value) // nothing of that is in a right value
+	return m.command("update-integration-response", "--status-code", status, "--patch-operations",
+		`"op=`+op+`,path=/responseParameters/`+parameterPrefix+header+`,value=\"'`+plain+`'\""`)
+}
+
+// object writes a mapping as a JSON text, for a shell.
+func object(members map[string]string) string {
+	data, err := json.Marshal(members)
+	if err != nil {
+		return "{}"
+	}
+	return quote(string(data))
+}
+
+// corsOptions are the words of an HTTP API's CORS configuration.
+func (found *corsSubject) configure(cors map[string]any) string {
+	members := make([]string, 0, len(cors))
+	for _, name := range slices.Sorted(maps.Keys(cors)) {
+		members = append(members, encode(name)+":"+encode(cors[name]))
+	}
+	return "aws apigatewayv2 update-api --api-id " + found.httpID() + " --cors-configuration " + quote("{"+strings.Join(members, ",")+"}")
+}
+
+// gatewayResponse lets the gateway's own errors have the header: kind is 4XX or
+// 5XX.
+func (found *corsSubject) gatewayResponse(kind, origin string) string {
+	return "aws apigateway put-gateway-response --rest-api-id " + found.restID() + " --response-type DEFAULT_" + kind + " --response-parameters " +
+		object(map[string]string{"gatewayresponse.header." + allowOrigin: "'" + origin + "'"})
+}

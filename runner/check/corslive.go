@@ -1,0 +1,149 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"awslab/runner/check/cors"
+)
+
+// liveServer lets the API itself answer. It sends what the browser sends, and one
+// header more that tags the request.
+type liveServer struct {
+	p          *probe
+	answers    []*answer
+	unanswered *verdict // why there is none
+}
+
+// Answer sends one request. Where there is no answer nobody knows what the API
+// would have said: a browser would see a network error, but nothing that the
+// student built is to blame.
+func (s *liveServer) Answer(ctx context.Context, sent cors.Sent) (cors.Answer, error) {
+	request, err := http.NewRequestWithContext(ctx, sent.Method, sent.URL, http.NoBody)
+	if err != nil {
+		v := broken(err)
+		s.unanswered = &v
+		return cors.Answer{}, fmt.Errorf("%w: %w", cors.ErrUnknown, err)
+	}
+	request.Header = sent.Header.Clone()
+	if request.Header == nil {
+		request.Header = http.Header{}
+	}
+	request.Header.Set(CheckHeader, "1")
+	a, v := s.p.exchange(ctx, request, "")
+	if a == nil {
+		s.unanswered = &v
+		return cors.Answer{}, cors.ErrUnknown
+	}
+	s.answers = append(s.answers, a)
+	return cors.Answer{Status: a.StatusCode, Header: a.Header}, nil
+}
+
+// A share of a canary's traffic is met often enough, if that can be: with a chance
+// of all but missedSide, and with at most mostRounds tables.
+const (
+	missedSide = 1e-4
+	mostRounds = 100
+)
+
+// rounds is how often the table is made, so that a canary and its stage both
+// answer.
+func (found *corsSubject) rounds() int {
+	if found.rest == nil || found.rest.stage.CanarySettings == nil {
+		return 1
+	}
+	settings := found.rest.stage.CanarySettings
+	lesser := min(settings.PercentTraffic, 100-settings.PercentTraffic) / 100
+	if lesser <= 0 || aws.ToString(settings.DeploymentId) == aws.ToString(found.rest.stage.DeploymentId) && len(settings.StageVariableOverrides) == 0 {
+		return 1
+	}
+	return int(min(math.Ceil(math.Log(missedSide)/math.Log1p(-lesser)), mostRounds))
+}
+
+// mixed makes the table again where a canary may answer as well as the stage. It
+// finds that a case came out in two ways: the table is then of the round that
+// differs from what is expected.
+func (c *corsCheck) mixed(ctx context.Context, p *probe, found *corsSubject, rows []*corsRow, asked int) verdict {
+	kept := len(p.evidence)
+	for range found.rounds() - 1 {
+		again := make([]*corsRow, len(rows))
+		for i, row := range rows {
+			again[i] = &corsRow{want: row.want, request: row.request}
+		}
+		if v := table(ctx, p, again); len(v.findings) > 0 {
+			return v
+		}
+		for i, row := range again {
+			if row.verdict.Allowed == rows[i].verdict.Allowed {
+				continue
+			}
+			if rows[i].asExpected() {
+				p.evidence = slices.Delete(p.evidence, asked, kept) // the round that went wrong
+				copy(rows, again)
+			}
+			f := Finding{Code: corsMixed, Subject: row.request.Method + " " + found.path, Args: found.args()}
+			f.Args["deploy"], f.Args["fix"] = found.deploy(), found.promote()
+			return failed(f)
+		}
+		p.evidence = p.evidence[:kept] // one round stands for all
+	}
+	return verdict{}
+}
+
+// remarksOf is the table as remarks. Cases that were not come to are left out.
+func remarksOf(rows []*corsRow) []Remark {
+	var seen []Remark
+	for _, row := range rows {
+		if row.verdict.Class == "" {
+			continue
+		}
+		r := Remark{Code: row.outcome(), Args: map[string]string{"origin": row.request.Origin, "request": row.asked()}, Row: Passed, Rule: row.verdict.Step, Why: row.verdict.Why}
+		switch {
+		case row.undecided:
+			r.Row = Undecided
+		case !row.asExpected():
+			r.Row, r.Expected = Failed, remarkBlocked
+			if row.want.allowed {
+				r.Expected = remarkAllowed
+			}
+		}
+		seen = append(seen, r)
+	}
+	return seen
+}
+
+// outcome is the remark over what the browser did.
+func (r *corsRow) outcome() string {
+	v := r.verdict
+	switch {
+	case v.PreflightSent && v.Allowed:
+		return remarkPreflightAllowed
+	case v.PreflightSent && len(v.Exchanges) > 0 && v.Exchanges[len(v.Exchanges)-1].Preflight:
+		return remarkPreflightBlocked
+	case v.PreflightSent:
+		return remarkAnswerBlocked
+	case v.Allowed:
+		return remarkSimpleAllowed
+	default:
+		return remarkSimpleBlocked
+	}
+}
+
+// asked is the request in short: its method, the headers that the page sets, and
+// whether it sends credentials.
+func (r *corsRow) asked() string {
+	words := []string{r.request.Method}
+	for _, h := range r.request.Headers {
+		words = append(words, h.Name)
+	}
+	if r.request.Credentials == cors.CredentialsInclude {
+		words = append(words, "credentials")
+	}
+	return strings.Join(words, " + ")
+}
