@@ -33,6 +33,8 @@ type Config struct {
 	ASCII   bool   // no characters beyond ASCII in what is drawn
 	NoColor bool
 	Preview *Preview // nil unless a lesson is being written
+	// Show serves the playground's page of a session; nil: there is none.
+	Show func(context.Context, *runner.Session) (page.Shown, error)
 }
 
 // Preview is a lesson that is being written.
@@ -225,7 +227,7 @@ func (m *model) show(o opened) tea.Cmd {
 	m.follow(o.session)
 	m.lesson = page.NewLesson(page.Config{
 		Context: m.ctx, Session: o.session, Texts: m.cfg.Text, Keys: m.keys, Theme: m.theme, Now: time.Now, Complete: runner.Complete, Still: m.still,
-		Next: m.next(o.session.Lesson().ID), Prepare: m.prepare(o.session), BuiltOn: m.builtOn(o.session),
+		Next: m.next(o.session.Lesson().ID), Prepare: m.prepare(o.session), BuiltOn: m.builtOn(o.session), Show: m.display(o.session),
 	})
 	return tea.Batch(m.resize(), m.unprepared(o.session))
 }
@@ -256,6 +258,14 @@ func (m *model) prepare(s *runner.Session) func(context.Context) error {
 			}
 		})
 	}
+}
+
+// display serves the playground's page of a lesson.
+func (m *model) display(s *runner.Session) func(context.Context) (page.Shown, error) {
+	if m.cfg.Show == nil {
+		return nil
+	}
+	return func(ctx context.Context) (page.Shown, error) { return m.cfg.Show(ctx, s) }
 }
 
 // builtOn is the title of the first lesson that builds on this one.

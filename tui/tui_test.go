@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"awslab/runner/lesson"
 	"awslab/runner/target"
 	"awslab/runner/text"
+	"awslab/tui/page"
 )
 
 // sizes are the terminals that every frame is looked at in.
@@ -116,8 +118,16 @@ func TestTheBannerOfAnAccount(t *testing.T) {
 func TestHangulAtTheRoot(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "ko")
-	d := drive(t, Config{Lab: w.lab(), Text: w.text}, 80, 24)
-	d.press(enter, key('ㅜ')) // n
+	shown := ""
+	d := drive(t, Config{Lab: w.lab(), Text: w.text, Show: func(_ context.Context, s *runner.Session) (page.Shown, error) {
+		shown = s.Lesson().ID
+		return page.Shown{Note: "http://localhost:4580/"}, nil
+	}}, 80, 24)
+	d.press(enter, key('ㅠ')) // b
+	if shown != "role" || !strings.Contains(d.frame(), "http://localhost:4580/") {
+		t.Errorf("ㅠ is not b:\n%s", d.frame())
+	}
+	d.press(key('ㅜ')) // n
 	if !strings.Contains(d.frame(), "1/3 역할 만들기") {
 		t.Errorf("ㅜ is not n:\n%s", d.frame())
 	}

@@ -17,7 +17,7 @@ func (a *app) emulatorCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "emulator", Short: a.text.Command.Help.Emulator, Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkLoopback(addr); err != nil {
+			if err := checkLoopback(addr, func(p *text.Problems) text.Sentence { return p.NotLoopback }); err != nil {
 				return err
 			}
 			a.flags.target = "emulator"
@@ -41,11 +41,11 @@ func (a *app) emulatorCommand() *cobra.Command {
 }
 
 // checkLoopback refuses an address that others could reach.
-func checkLoopback(addr string) error {
+func checkLoopback(addr string, says func(*text.Problems) text.Sentence) error {
 	if addr == "" {
 		return nil
 	}
-	refused := &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NotLoopback }, Args: text.Args{"addr": addr}, Class: text.Usage}
+	refused := &text.Problem{Says: says, Args: text.Args{"addr": addr}, Class: text.Usage}
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return refused

@@ -55,5 +55,6 @@ func (a *app) screen(l *runner.Lab) tui.Config {
 		Text:    a.text,
 		ASCII:   a.flags.plain || a.getenv("RUNEWIDTH_EASTASIAN") == "1",
 		NoColor: a.flags.plain || a.getenv("NO_COLOR") != "",
+		Show:    a.show,
 	}
 }

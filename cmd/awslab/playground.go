@@ -13,6 +13,7 @@ import (
 	"awslab/runner"
 	"awslab/runner/playground"
 	"awslab/runner/text"
+	"awslab/tui/page"
 )
 
 // corsLesson is the lesson whose page is shown if none is named.
@@ -26,7 +27,7 @@ func (a *app) playgroundCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "playground [LESSON]", Short: a.text.Command.Help.Playground, Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkLoopback(addr); err != nil {
+			if err := checkLoopback(addr, func(p *text.Problems) text.Sentence { return p.PlaygroundLoopback }); err != nil {
 				return err
 			}
 			id := corsLesson
@@ -59,7 +60,7 @@ func (a *app) playground(ctx context.Context, l *lab, id string, named bool, add
 	}
 	says := a.text.Command
 	if p.Moved {
-		fmt.Fprintln(a.stderr, says.PageMoved)
+		fmt.Fprintln(a.stderr, "note: "+says.PageMoved)
 	}
 	fmt.Fprintln(a.stdout, text.Args{"url": p.URL}.Fill(says.PageServes))
 	switch {
@@ -70,6 +71,29 @@ func (a *app) playground(ctx context.Context, l *lab, id string, named bool, add
 	}
 	<-ctx.Done()
 	return nil
+}
+
+// show is the same inside the terminal program.
+func (a *app) show(ctx context.Context, s *runner.Session) (page.Shown, error) {
+	p, err := s.Playground(ctx, "")
+	if err != nil {
+		return page.Shown{}, err
+	}
+	says := a.text.Command
+	note := says.PageAt
+	var lines []string
+	if p.Moved {
+		lines = append(lines, says.PageMoved)
+	}
+	switch {
+	case a.remote():
+		note = says.PageConsole
+		lines = append(lines, says.PageRemote, "    "+forward(p))
+	case a.graphical():
+		note = says.PageOpened
+		a.browse(p.URL)
+	}
+	return page.Shown{Note: text.Args{"url": p.URL}.Fill(note), Lines: lines}, nil
 }
 
 // remote reports a terminal on another machine than the browser's.

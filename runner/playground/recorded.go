@@ -166,7 +166,9 @@ func (r *recorded) wire() []exchange {
 		}
 		x := exchange{Preflight: t.AsksPreflight(), Method: t.Method, URL: t.Path, Status: t.Status, RequestID: t.RequestID, Sent: []pair{}, Answer: []pair{}}
 		if c := t.CORS; c != nil {
-			x.Sent = append(x.Sent, pair{"Origin", c.Origin})
+			if c.Origin != "" {
+				x.Sent = append(x.Sent, pair{"Origin", c.Origin})
+			}
 			if t.AsksPreflight() {
 				x.Sent = append(x.Sent, pair{"Access-Control-Request-Method", c.RequestMethod})
 			}
@@ -185,7 +187,7 @@ func headers(header map[string][]string) []pair {
 	shown := []pair{}
 	for name, values := range header {
 		lower := strings.ToLower(name)
-		if strings.HasPrefix(lower, "access-control-") || lower == "vary" || lower == "location" {
+		if strings.HasPrefix(lower, "access-control-") || lower == "cross-origin-resource-policy" || lower == "vary" || lower == "location" {
 			shown = append(shown, pair{lower, cors.Show(strings.Join(values, ", "))})
 		}
 	}

@@ -13,6 +13,7 @@ type Command struct {
 	ListLine, NextStep, AllDone            string
 	EmulatorServes, EmulatorWaits          string
 	PageServes, PageMoved, PageRemote      string
+	PageAt, PageOpened, PageConsole        string // in the terminal program
 	MarkCurrent                            string
 	WroteFile, ListLesson, NextWithLesson  string // of `lesson new`
 	Marks                                  Marks
@@ -56,7 +57,7 @@ type Problems struct {
 
 	KeepWhat, NoCase, NotProved, NoLessonID, FolderInUse, NotWatched Sentence
 
-	PlaygroundPort, NoCORSLesson Sentence
+	PlaygroundPort, PlaygroundLoopback, NoCORSLesson Sentence
 
 	BadTarget, NotConfined, NoRegion, NoCredentials, Unreachable, NotConfirmed Sentence
 	Foreign, UnknownOwner                                                      Sentence
@@ -137,8 +138,11 @@ func englishCommand() Command {
 		EmulatorServes:  "AWS emulator at {url} (Ctrl-C ends it; variables for your shell: eval \"$(awslab env)\")",
 		EmulatorWaits:   "another awslab serves the emulator at {url}; this one takes over when it ends (Ctrl-C ends waiting)",
 		PageServes:      "CORS playground at {url} (Ctrl-C ends it)",
-		PageMoved:       "note: the page's own port is in use, perhaps by another awslab of this home. This time the page has another port, and so another origin.",
+		PageMoved:       "The page's own port is in use, perhaps by another awslab of this home. This time the page has another port, and so another origin.",
 		PageRemote:      "Your browser is on another machine. Forward both ports there, then open that address:",
+		PageAt:          "Open in your browser: {url}",
+		PageOpened:      "Opened in your browser: {url}",
+		PageConsole:     "At {url}, see the console",
 		MarkCurrent:     ">",
 		WroteFile:       "wrote {file}",
 		ListLesson:      "Add a line to course.yaml under lessons:\n  - {lesson}",
@@ -201,8 +205,9 @@ func englishCommand() Command {
 			FolderInUse: Sentence{"{dir} is there, and not empty", "choose another name, or an empty folder"},
 			NotProved:   Sentence{"not everything was proved", "read above what each case lacks; --only NAME --keep leaves the world of one case to look at"},
 
-			PlaygroundPort: Sentence{"the playground cannot listen on {addr}: {cause}", "stop the program that uses the port, or choose another: awslab playground --addr 127.0.0.1:0"},
-			NoCORSLesson:   Sentence{"this course has no lesson named {lesson}", "name the lesson whose APIs you want to try: awslab playground LESSON"},
+			PlaygroundPort:     Sentence{"the playground cannot listen on {addr}: {cause}", "stop the program that uses the port, or choose another: awslab playground --addr 127.0.0.1:0"},
+			PlaygroundLoopback: Sentence{"the playground does not listen on {addr}: it is for the browsers of this machine", "give a loopback address, such as --addr 127.0.0.1:4580"},
+			NoCORSLesson:       Sentence{"this course has no lesson named {lesson}", "name the lesson whose APIs you want to try: awslab playground LESSON"},
 
 			BadTarget:     Sentence{"{target} is not a target", "say --target emulator, --target aws, or --target http://HOST:PORT"},
 			NotConfined:   Sentence{"the lessons in {dir} are not built in, and this system cannot confine what they run", "read them first; if you trust them, add --trust"},

@@ -11,7 +11,7 @@ func koreanTUI() TUI {
 			Solve: "대신 풀기", Skip: "건너뛰기", Reset: "실습 초기화", Cleanup: "정리",
 			Help: "도움말", Back: "뒤로", Cancel: "취소 또는 종료", Quit: "종료",
 			Enter: "실행", Earlier: "이전 명령", Later: "다음 명령", OutputUp: "출력 위로", OutputDown: "출력 아래로", Unfocus: "본문으로",
-			Answer: "퀴즈에 답하기", Focus: "퀴즈 또는 프롬프트", Traces: "API 요청 보기", Evidence: "검사 결과 자세히",
+			Answer: "퀴즈에 답하기", Focus: "퀴즈 또는 프롬프트", Traces: "API 요청 보기", Evidence: "검사 결과 자세히", Playground: "브라우저에서 CORS 보기",
 		},
 		Emulator: "에뮬레이터 {url}", Endpoint: "엔드포인트 {url}  {account}/{region}", AWS: "AWS {account}/{region}",
 		Steps: "단계", Checks: "검사", Console: "콘솔", Hint: "힌트", File: "파일", Cleanup: "정리", Run: "실행",

@@ -46,7 +46,7 @@ type TUIKeys struct {
 	Solve, Skip, Reset, Cleanup, Help, Back, Cancel, Quit            string
 	Enter, Earlier, Later, OutputUp, OutputDown, Unfocus             string // at the prompt
 	Answer, Focus                                                    string // of a question
-	Traces, Evidence                                                 string
+	Traces, Evidence, Playground                                     string
 }
 
 func englishTUI() TUI {
@@ -59,7 +59,7 @@ func englishTUI() TUI {
 			Solve: "solve", Skip: "skip", Reset: "reset lesson", Cleanup: "clean up",
 			Help: "help", Back: "back", Cancel: "cancel, or leave", Quit: "quit",
 			Enter: "run", Earlier: "earlier", Later: "later", OutputUp: "output up", OutputDown: "output down", Unfocus: "back to reading",
-			Answer: "answer the question", Focus: "question, or prompt", Traces: "requests to APIs", Evidence: "findings in full",
+			Answer: "answer the question", Focus: "question, or prompt", Traces: "requests to APIs", Evidence: "findings in full", Playground: "CORS in your browser",
 		},
 		Emulator: "EMULATOR {url}", Endpoint: "ENDPOINT {url}  {account}/{region}", AWS: "AWS {account}/{region}",
 		Steps: "Steps", Checks: "Checks", Console: "Console", Hint: "Hint", File: "file", Cleanup: "clean-up", Run: "run",

@@ -14,7 +14,7 @@ type Map struct {
 	Open, GoOn, Up, Down, PageUp, PageDown, Top, Bottom, Left, Right key.Binding
 	Run, Check, Prompt, Next, Previous, Hint, Fold, Copy             key.Binding
 	Solve, Skip, Reset, Cleanup, Help, Back, Cancel, Quit            key.Binding
-	Focus, Answer, Traces, Evidence                                  key.Binding
+	Focus, Answer, Traces, Evidence, Playground                      key.Binding
 	Enter, Earlier, Later, OutputUp, OutputDown, Unfocus             key.Binding // while the prompt has the focus
 }
 
@@ -24,36 +24,37 @@ func New(t text.TUIKeys) Map {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
 	}
 	return Map{
-		Open:     bind("enter", t.Open, "enter"),
-		GoOn:     bind("enter", t.GoOn, "enter"),
-		Up:       bind("↑/k", t.Up, "up", "k"),
-		Down:     bind("↓/j", t.Down, "down", "j"),
-		PageUp:   bind("pgup/b", t.PageUp, "pgup", "b"),
-		PageDown: bind("space", t.PageDown, "pgdown", "space"),
-		Top:      bind("g", t.Top, "g", "home"),
-		Bottom:   bind("G", t.Bottom, "G", "end"),
-		Left:     bind("<", t.Left, "<", "shift+left"),
-		Right:    bind(">", t.Right, ">", "shift+right"),
-		Run:      bind("r", t.Run, "r"),
-		Check:    bind("c", t.Check, "c"),
-		Prompt:   bind(":", t.Prompt, ":"),
-		Focus:    bind("tab", t.Focus, "tab"),
-		Answer:   bind("1-9", t.Answer, "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-		Traces:   bind("t", t.Traces, "t"),
-		Evidence: bind("e", t.Evidence, "e"),
-		Next:     bind("n/→", t.Next, "n", "right"),
-		Previous: bind("p/←", t.Previous, "p", "left"),
-		Hint:     bind("h", t.Hint, "h"),
-		Fold:     bind("f", t.Fold, "f"),
-		Copy:     bind("y", t.Copy, "y"),
-		Solve:    bind("s", t.Solve, "s"),
-		Skip:     bind("S", t.Skip, "S"),
-		Reset:    bind("R", t.Reset, "R"),
-		Cleanup:  bind("X", t.Cleanup, "X"),
-		Help:     bind("?", t.Help, "?"),
-		Back:     bind("esc", t.Back, "esc"),
-		Cancel:   bind("ctrl+c", t.Cancel, "ctrl+c"),
-		Quit:     bind("q", t.Quit, "q"),
+		Open:       bind("enter", t.Open, "enter"),
+		GoOn:       bind("enter", t.GoOn, "enter"),
+		Up:         bind("↑/k", t.Up, "up", "k"),
+		Down:       bind("↓/j", t.Down, "down", "j"),
+		PageUp:     bind("pgup", t.PageUp, "pgup", "ctrl+b"),
+		PageDown:   bind("space", t.PageDown, "pgdown", "space"),
+		Top:        bind("g", t.Top, "g", "home"),
+		Bottom:     bind("G", t.Bottom, "G", "end"),
+		Left:       bind("<", t.Left, "<", "shift+left"),
+		Right:      bind(">", t.Right, ">", "shift+right"),
+		Run:        bind("r", t.Run, "r"),
+		Check:      bind("c", t.Check, "c"),
+		Prompt:     bind(":", t.Prompt, ":"),
+		Focus:      bind("tab", t.Focus, "tab"),
+		Answer:     bind("1-9", t.Answer, "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+		Traces:     bind("t", t.Traces, "t"),
+		Evidence:   bind("e", t.Evidence, "e"),
+		Playground: bind("b", t.Playground, "b"),
+		Next:       bind("n/→", t.Next, "n", "right"),
+		Previous:   bind("p/←", t.Previous, "p", "left"),
+		Hint:       bind("h", t.Hint, "h"),
+		Fold:       bind("f", t.Fold, "f"),
+		Copy:       bind("y", t.Copy, "y"),
+		Solve:      bind("s", t.Solve, "s"),
+		Skip:       bind("S", t.Skip, "S"),
+		Reset:      bind("R", t.Reset, "R"),
+		Cleanup:    bind("X", t.Cleanup, "X"),
+		Help:       bind("?", t.Help, "?"),
+		Back:       bind("esc", t.Back, "esc"),
+		Cancel:     bind("ctrl+c", t.Cancel, "ctrl+c"),
+		Quit:       bind("q", t.Quit, "q"),
 
 		Enter:      bind("enter", t.Enter, "enter"),
 		Earlier:    bind("↑", t.Earlier, "up"),
@@ -72,7 +73,7 @@ func (m Map) Course() []key.Binding {
 // Lesson are the keys of the lesson page.
 func (m Map) Lesson() []key.Binding {
 	return []key.Binding{
-		m.Run, m.Check, m.Prompt, m.Answer, m.Focus, m.GoOn, m.Next, m.Previous, m.Hint, m.Fold, m.Copy, m.Evidence, m.Traces,
+		m.Run, m.Check, m.Prompt, m.Answer, m.Focus, m.GoOn, m.Next, m.Previous, m.Hint, m.Fold, m.Copy, m.Evidence, m.Traces, m.Playground,
 		m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom, m.Left, m.Right,
 		m.Solve, m.Skip, m.Cleanup, m.Reset, m.Help, m.Back, m.Cancel,
 	}

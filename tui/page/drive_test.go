@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -28,6 +29,8 @@ type scripted struct {
 	asked  []string
 	traces []runner.Trace
 	passes bool // the next check has the first step pass
+	shown  page.Shown
+	broken error // why the playground is nowhere
 }
 
 func newScripted(t testing.TB, language string) *scripted {
@@ -112,6 +115,9 @@ func openUnder(t testing.TB, language string, width, height int, look theme.Conf
 		Context: t.Context(), Session: s, Texts: texts, Keys: keys.New(texts.TUI.Keys), Theme: theme.New(look),
 		Now: func() time.Time { return time.Unix(0, 0) }, Complete: func(string) bool { return true }, Still: true,
 		Prepare: func(context.Context) error { return s.note("prepare") }, BuiltOn: builtOn,
+		Show: func(context.Context) (page.Shown, error) {
+			return s.shown, errors.Join(s.note("playground"), s.broken)
+		},
 	})}
 	d.do(d.SetSize(width, height))
 	return d
@@ -149,8 +155,8 @@ func keyNamed(name string) tea.KeyPressMsg {
 	switch name {
 	case "space":
 		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
-	case "ctrl+c":
-		return tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}
+	case "ctrl+c", "ctrl+b":
+		return tea.KeyPressMsg{Code: rune(name[len(name)-1]), Mod: tea.ModCtrl}
 	}
 	r := []rune(name)[0]
 	return tea.KeyPressMsg{Code: r, Text: name}

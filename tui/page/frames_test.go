@@ -10,6 +10,7 @@ import (
 
 	"awslab/runner"
 	"awslab/runner/check"
+	"awslab/tui/page"
 	"awslab/tui/theme"
 )
 
@@ -73,8 +74,12 @@ func TestFrames(t *testing.T) {
 				"cors":      func(d *driven) { d.preflights(); d.press("t") },
 				"preflight": func(d *driven) { d.preflights(); d.press("t", "down", "down", "enter") },
 				"noCors":    func(d *driven) { d.preflights(); d.press("t", "down", "enter") },
-				"noTraces":  func(d *driven) { d.press("t") },
-				"evidence":  func(d *driven) { d.press("n"); d.fail(); d.press("e") },
+				"playground": func(d *driven) {
+					d.session.shown = page.Shown{Note: "Opened in your browser: http://localhost:4580/"}
+					d.press("n", "b")
+				},
+				"noTraces": func(d *driven) { d.press("t") },
+				"evidence": func(d *driven) { d.press("n"); d.fail(); d.press("e") },
 				"byawslab": func(d *driven) {
 					d.pass()
 					d.solve(1)

@@ -127,6 +127,8 @@ func (l *Lesson) act(k tea.KeyPressMsg) (tea.Cmd, bool) {
 		l.help = true
 	case key.Matches(k, l.keys.Traces):
 		l.openTraces()
+	case l.display != nil && key.Matches(k, l.keys.Playground):
+		return l.openPlayground(), true
 	case key.Matches(k, l.keys.Cleanup):
 		l.ask = &question{l.warned(l.texts.TUI.AskCleanup), func() tea.Cmd {
 			return l.begin("cleanup", l.texts.TUI.CleaningUp, l.session.Cleanup)

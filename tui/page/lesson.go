@@ -32,6 +32,7 @@ type Lesson struct {
 	next    *runner.LessonState
 	prepare func(context.Context) error
 	builtOn string
+	display func(context.Context) (Shown, error)
 
 	state   runner.State
 	shown   int // index of the shown step; -1 is the opening
@@ -90,6 +91,9 @@ type Config struct {
 	Next *runner.LessonState
 	// Prepare does the lessons on which this one builds.
 	Prepare func(context.Context) error
+	// Show serves the playground's page and opens the student's browser where it can;
+	// nil where there is no such page.
+	Show func(context.Context) (Shown, error)
 	// BuiltOn is the title of a lesson that builds on this one; empty if none does.
 	BuiltOn string
 	Still   bool // without a spinner
@@ -98,7 +102,7 @@ type Config struct {
 // NewLesson makes the page. A lesson that was begun opens at its current step.
 func NewLesson(c Config) *Lesson {
 	l := &Lesson{
-		ctx: c.Context, session: c.Session, texts: c.Texts, keys: c.Keys, theme: c.Theme, now: c.Now, still: c.Still, next: c.Next, prepare: c.Prepare, builtOn: c.BuiltOn,
+		ctx: c.Context, session: c.Session, texts: c.Texts, keys: c.Keys, theme: c.Theme, now: c.Now, still: c.Still, next: c.Next, prepare: c.Prepare, builtOn: c.BuiltOn, display: c.Show,
 		console: pane.NewConsole(c.Theme, c.Complete), hints: map[int]int{}, solutions: map[int]bool{}, state: c.Session.State(),
 	}
 	l.shown = min(l.state.Current, len(l.state.Steps)-1)
@@ -143,6 +147,10 @@ func (l *Lesson) Update(msg tea.Msg) tea.Cmd {
 			l.ask = &question{text.Args{"title": msg.Title}.Fill(l.texts.TUI.AskPrepare), func() tea.Cmd {
 				return l.begin("prepare", l.texts.TUI.Preparing, l.prepare)
 			}}
+		}
+	case Shown:
+		if msg.page == l {
+			l.displayed(msg)
 		}
 	case done:
 		if msg.page == l {

@@ -1,6 +1,7 @@
 package page_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -26,7 +27,7 @@ func TestHelpCannotLie(t *testing.T) {
 		"1": {"n", "n"}, "2": {"n", "n"}, "3": {"n", "n"}, "4": ninth, "5": ninth, "6": ninth, "7": ninth, "8": ninth, "9": ninth,
 		">": {"n"}, "shift+right": {"n"}, "<": {"n", ">"}, "shift+left": {"n", ">"},
 		"down": {"n"}, "j": {"n"}, "up": {"n", "j", "j"}, "k": {"n", "j", "j"}, "space": {"n"}, "pgdown": {"n"},
-		"pgup": {"n", "G"}, "b": {"n", "G"}, "g": {"n", "G"}, "home": {"n", "G"}, "G": {"n"}, "end": {"n"},
+		"pgup": {"n", "G"}, "ctrl+b": {"n", "G"}, "g": {"n", "G"}, "home": {"n", "G"}, "G": {"n"}, "end": {"n"},
 	}
 	for _, binding := range keys.New(text.English().TUI.Keys).Lesson() {
 		for _, name := range binding.Keys() {
@@ -290,5 +291,25 @@ func TestFindingsInFull(t *testing.T) {
 	d.press("g", "esc")
 	if d.left || strings.Contains(d.frame(), "What the checks found") {
 		t.Error("esc does not close the view, and only that")
+	}
+}
+
+// b shows the playground, and says where it is or why it is nowhere; what the
+// reader was at stays.
+func TestThePlaygroundIsShown(t *testing.T) {
+	t.Parallel()
+	d := open(t, 80, 23, theme.Config{NoColor: true})
+	d.session.shown = page.Shown{Note: "At http://localhost:4580/, see the console", Lines: []string{"Forward both ports:", "    ssh -L 4580:127.0.0.1:4580 HOST"}}
+	d.press("n", "b")
+	if frame := d.frame(); !strings.Contains(frame, "At http://localhost:4580/, see") || !strings.Contains(frame, "    ssh -L 4580:127.0.0.1:4580 HOST") || !strings.Contains(frame, "Create the role") {
+		t.Errorf("over ssh:\n%s", frame)
+	}
+	d.session.shown, d.session.broken = page.Shown{}, &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.PlaygroundPort }, Args: text.Args{"addr": "127.0.0.1:80"}, Err: errors.New("permission denied")}
+	d.press("b")
+	if frame := d.frame(); !strings.Contains(frame, "cannot listen on 127.0.0.1:80") || !strings.Contains(frame, "choose another: awslab playground") {
+		t.Errorf("a port that cannot be had:\n%s", frame)
+	}
+	if got := strings.Join(d.session.asked, ", "); got != "playground, playground" {
+		t.Errorf("asked: %s", got)
 	}
 }
