@@ -53,7 +53,7 @@ type corsSubject struct {
 	stage   string
 }
 
-// id, name and args say which API it is.
+// args are the values that sentences about the API use.
 func (found *corsSubject) args() map[string]string {
 	var args map[string]string
 	if found.rest != nil {
@@ -150,12 +150,17 @@ func (c *corsCheck) judge(ctx context.Context, p *probe, found *corsSubject, row
 		return v
 	}
 	why := &corsWhy{p: p, found: found, rows: rows}
+	var doubt verdict // a case that is wrong is wrong, whatever another one would say
 	for _, row := range rows {
-		if v := why.wrong(ctx, row); len(v.findings) > 0 {
+		switch v := why.wrong(ctx, row); {
+		case len(v.findings) == 0:
+		case !v.undecided:
 			return v
+		case len(doubt.findings) == 0:
+			doubt = v
 		}
 	}
-	return verdict{}
+	return doubt
 }
 
 // table asks the API what a browser would ask it in each case.

@@ -1,15 +1,25 @@
 package check_test
 
 import (
-	"awslab/runner/check"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
 	"net/http"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
+
+	"awslab/runner/check"
+	"awslab/runner/check/cors"
+	"awslab/runner/text"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/google/go-cmp/cmp"
 )
 
 // What a test does about a finding.
@@ -172,6 +182,17 @@ func TestCORS(t *testing.T) {
 		}, "failed cors.no-header", followed},
 		{"no headers at all", corsNode, func(m *market) { m.undeclareAll("OPTIONS"); m.redeploy() }, "failed cors.no-header", followed},
 		{"not mapped", corsNode, func(m *market) { m.unset("OPTIONS", acah); m.redeploy() }, "failed cors.not-mapped", followed},
+		{"mapped, not declared", corsNode, func(m *market) {
+			m.deleteMethodResponse("OPTIONS")
+			m.redeploy()
+			m.putMethodResponse("OPTIONS")
+		}, "failed cors.not-declared", followed},
+		{"mapped on GET, not declared", casesOf("{method: GET, headers: [Authorization]}"), func(m *market) {
+			m.deleteMethodResponse("GET")
+			m.redeploy()
+			m.putMethodResponse("GET")
+		}, "failed cors.not-declared method", followed},
+		{"mapped, not declared, and sent", corsNode, func(m *market) { m.undeclare("OPTIONS", acah); m.redeploy() }, "passed", followed},
 		{"on OPTIONS, not on GET", casesOf("{method: GET, headers: [Authorization]}"), func(m *market) {
 			m.unset("GET", acao)
 			m.undeclare("GET", acao)
@@ -205,6 +226,10 @@ func TestCORS(t *testing.T) {
 			m.lambdaProxy("OPTIONS", `return {"statusCode": 200, "headers": {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "X-Api-Key"}}`)
 			m.redeploy()
 		}, "failed cors.backend-value lambda-preflight", followed},
+		{"a server for OPTIONS with other headers", corsNode, func(m *market) {
+			m.backend("OPTIONS", types.IntegrationTypeHttpProxy, answers(200, acao, "*", acah, "X-Api-Key"))
+			m.redeploy()
+		}, "failed cors.backend-value http-preflight", followed},
 		{"a server that knows no OPTIONS", corsNode, func(m *market) {
 			m.backend("OPTIONS", types.IntegrationTypeHttpProxy, answers(405, acao, "*"))
 			m.redeploy()
@@ -256,7 +281,9 @@ func TestCORS(t *testing.T) {
 		{"in the stage, not in the canary", corsNode, func(m *market) {
 			m.unset("GET", acao)
 			m.deploy("PROD", aws.Float64(10))
-		}, "failed cors.mixed", ignored},
+		}, "failed cors.mixed", followed},
+		{"a slash behind the path", strings.Replace(corsNode, "/v2/pets", "/v2/pets/", 1), right, "passed", followed},
+		{"a case of OPTIONS itself", casesOf("{method: OPTIONS}"), right, "passed", followed},
 
 		{"slash", corsNode, func(m *market) { m.header("GET", acao, "'https://shop.example/'"); m.redeploy() }, "failed cors.origin slash", followed},
 		{"scheme", corsNode, func(m *market) { m.header("GET", acao, "'http://shop.example'"); m.redeploy() }, "failed cors.origin scheme", followed},
@@ -330,6 +357,7 @@ func TestCORS(t *testing.T) {
 
 		{"GET protected", corsNode, func(m *market) { m.method("GET", "/authorizationType", "AWS_IAM"); m.redeploy() }, "failed cors.gateway-error protected", followed},
 		{"GET with a key", corsNode, func(m *market) { m.method("GET", "/apiKeyRequired", "true"); m.redeploy() }, "failed cors.gateway-error key", followed},
+		{"GET with a parameter that it needs", corsNode, func(m *market) { m.require("GET", "method.request.querystring.limit"); m.redeploy() }, "failed cors.gateway-error", followed},
 		{"GET without an integration", corsNode, func(m *market) { m.stageOf(m.emptyDeployment()); m.integration("GET", nil) }, "failed cors.no-integration method", ignored},
 		{"GET may not invoke", corsNode, func(m *market) {
 			m.lambdaProxy("GET", `return {"statusCode": 200, "headers": {"Access-Control-Allow-Origin": "*"}}`)
@@ -365,6 +393,7 @@ func TestCORS(t *testing.T) {
 			m.header("GET", acac, "'true'")
 			m.redeploy()
 		}, "failed cors.too-open credentials", followed},
+		{"too open for what is allowed elsewhere", casesOf("{method: GET}, {method: GET, headers: [Accept], allowed: false}"), right, "failed cors.too-open", ignored},
 		{"too open behind a proxy", others, func(m *market) {
 			m.backend("GET", types.IntegrationTypeHttpProxy, answers(200, acao, "*"))
 			m.redeploy()
@@ -375,6 +404,11 @@ func TestCORS(t *testing.T) {
 			m.redeploy()
 		}, "undecided undecided.answers cors", ignored},
 		{"a server that fails", corsNode, func(m *market) { m.backend("GET", types.IntegrationTypeHttpProxy, answers(503)); m.redeploy() }, "undecided undecided.answers cors", ignored},
+		{"one case is wrong, whatever another would say", casesOf("{method: GET}, {method: POST}"), func(m *market) {
+			m.backend("GET", types.IntegrationTypeHttpProxy, answers(503))
+			m.backend("POST", types.IntegrationTypeHttpProxy, answers(200))
+			m.redeploy()
+		}, "failed cors.backend http", ignored},
 		{"a server that slows down", blocked, func(m *market) { m.backend("GET", types.IntegrationTypeHttpProxy, answers(429)); m.redeploy() }, "undecided undecided.throttled cors", ignored},
 		{"the API's own origin", casesOf("{method: GET, origin: 'http://$ID.execute-api.localhost:PORT'}"), right, "undecided undecided.broken same-origin", ignored},
 	} {
@@ -392,5 +426,163 @@ func TestCORS(t *testing.T) {
 				follow(t, m.cfg, r, func() check.Result { return m.run(node) })
 			}
 		})
+	}
+}
+
+// Whatever step of the standard blocks a case, there is something to say of it.
+func TestEveryStepIsSaid(t *testing.T) {
+	t.Parallel()
+	met := 0
+	for _, code := range cors.Codes() {
+		area, what, _ := strings.Cut(code, ".")
+		switch {
+		case area != "preflight" && area != "answer" && area != "redirect", strings.HasPrefix(what, "passed-"), what == "network":
+		case code == "answer.same-origin", code == "answer.opaque", code == "answer.resource-policy", code == "redirect.error", code == "redirect.manual":
+			// A case asks for none of these modes.
+		default:
+			if met++; !check.SaysOfStep(code) {
+				t.Errorf("nothing is said of %s", code)
+			}
+		}
+	}
+	if met < 30 {
+		t.Errorf("only %d steps", met)
+	}
+}
+
+// Every code and every variant that has sentences is made by a real API in a test.
+func TestEveryCORSFindingIsMade(t *testing.T) {
+	t.Parallel()
+	var tests string
+	for _, name := range []string{"cors_test.go", "corshttp_test.go", "corscase_test.go"} {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tests += string(data)
+	}
+	met, findings := 0, text.English().Check.Findings
+	for key := range findings {
+		code, variant, _ := strings.Cut(key, "/")
+		if !strings.HasPrefix(code, "cors.") && variant != "cors" {
+			continue
+		}
+		met++
+		made := strings.Contains(tests, strings.TrimSpace(code+" "+variant)+`"`)
+		if variant == "" { // of a variant without sentences of its own, too
+			for _, one := range regexp.MustCompile(regexp.QuoteMeta(code)+" ([a-z-]+)").FindAllStringSubmatch(tests, -1) {
+				_, own := findings[code+"/"+one[1]]
+				made = made || !own
+			}
+		}
+		if !made && key != "cors.mock-template/binary" && key != "cors.preflight-status/route" { // TODO: with branch emu
+			t.Errorf("no test makes %s", key)
+		}
+	}
+	if met < 60 {
+		t.Errorf("only %d findings", met)
+	}
+}
+
+// What a browser sends is sent, nothing else, and a curl command does it again.
+func TestCORSEvidence(t *testing.T) {
+	t.Parallel()
+	m := newMarket(t)
+	m.w.Expand = func(_ context.Context, text string) (string, error) {
+		return strings.NewReplacer("$ORIGIN", "https://shop.example", "$TOKEN", "hunter2").Replace(text), nil
+	}
+	m.tagged = 0
+	before := m.other
+	r := m.run("cors: {api: shop, stage: PROD, path: /v2/pets, origin: $ORIGIN, cases: [{method: GET, headers: ['Authorization: $TOKEN', X-Amz-Date], credentials: true, allowed: false}]}\n")
+	if got := outcome(r); got != "passed" {
+		t.Fatalf("%s %+v", got, r.Findings)
+	}
+	var asked []string
+	for _, e := range r.Evidence {
+		asked = append(asked, e.What)
+		if strings.Contains(e.Request+e.Response+e.Reproduce, "hunter2") {
+			t.Errorf("a secret in %+v", e)
+		}
+	}
+	url := m.w.InvokeURL(m.api, "PROD") + "/v2/pets"
+	want := []string{"apigateway.GetRestApis", "apigatewayv2.GetApis", "apigateway.GetStages", "OPTIONS " + url}
+	if diff := cmp.Diff(want, asked); diff != "" {
+		t.Error(diff)
+	}
+	if got, want := r.Evidence[3].Reproduce, "curl -i -X OPTIONS -H 'Accept: */*' -H 'Access-Control-Request-Headers: authorization,x-amz-date' -H 'Access-Control-Request-Method: GET' -H 'Origin: https://shop.example' "+url; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if m.tagged != len(asked) || m.other != before {
+		t.Errorf("%d of %d requests are tagged", m.tagged, len(asked))
+	}
+	if got, want := r.Seen[0], (check.Remark{Code: "cors.preflight-blocked", Args: map[string]string{"origin": "https://shop.example", "request": "GET + Authorization + X-Amz-Date + credentials"}, Row: check.Passed}); got.Code != want.Code || got.Row != want.Row || !maps.Equal(got.Args, want.Args) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A variable without a value, or whose value is no origin.
+func TestCORSVariables(t *testing.T) {
+	t.Parallel()
+	m := newMarket(t)
+	m.w.Expand = func(_ context.Context, text string) (string, error) {
+		if strings.Contains(text, "$UNSET") {
+			return "", &check.UnsetError{Name: "UNSET"}
+		}
+		return strings.ReplaceAll(text, "$PAGE", "https://shop.example/index.html"), nil
+	}
+	for _, tt := range []struct{ node, want string }{
+		{strings.Replace(corsNode, "https://shop.example", "$UNSET", 1), "failed check.unset"},
+		{strings.Replace(corsNode, "https://shop.example", "$PAGE", 1), "undecided undecided.broken origin"},
+		{strings.Replace(corsNode, "api: shop", "api: $UNSET", 1), "failed check.unset"},
+		{strings.Replace(corsNode, "PROD", "$UNSET", 1), "failed check.unset"},
+		{strings.Replace(corsNode, "/v2/pets", "/$UNSET", 1), "failed check.unset"},
+		{casesOf("{method: GET, headers: ['X-A: $UNSET']}"), "failed check.unset"},
+	} {
+		if got := outcome(m.run(tt.node)); got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.node, got, tt.want)
+		}
+	}
+}
+
+// No answer says nothing about CORS.
+func TestCORSWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
+	m := newMarket(t)
+	for _, node := range []string{corsNode, casesOf("{method: GET, allowed: false}")} {
+		w := m.w
+		w.Once, w.HTTP = true, &http.Client{Transport: nowhere{}}
+		r := check.Run(t.Context(), w, compile(t, "cors", node))
+		if got := outcome(r); got != "undecided undecided.network" || len(r.Seen) != 0 {
+			t.Errorf("got %s, %+v", got, r.Seen)
+		}
+	}
+}
+
+type nowhere struct{}
+
+func (nowhere) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("connection refused")
+}
+
+// Rows come in the order of the cases, each with its rule.
+func TestCORSRows(t *testing.T) {
+	t.Parallel()
+	m := newMarket(t)
+	r := m.run(casesOf("{method: GET}, {method: GET, allowed: false, headers: [Authorization]}, {method: GET, origin: 'null'}"))
+	var rows []string
+	english := text.English()
+	for _, seen := range r.Seen {
+		rows = append(rows, fmt.Sprint(seen.Row, " ", english.Remark(seen)))
+		if english.Rule(seen) == "" || seen.Rule.Section == "" || seen.Why.Code == "" {
+			t.Errorf("%+v says no rule", seen)
+		}
+	}
+	want := []string{
+		"1 https://shop.example → GET: no preflight, allowed",
+		"2 https://shop.example → GET + Authorization: preflight, allowed (expected: blocked)",
+		"1 null → GET: no preflight, allowed",
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Error(diff)
 	}
 }

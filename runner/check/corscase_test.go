@@ -24,7 +24,7 @@ func TestCORSOfAMethodThatIsNotThere(t *testing.T) {
 		want       string
 	}{
 		{"its preflight blocks it", "{method: DELETE, allowed: false}", func(*market) {}, "passed"},
-		{"and nothing answers the preflight", "{method: DELETE, allowed: false}", func(m *market) { m.remove("OPTIONS"); m.redeploy() }, "failed cors.no-options"},
+		{"and nothing answers the preflight", "{method: DELETE, allowed: false}", func(m *market) { m.remove("OPTIONS"); m.redeploy() }, "failed cors.path-near-miss"},
 		{"the error that says so can be read", "{method: POST}", readable, "failed cors.path-near-miss"},
 		{"and is expected", "{method: POST, status: 403}", readable, "passed"},
 		{"and is not expected", "{method: POST, status: {between: [200, 299]}}", readable, "failed cors.status"},

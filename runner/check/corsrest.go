@@ -59,7 +59,6 @@ func newRESTCORS(ctx context.Context, w *corsWhy) (*restCORS, verdict) {
 // segment a literal before a variable, and that before a greedy one. The method
 // does not matter, but resources without any are passed over.
 func chosenResource(resources []types.Resource, path string) *types.Resource {
-	trimmed := func(path string) string { return "/" + strings.Trim(path, "/") }
 	var best *types.Resource
 	var bestFit []int
 	for i := range resources {
@@ -73,6 +72,9 @@ func chosenResource(resources []types.Resource, path string) *types.Resource {
 	}
 	return best
 }
+
+// trimmed is a path without the slashes that REST APIs do not count.
+func trimmed(path string) string { return "/" + strings.Trim(path, "/") }
 
 // key is the method of the resource that takes a request, "" for none.
 func (s *restCORS) key(method string) string {
@@ -116,7 +118,7 @@ func (s *restCORS) exists(_ context.Context, row *corsRow) verdict {
 
 // serves reports whether the stage's deployment has a method for the path.
 func (s *restCORS) serves(method string) bool {
-	return !s.deployedKnown || chosenRoute(s.deployed, method, bare(s.found.path)) != nil
+	return !s.deployedKnown || chosenRoute(s.deployed, method, trimmed(bare(s.found.path))) != nil
 }
 
 func (s *restCORS) served(_ context.Context, row *corsRow) verdict {

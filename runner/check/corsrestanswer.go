@@ -85,7 +85,10 @@ func (m *restMethod) mapped(in *types.Integration, recorded *answer, contentType
 	a := cors.Answer{Status: status, Header: http.Header{}}
 	for parameter, expression := range outcome.ResponseParameters {
 		name, ok := strings.CutPrefix(parameter, parameterPrefix)
-		if _, declared := parameterOf(m.method.MethodResponses[code].ResponseParameters, name); !ok || !declared {
+		_, declared := parameterOf(m.method.MethodResponses[code].ResponseParameters, name)
+		// AWS takes no mapping of a header that is not declared. What it sends of one
+		// whose declaration was taken away since was found in no record.
+		if !ok || !declared && (recorded == nil || recorded.Header.Get(name) == "") {
 			continue
 		}
 		value, static := literal(expression)

@@ -57,20 +57,14 @@ func (w *corsWhy) wrong(ctx context.Context, row *corsRow) verdict {
 	if v := w.read(ctx); len(v.findings) > 0 {
 		return v
 	}
-	if !row.asExpected() && row.verdict.Allowed {
-		return w.settings.open(ctx, row)
-	}
-	if row.asExpected() && row.unanswered() {
-		// The preflight blocks it, and says nothing of the method.
-		if v := w.settings.links(ctx, row); len(v.findings) > 0 {
-			return v
-		}
-		return w.stale(row)
-	}
-	if row.want.status == nil { // else the lesson knows that the method may not be there
+	open := !row.asExpected() && row.verdict.Allowed
+	if row.want.status == nil && (!open || w.found.noRoute(last)) { // else the lesson knows that the method may not be there
 		if v := w.settings.exists(ctx, row); len(v.findings) > 0 {
 			return v
 		}
+	}
+	if open {
+		return w.settings.open(ctx, row)
 	}
 	if row.asExpected() {
 		return w.hollow(ctx, row)
@@ -120,11 +114,6 @@ func (w *corsWhy) doubtful(row *corsRow) bool {
 	default:
 		return w.found.noRoute(last) || last.StatusCode >= 500 || last.StatusCode == http.StatusTooManyRequests
 	}
-}
-
-// unanswered reports whether the browser sent nothing but a preflight.
-func (r *corsRow) unanswered() bool {
-	return len(r.verdict.Exchanges) == 1 && r.verdict.Exchanges[0].Preflight
 }
 
 // hollow finds what blocks a case that has to be blocked, but not by CORS.
@@ -178,7 +167,8 @@ func (found *corsSubject) noRoute(a *answer) bool {
 		// With an Authorization header it takes the request for one to AWS itself
 		// (AWS-BEHAVIOUR §1.2).
 		kind := a.errorType()
-		return a.StatusCode == http.StatusForbidden && (kind == "MissingAuthenticationTokenException" || kind == "IncompleteSignatureException" || kind == "InvalidSignatureException")
+		return a.StatusCode == http.StatusForbidden && (kind == "MissingAuthenticationTokenException" || kind == "IncompleteSignatureException" || kind == "InvalidSignatureException" ||
+			strings.Contains(a.body, "in Authorization header"))
 	}
 	return a.StatusCode == http.StatusNotFound && a.says("Not Found")
 }
@@ -229,7 +219,8 @@ func (s settingsServer) Answer(ctx context.Context, sent cors.Sent) (cors.Answer
 // recorded is what the API answered to a request of a case.
 func (r *corsRow) recorded(sent cors.Sent) *answer {
 	for i, e := range r.verdict.Exchanges {
-		if e.Sent.Method == sent.Method && e.Sent.URL == sent.URL && e.Err == nil && i < len(r.answers) {
+		asks := sent.Header.Get("Access-Control-Request-Method") != ""
+		if e.Sent.Method == sent.Method && e.Sent.URL == sent.URL && e.Preflight == asks && e.Err == nil && i < len(r.answers) {
 			return r.answers[i]
 		}
 	}

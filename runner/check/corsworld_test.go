@@ -55,7 +55,7 @@ func newMarket(t testing.TB) *market {
 	m.header("GET", acao, "'*'")
 	m.options()
 	m.redeploy()
-	m.w = m.shop.world()
+	m.w = m.world()
 	m.port = m.w.Endpoint[strings.LastIndex(m.w.Endpoint, ":")+1:]
 	return m
 }
@@ -268,9 +268,26 @@ func (m *market) undeclareAll(method string) {
 func (m *market) responses(method string) {
 	m.t.Helper()
 	id := m.resource("/v2/pets")
+	m.putMethodResponse(method)
+	_, err := m.apis.PutIntegrationResponse(m.t.Context(), &apigateway.PutIntegrationResponseInput{RestApiId: &m.api, ResourceId: &id, HttpMethod: &method, StatusCode: aws.String("200")})
+	m.done(err)
+}
+
+func (m *market) putMethodResponse(method string) {
+	m.t.Helper()
+	id := m.resource("/v2/pets")
 	_, err := m.apis.PutMethodResponse(m.t.Context(), &apigateway.PutMethodResponseInput{RestApiId: &m.api, ResourceId: &id, HttpMethod: &method, StatusCode: aws.String("200")})
 	m.done(err)
-	_, err = m.apis.PutIntegrationResponse(m.t.Context(), &apigateway.PutIntegrationResponseInput{RestApiId: &m.api, ResourceId: &id, HttpMethod: &method, StatusCode: aws.String("200")})
+}
+
+// require lets a method refuse requests without a parameter.
+func (m *market) require(method, parameter string) {
+	m.t.Helper()
+	out, err := m.apis.CreateRequestValidator(m.t.Context(), &apigateway.CreateRequestValidatorInput{RestApiId: &m.api, Name: aws.String("v"), ValidateRequestParameters: true})
+	m.done(err)
+	m.method(method, "/requestValidatorId", *out.Id)
+	id := m.resource("/v2/pets")
+	_, err = m.apis.UpdateMethod(m.t.Context(), &apigateway.UpdateMethodInput{RestApiId: &m.api, ResourceId: &id, HttpMethod: &method, PatchOperations: patchOf(types.OpAdd, "/requestParameters/"+parameter, "true")})
 	m.done(err)
 }
 

@@ -47,7 +47,7 @@ func newMatrix(t testing.TB) *matrix {
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := serve(t, playground.New(playground.Config{Text: said, Source: m.world, Emulator: m.target.Endpoint, Patience: time.Second}))
+	address := serve(t, playground.New(playground.Config{Text: said, Source: m.world, Emulator: m.target.Endpoint, Patience: 2 * time.Second}))
 	m.page = address[strings.LastIndexByte(address, ':')+1:]
 	m.port = m.target.Endpoint[strings.LastIndexByte(m.target.Endpoint, ':')+1:]
 	m.importREST(t)

@@ -60,7 +60,7 @@ func englishCORSFindings() map[string]Finding {
 		"cors.not-deployed/canary":  {"The settings for {subject} are right now, but the stage {stage} itself serves a deployment from before. While it has a canary, new deployments go to the canary alone.", "Deploy, and let the stage take over what the canary serves: {fix}"},
 		"cors.not-deployed/auto":    {"The settings for {subject} are right now, and the stage {stage} deploys them by itself, but it does not serve them yet.", "Wait a few seconds, then check again."},
 		"cors.not-deployed/nothing": {"Nothing was deployed to the stage {subject} of the API {api} yet.", "Deploy the API: {fix}"},
-		"cors.mixed":                {"{subject} is answered in two ways: the stage {stage} has a canary, and one of the two deployments has the CORS settings that the other lacks. A page works now and then.", "Once the canary is right, let everybody have it: {fix}"},
+		"cors.mixed":                {"{subject} is answered in two ways: the stage {stage} has a canary, and one of the two deployments has the CORS settings that the other lacks. A page works now and then.", "Deploy once more, and let the stage take over what the canary serves: {fix}"},
 
 		"cors.origin":                     {"The answer to {subject} allows the origin {found}, and the page is of {expected}.", "Set the value, and deploy: {fix}"},
 		"cors.origin/configured":          {"The API's CORS configuration allows the origins {found}, and not {expected}. While there is one, API Gateway ignores the CORS headers of what stands behind it.", "Allow the origin: {fix}"},

@@ -58,7 +58,7 @@ func koreanCORSFindings() map[string]Finding {
 		"cors.not-deployed/canary":  {"{subject} 설정은 이제 맞지만, {stage} 스테이지 자체는 이전 배포를 제공하고 있습니다. Canary가 있는 동안 새 배포는 Canary로만 갑니다.", "배포한 뒤 Canary가 제공하는 것을 스테이지가 넘겨받게 하세요: {fix}"},
 		"cors.not-deployed/auto":    {"{subject} 설정은 이제 맞고 {stage} 스테이지는 자동으로 배포되지만, 아직 반영되지 않았습니다.", "몇 초 기다린 뒤 다시 검사하세요."},
 		"cors.not-deployed/nothing": {"{api} API의 {subject} 스테이지에 아직 아무것도 배포되지 않았습니다.", "API를 배포하세요: {fix}"},
-		"cors.mixed":                {"{subject} 요청에 대한 응답이 두 가지입니다. {stage} 스테이지에 Canary가 있고, 두 배포 가운데 하나에만 CORS 설정이 있습니다. 페이지는 되다 말다 합니다.", "Canary가 맞다면 모두가 쓰게 하세요: {fix}"},
+		"cors.mixed":                {"{subject} 요청에 대한 응답이 두 가지입니다. {stage} 스테이지에 Canary가 있고, 두 배포 가운데 하나에만 CORS 설정이 있습니다. 페이지는 되다 말다 합니다.", "다시 배포한 뒤 Canary가 제공하는 것을 스테이지가 넘겨받게 하세요: {fix}"},
 
 		"cors.origin":                     {"{subject} 응답이 허용하는 출처는 {found}인데, 페이지의 출처는 {expected}입니다.", "값을 고친 뒤 배포하세요: {fix}"},
 		"cors.origin/configured":          {"API의 CORS 구성이 허용하는 출처({found})에 {expected} 출처가 없습니다. 구성이 있는 동안 API Gateway는 백엔드의 CORS 헤더를 무시합니다.", "출처를 허용하세요: {fix}"},
