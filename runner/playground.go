@@ -2,18 +2,19 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/http"
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"awslab/runner/check"
 	"awslab/runner/playground"
 	"awslab/runner/target"
+	"awslab/runner/text"
 )
 
 // Playground is the page that shows CORS in the student's own browser, served by
@@ -135,19 +136,28 @@ func (p *pageSource) APIs(ctx context.Context) ([]playground.API, error) {
 			if c == nil {
 				continue
 			}
-			page, ok, err := c.Page(ctx, s.world(step))
-			var unset *check.UnsetError
-			switch {
-			case errors.As(err, &unset):
-				apis = append(apis, playground.API{Missing: unset.Reason})
-			case err != nil:
-				return nil, err
-			case ok:
-				apis = merge(apis, page)
+			page, ok := c.Page(ctx, s.world(step))
+			if !ok {
+				continue
 			}
+			if page.Missing != nil {
+				apis = missing(apis, s.lab.cfg.Text, page)
+				continue
+			}
+			apis = merge(apis, page)
 		}
 	}
 	return apis, nil
+}
+
+// missing says once what is not there, and what to do about it.
+func missing(apis []playground.API, t *text.Text, page check.Page) []playground.API {
+	says, do := t.Finding(*page.Missing)
+	api := playground.API{ID: page.API, Missing: strings.TrimSpace(says + " " + do)}
+	if slices.ContainsFunc(apis, func(known playground.API) bool { return known.Missing == api.Missing }) {
+		return apis
+	}
+	return append(apis, api)
 }
 
 // merge adds a check's page to the list.
@@ -163,9 +173,9 @@ func merge(apis []playground.API, page check.Page) []playground.API {
 		apis = append(apis, api)
 	}
 	for _, one := range page.Cases {
-		c := playground.Case{Method: one.Method, Headers: one.Headers, Credentials: one.Credentials, Origin: one.Origin, Allowed: one.Allowed}
-		if c.Headers == nil {
-			c.Headers = []string{}
+		c := playground.Case{Method: one.Method, Headers: make([]playground.Header, len(one.Headers)), Credentials: one.Credentials, Origin: one.Origin, Allowed: one.Allowed}
+		for i, h := range one.Headers {
+			c.Headers[i] = playground.Header(h)
 		}
 		if !slices.ContainsFunc(apis[at].Cases, func(known playground.Case) bool { return reflect.DeepEqual(known, c) }) {
 			apis[at].Cases = append(apis[at].Cases, c)

@@ -171,6 +171,7 @@ func (l *Lab) Close() error {
 	defer l.showing.Unlock()
 	if p := l.playground; p != nil {
 		errs = append(errs, p.end())
+		l.playground = nil
 	}
 	for _, s := range l.sessions {
 		errs = append(errs, s.close())

@@ -70,8 +70,12 @@ func within(u *url.URL, base string) bool {
 	if err != nil || u.Scheme != b.Scheme || !strings.EqualFold(u.Host, b.Host) {
 		return false
 	}
-	under := strings.TrimSuffix(b.EscapedPath(), "/") + "/"
-	return strings.HasPrefix(u.EscapedPath()+"/", under) && !strings.Contains(u.EscapedPath()+"/", "/../")
+	for segment := range strings.SplitSeq(u.Path, "/") { // decoded: browsers take %2e%2e for two dots too
+		if segment == ".." || segment == "." {
+			return false
+		}
+	}
+	return strings.HasPrefix(u.EscapedPath()+"/", strings.TrimSuffix(b.EscapedPath(), "/")+"/")
 }
 
 // origin is a URL's, as the browser writes it.

@@ -39,10 +39,10 @@ func (a *asking) Answer(ctx context.Context, sent cors.Sent) (cors.Answer, error
 		return cors.Answer{}, err
 	}
 	request.Header = sent.Header.Clone()
-	x := exchange{Preflight: preflight, Method: sent.Method, URL: cors.Show(u.EscapedPath()), Sent: []pair{}, Answer: []pair{}}
+	x := exchange{Preflight: preflight, Method: sent.Method, URL: cors.Show(u.EscapedPath()), Sent: []Header{}, Answer: []Header{}}
 	for _, name := range []string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"} {
 		if value := sent.Header.Get(name); value != "" {
-			x.Sent = append(x.Sent, pair{name, cors.Show(value)})
+			x.Sent = append(x.Sent, Header{name, cors.Show(value)})
 		}
 	}
 	answer, err := a.server.cfg.Source.Do(request)

@@ -25,19 +25,19 @@ const (
 
 // request is what the page announces before it sends it. A body stays in the page.
 type request struct {
-	Page        string `json:"page"` // a number of the loaded page's own choice
-	Origin      string `json:"origin"`
-	URL         string `json:"url"` // as the browser's URL parser gives it
-	Method      string `json:"method"`
-	Headers     []pair `json:"headers"`
-	Body        bool   `json:"body"`
-	Credentials string `json:"credentials"`
-	Mode        string `json:"mode"`
-	Redirect    string `json:"redirect"`
+	Page        string   `json:"page"` // a number of the loaded page's own choice
+	Origin      string   `json:"origin"`
+	URL         string   `json:"url"` // as the browser's URL parser gives it
+	Method      string   `json:"method"`
+	Headers     []Header `json:"headers"`
+	Body        bool     `json:"body"`
+	Credentials string   `json:"credentials"`
+	Mode        string   `json:"mode"`
+	Redirect    string   `json:"redirect"`
 }
 
-// pair is a header.
-type pair struct {
+// Header is a header of a request or an answer.
+type Header struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
 }

@@ -59,7 +59,7 @@ type API struct {
 // Case is one request that the lesson judges.
 type Case struct {
 	Method      string   `json:"method"`
-	Headers     []string `json:"headers"`
+	Headers     []Header `json:"headers"`
 	Credentials bool     `json:"credentials"`
 	Origin      string   `json:"origin"`
 	Allowed     bool     `json:"allowed"`

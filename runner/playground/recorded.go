@@ -100,8 +100,11 @@ func matches(t *target.Trace, sent cors.Sent, at place) bool {
 	if t.AsksPreflight() && t.CORS.RequestMethod != sent.Header.Get("Access-Control-Request-Method") {
 		return false
 	}
-	// A browser sends no Origin where CORS is not spoken; others are somebody else's.
-	return t.CORS == nil || t.CORS.Origin == sent.Header.Get("Origin")
+	origin := "" // none is sent where CORS is not spoken
+	if t.CORS != nil {
+		origin = t.CORS.Origin
+	}
+	return origin == sent.Header.Get("Origin")
 }
 
 // sawWithout reports that the request came for which a preflight is missing.
@@ -164,16 +167,16 @@ func (r *recorded) wire() []exchange {
 		if !slices.Contains(r.used, i) && (t.CORS == nil || t.CORS.Origin != r.attempt.request.Origin) {
 			continue
 		}
-		x := exchange{Preflight: t.AsksPreflight(), Method: t.Method, URL: t.Path, Status: t.Status, RequestID: t.RequestID, Sent: []pair{}, Answer: []pair{}}
+		x := exchange{Preflight: t.AsksPreflight(), Method: t.Method, URL: t.Path, Status: t.Status, RequestID: t.RequestID, Sent: []Header{}, Answer: []Header{}}
 		if c := t.CORS; c != nil {
 			if c.Origin != "" {
-				x.Sent = append(x.Sent, pair{"Origin", c.Origin})
+				x.Sent = append(x.Sent, Header{"Origin", c.Origin})
 			}
 			if t.AsksPreflight() {
-				x.Sent = append(x.Sent, pair{"Access-Control-Request-Method", c.RequestMethod})
+				x.Sent = append(x.Sent, Header{"Access-Control-Request-Method", c.RequestMethod})
 			}
 			if c.RequestHeaders != "" {
-				x.Sent = append(x.Sent, pair{"Access-Control-Request-Headers", c.RequestHeaders})
+				x.Sent = append(x.Sent, Header{"Access-Control-Request-Headers", c.RequestHeaders})
 			}
 			x.Answer = headers(c.Answer)
 		}
@@ -183,15 +186,15 @@ func (r *recorded) wire() []exchange {
 }
 
 // headers are CORS's headers of an answer, by name, fit to be shown.
-func headers(header map[string][]string) []pair {
-	shown := []pair{}
+func headers(header map[string][]string) []Header {
+	shown := []Header{}
 	for name, values := range header {
 		lower := strings.ToLower(name)
 		if strings.HasPrefix(lower, "access-control-") || lower == "cross-origin-resource-policy" || lower == "vary" || lower == "location" {
-			shown = append(shown, pair{lower, cors.Show(strings.Join(values, ", "))})
+			shown = append(shown, Header{lower, cors.Show(strings.Join(values, ", "))})
 		}
 	}
-	slices.SortFunc(shown, func(a, b pair) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(shown, func(a, b Header) int { return strings.Compare(a.Name, b.Name) })
 	return shown
 }
 

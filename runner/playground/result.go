@@ -26,13 +26,13 @@ type outcome struct {
 
 // exchange is one request and its answer, as awslab knows of them.
 type exchange struct {
-	Preflight bool   `json:"preflight"`
-	Method    string `json:"method"`
-	URL       string `json:"url"`
-	Status    int    `json:"status"` // 0: none came
-	Sent      []pair `json:"sent"`
-	Answer    []pair `json:"answer"`
-	RequestID string `json:"requestId"`
+	Preflight bool     `json:"preflight"`
+	Method    string   `json:"method"`
+	URL       string   `json:"url"`
+	Status    int      `json:"status"` // 0: none came
+	Sent      []Header `json:"sent"`
+	Answer    []Header `json:"answer"`
+	RequestID string   `json:"requestId"`
 }
 
 // result is what the page is told of an attempt.
@@ -59,7 +59,7 @@ type verdict struct {
 	Class     cors.Class `json:"class"`
 	ClassName string     `json:"className"`
 	Why       step       `json:"why"`
-	// Preflight is "sent", "cached" or "none".
+	// Preflight is "sent", "cached" or "none"; "" where that is not known.
 	Preflight     string   `json:"preflight"`
 	PreflightName string   `json:"preflightName"`
 	Step          step     `json:"step"`
@@ -115,13 +115,11 @@ func (s *Server) judge(w http.ResponseWriter, r *http.Request) {
 	defer a.stop()
 	s.judging.Lock()
 	defer s.judging.Unlock()
-	var j judgement
-	switch memory := s.memory(a, r.UserAgent()); {
-	case s.cfg.Emulator == "":
-		j = s.ask(r.Context(), a, memory)
-	default:
-		j = s.recall(r.Context(), a, memory, in.Outcome)
+	judge := s.recall
+	if s.cfg.Emulator == "" {
+		judge = s.ask
 	}
+	j := judge(r.Context(), a, s.memory(a, r.UserAgent()), in.Outcome)
 	give(w, http.StatusOK, s.result(a, j, in.Outcome))
 }
 
@@ -189,7 +187,10 @@ func (s *Server) recall(ctx context.Context, a *attempt, m *memory, seen outcome
 }
 
 // ask judges an attempt by asking the API.
-func (s *Server) ask(ctx context.Context, a *attempt, m *memory) judgement {
+func (s *Server) ask(ctx context.Context, a *attempt, m *memory, seen outcome) judgement {
+	if seen.Kind == "late" { // it would not answer awslab either
+		return judgement{unknown: &unknown{code: "late"}}
+	}
 	q := &asking{server: s, credentials: a.request.Credentials == string(cors.CredentialsInclude)}
 	v, err := cors.Judge(ctx, a.request.fetch(), q, m.cache)
 	return judgement{Verdict: v, unknown: unknownOf(err), wire: q.exchanges}
@@ -213,16 +214,19 @@ func (s *Server) result(a *attempt, j judgement, seen outcome) result {
 	case j.PreflightCached:
 		v.Preflight = "cached"
 	}
-	v.PreflightName = say.Preflights[v.Preflight]
 	if j.Allowed {
 		v.State = "allowed"
 	}
 	if u := j.unknown; u != nil {
+		if v.Preflight == "sent" && !slices.ContainsFunc(out.Wire, func(x exchange) bool { return x.Preflight }) {
+			v.Preflight = "" // it should have been
+		}
 		v.State, v.Unknown, v.Readable = "undecided", u.args.Fill(say.Unknown[u.code]), []string{}
 		if u.err != nil {
 			v.Unknown = s.cfg.Text.CORSProblem(u.err)
 		}
 	}
+	v.PreflightName = say.Preflights[v.Preflight]
 	out.Differs = s.differences(j, v, seen)
 	if v.State != "undecided" {
 		agree := !slices.ContainsFunc(out.Differs, func(d difference) bool { return d.Code != "remembered" })

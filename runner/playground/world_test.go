@@ -80,9 +80,9 @@ func newWorld(t testing.TB, language string, paths map[string]map[string]method)
 	}
 	w.base = "http://" + w.api + ".execute-api.localhost:" + port + "/PROD"
 	w.apis = []playground.API{{ID: w.api, Base: w.base[:len(w.base)-len("PROD")], URL: w.base + "/open", Stage: "PROD", Path: "/open", Cases: []playground.Case{
-		{Method: http.MethodGet, Headers: []string{}, Origin: "https://shop.example", Allowed: true},
-		{Method: http.MethodGet, Headers: []string{"Authorization"}, Origin: "https://shop.example", Allowed: true},
-		{Method: http.MethodDelete, Headers: []string{}, Origin: "https://shop.example"},
+		{Method: http.MethodGet, Headers: []playground.Header{}, Origin: "https://shop.example", Allowed: true},
+		{Method: http.MethodGet, Headers: []playground.Header{{Name: "Authorization", Value: "awslab"}}, Origin: "https://shop.example", Allowed: true},
+		{Method: http.MethodDelete, Headers: []playground.Header{}, Origin: "https://shop.example"},
 	}}}
 	said, err := text.For(language)
 	if err != nil {
@@ -115,6 +115,16 @@ func serve(t testing.TB, page *playground.Server) string {
 	})
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	return "http://localhost:" + port
+}
+
+// change is a change of the cloud.
+func (w *world) change(apis []playground.API) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.apis = apis
+	w.version++
+	close(w.changed)
+	w.changed = make(chan struct{})
 }
 
 func (w *world) APIs(context.Context) ([]playground.API, error) {

@@ -128,14 +128,14 @@
 
   function preset(api, one) {
     const parts = [element("span", { class: "method" }, one.method), " ", code(api.path)];
-    for (const header of one.headers) parts.push(" ", element("span", { class: "tag" }, header));
+    for (const header of one.headers) parts.push(" ", element("span", { class: "tag" }, header.name));
     if (one.credentials) parts.push(" ", element("span", { class: "tag" }, "credentials"));
     const button = element("button", { type: "button", class: "preset" }, ...parts);
     if (one.origin) button.title = one.allowed ? say.PresetAllowed : say.PresetBlocked;
     button.addEventListener("click", () => {
       write({
         url: api.url, method: one.method, credentials: one.credentials ? "include" : "same-origin", from: one.origin === "null" ? "frame" : "page",
-        headers: one.headers.map((name) => ({ name, value: /^content-type$/i.test(name) ? "application/json" : "test" })),
+        headers: one.headers,
       });
       const here = one.origin === "null" ? "null" : location.origin;
       by("presets-note").textContent = one.origin && one.origin !== here ? fill(say.CaseOrigin, { origin: one.origin, own: location.origin }) : "";
