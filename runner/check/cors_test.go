@@ -586,3 +586,34 @@ func TestCORSRows(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// What a check asks for can be tried out: its API, and its cases.
+func TestPage(t *testing.T) {
+	t.Parallel()
+	m := newMarket(t)
+	c := compile(t, "cors", casesOf("{method: GET}, {method: PUT, headers: [Authorization, 'X-A: b'], credentials: true, origin: 'https://other.example', allowed: false}"))
+	got, ok, err := c.Page(t.Context(), m.w)
+	if !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	base := "http://" + m.api + ".execute-api.localhost:" + m.port
+	want := check.Page{API: m.api, Base: base + "/", URL: base + "/PROD/v2/pets", Stage: "PROD", Path: "/v2/pets", Cases: []check.PageCase{
+		{Origin: "https://shop.example", Method: "GET", Allowed: true},
+		{Origin: "https://other.example", Method: "PUT", Headers: []string{"Authorization", "X-A"}, Credentials: true},
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	var unset *check.UnsetError
+	if _, ok, err = compile(t, "cors", strings.Replace(corsNode, "shop,", "none,", 1)).Page(t.Context(), m.w); !ok || !errors.As(err, &unset) {
+		t.Errorf("no API: %v, %v", ok, err)
+	}
+	if _, ok, err = compile(t, "file", "file: {path: a}\n").Page(t.Context(), m.w); ok || err != nil {
+		t.Errorf("another kind: %v, %v", ok, err)
+	}
+	s := newStall(t)
+	got, ok, err = compile(t, "cors", "cors: {api: shop, path: /pets, origin: https://shop.example, cases: [{method: GET}]}\n").Page(t.Context(), s.world())
+	if !ok || err != nil || !strings.HasPrefix(got.URL, got.Base) || got.Stage != "$default" || !strings.HasSuffix(got.URL, "/pets") {
+		t.Errorf("%+v, %v, %v", got, ok, err)
+	}
+}
