@@ -586,3 +586,33 @@ func TestCORSRows(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// What a check asks for can be tried out: its API, and its cases.
+func TestPage(t *testing.T) {
+	t.Parallel()
+	m := newMarket(t)
+	c := compile(t, "cors", casesOf("{method: GET}, {method: PUT, headers: [Authorization, 'X-A: b'], credentials: true, origin: 'https://other.example', allowed: false}"))
+	got, ok := c.Page(t.Context(), m.w)
+	if !ok {
+		t.Fatal("no page")
+	}
+	base := "http://" + m.api + ".execute-api.localhost:" + m.port
+	want := check.Page{API: m.api, Base: base + "/", URL: base + "/PROD/v2/pets", Stage: "PROD", Path: "/v2/pets", Cases: []check.PageCase{
+		{Origin: "https://shop.example", Method: "GET", Allowed: true},
+		{Origin: "https://other.example", Method: "PUT", Headers: []check.PageHeader{{Name: "Authorization", Value: "awslab"}, {Name: "X-A", Value: "b"}}, Credentials: true},
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if got, ok = compile(t, "cors", strings.Replace(corsNode, "shop,", "none,", 1)).Page(t.Context(), m.w); !ok || got.Missing == nil || got.Missing.Code != "cors.api-missing" || got.URL != "" {
+		t.Errorf("no API: %v, %+v", ok, got)
+	}
+	if _, ok = compile(t, "file", "file: {path: a}\n").Page(t.Context(), m.w); ok {
+		t.Error("another kind has a page")
+	}
+	s := newStall(t)
+	got, ok = compile(t, "cors", "cors: {api: shop, path: /pets, origin: https://shop.example, cases: [{method: GET}]}\n").Page(t.Context(), s.world())
+	if !ok || !strings.HasPrefix(got.URL, got.Base) || got.Stage != "$default" || !strings.HasSuffix(got.URL, "/pets") {
+		t.Errorf("%+v, %v", got, ok)
+	}
+}

@@ -14,8 +14,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	v2types "github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
-
-	"awslab/runner/check/cors"
 )
 
 // restCORS are the settings of a REST API, as far as they make the answers to a
@@ -128,29 +126,27 @@ func (s *restCORS) served(_ context.Context, row *corsRow) verdict {
 	return s.stale(row)
 }
 
-// links follows OPTIONS, where the browser asks for it, and then the method, as far
-// as the preflight let it.
-func (s *restCORS) links(ctx context.Context, row *corsRow) verdict {
+func (s *restCORS) links(ctx context.Context, row *corsRow, preflight bool) verdict {
 	if s.resource == nil {
 		return s.exists(ctx, row)
 	}
-	if row.verdict.Class == cors.ClassPreflighted {
-		m, v := s.method(ctx, http.MethodOptions)
-		if len(v.findings) > 0 {
-			return v
-		}
+	name, contentType := row.request.Method, row.contentType()
+	if preflight {
+		name, contentType = http.MethodOptions, ""
+	}
+	m, v := s.method(ctx, name)
+	if len(v.findings) > 0 {
+		return v
+	}
+	if m == nil && !preflight { // the gateway answers, and the lesson knows
+		return verdict{}
+	}
+	if preflight {
 		if f := s.optionsLink(m); f != nil {
 			return failed(*f)
 		}
-		if f := s.answerLink(m, http.MethodOptions, ""); f != nil {
-			return failed(*f)
-		}
 	}
-	m, v := s.method(ctx, row.request.Method)
-	if len(v.findings) > 0 || m == nil {
-		return v
-	}
-	if f := s.answerLink(m, row.request.Method, row.contentType()); f != nil {
+	if f := s.answerLink(m, name, contentType); f != nil {
 		return failed(*f)
 	}
 	return verdict{}

@@ -36,6 +36,8 @@ func (s *restCORS) answer(ctx context.Context, row *corsRow, sent cors.Sent) (co
 		recorded = nil // it is not this method that answered
 	}
 	switch in := m.method.MethodIntegration; {
+	case in == nil:
+		return cors.Answer{}, false, nil
 	case recorded != nil && s.refusal(m, recorded):
 		return live, true, nil
 	case isProxy(in):
@@ -63,6 +65,8 @@ func (s *restCORS) refusal(m *restMethod, a *answer) bool {
 		return false
 	case a.StatusCode >= 500:
 		return in.Type != types.IntegrationTypeMock || mockComputes(in)
+	case s.found.rest.api.Policy != nil: // it may be the API's resource policy
+		return !s.found.noRoute(a)
 	default:
 		return !m.asksFor("") && !m.asksFor("NONE") || aws.ToBool(m.method.ApiKeyRequired) || aws.ToString(m.method.RequestValidatorId) != "" || a.StatusCode == http.StatusUnsupportedMediaType
 	}
@@ -202,7 +206,6 @@ func (s *restCORS) explain(ctx context.Context, row *corsRow, got cors.Verdict) 
 	code := strconv.Itoa(e.Answer.Status)
 	_, declared := parameterOf(m.method.MethodResponses[code].ResponseParameters, d.header)
 	_, mapped := parameterOf(in.IntegrationResponses[code].ResponseParameters, d.header)
-	f.Args["status"], f.Args["place"] = code, m.key
 	f.Expected = d.value
 	set, declare := m.set("add", code, d.header, d.value), m.declare(code, d.header)
 	switch {

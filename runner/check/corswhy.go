@@ -29,8 +29,9 @@ type corsSettings interface {
 	exists(ctx context.Context, row *corsRow) verdict
 	// served is whether the stage has them (cors.not-deployed).
 	served(ctx context.Context, row *corsRow) verdict
-	// links are those between the request and an answer that may have headers.
-	links(ctx context.Context, row *corsRow) verdict
+	// links are those between a request and an answer that may have headers: the
+	// preflight, or the request itself.
+	links(ctx context.Context, row *corsRow, preflight bool) verdict
 	// answer is what the settings give for a request of a case; ok is false where
 	// that cannot be read out of them.
 	answer(ctx context.Context, row *corsRow, sent cors.Sent) (a cors.Answer, ok bool, err error)
@@ -69,14 +70,22 @@ func (w *corsWhy) wrong(ctx context.Context, row *corsRow) verdict {
 	if row.asExpected() {
 		return w.hollow(ctx, row)
 	}
-	if v := w.settings.links(ctx, row); len(v.findings) > 0 {
-		return v
+	if row.verdict.Class == cors.ClassPreflighted {
+		if v := w.settings.links(ctx, row, true); len(v.findings) > 0 {
+			return v
+		}
 	}
 	got, err := cors.Judge(ctx, row.request, settingsServer{w.settings, row}, nil)
 	var unread *settingsError
-	switch {
-	case errors.As(err, &unread):
+	if errors.As(err, &unread) {
 		return unread.verdict
+	}
+	if n := len(got.Exchanges); n > 0 && !got.Exchanges[n-1].Preflight {
+		if v := w.settings.links(ctx, row, false); len(v.findings) > 0 {
+			return v
+		}
+	}
+	switch {
 	case err == nil && !got.Allowed:
 		return w.settings.explain(ctx, row, got)
 	case err == nil || errors.Is(err, cors.ErrUnknown):
@@ -122,7 +131,8 @@ func (w *corsWhy) hollow(ctx context.Context, row *corsRow) verdict {
 		return v
 	}
 	if last := row.last(); !row.verdict.Allowed && last.StatusCode >= 500 {
-		if v := w.settings.links(ctx, row); len(v.findings) > 0 {
+		preflight := len(row.verdict.Exchanges) == 1 && row.verdict.Exchanges[0].Preflight
+		if v := w.settings.links(ctx, row, preflight); len(v.findings) > 0 {
 			return v
 		}
 		return failed(w.gatewayError(row, last))

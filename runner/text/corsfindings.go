@@ -81,7 +81,7 @@ func englishCORSFindings() map[string]Finding {
 		"cors.method/configured":          {"The API's CORS configuration does not allow the page's method. Its methods: {found}", "Allow the method: {fix}"},
 		"cors.header":                     {"The preflight allows the headers {found}, and the page sends another one.", "Add it to {header}, and deploy: {fix}"},
 		"cors.header/wildcard":            {"The preflight allows every header with *, and the page sends credentials: then * is no more than a header of that name.", "Name the headers, and deploy: {fix}"},
-		"cors.header/authorization":       {"The preflight allows the headers {found}, and the page sends Authorization, which * does not mean: it has to be named.", "Add it to {header}: {fix}"},
+		"cors.header/authorization":       {"The preflight allows the headers {found}, and the page sends Authorization. The standard wants that one named, whatever * allows; today's browsers let it pass still, as long as no credentials go along.", "Add it to {header}: {fix}"},
 		"cors.header/syntax":              {"{header} of the preflight's answer is not a list of headers: {found}", "Names are parted by commas: {fix}"},
 		"cors.header/configured":          {"The API's CORS configuration does not allow the page's headers. Its headers: {found}", "Allow them: {fix}"},
 		"cors.credentials":                {"The answer to {subject} has {header}: {found}. A browser takes true alone, in small letters.", "Set the value, and deploy: {fix}"},

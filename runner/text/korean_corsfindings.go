@@ -79,7 +79,7 @@ func koreanCORSFindings() map[string]Finding {
 		"cors.method/configured":          {"API의 CORS 구성이 페이지가 쓰는 메서드를 허용하지 않습니다. 허용하는 메서드: {found}", "메서드를 허용하세요: {fix}"},
 		"cors.header":                     {"사전 요청 응답이 허용하는 헤더({found})에 페이지가 보내는 헤더가 없습니다.", "{header} 헤더에 더한 뒤 배포하세요: {fix}"},
 		"cors.header/wildcard":            {"사전 요청 응답이 *로 모든 헤더를 허용하는데, 페이지가 자격 증명을 보냅니다. 그러면 *는 이름이 *인 헤더일 뿐입니다.", "헤더를 하나씩 적은 뒤 배포하세요: {fix}"},
-		"cors.header/authorization":       {"사전 요청 응답이 허용하는 헤더는 {found}인데, 페이지가 Authorization 헤더를 보냅니다. 이 헤더는 *에 들지 않으므로 이름이 적혀 있어야 합니다.", "{header} 헤더에 더하세요: {fix}"},
+		"cors.header/authorization":       {"사전 요청 응답이 허용하는 헤더는 {found}인데, 페이지가 Authorization 헤더를 보냅니다. 표준에 따르면 이 헤더는 *에 들지 않으므로 이름이 적혀 있어야 합니다. 지금의 브라우저는 자격 증명이 없으면 아직 통과시킵니다.", "{header} 헤더에 더하세요: {fix}"},
 		"cors.header/syntax":              {"사전 요청 응답의 {header} 헤더가 헤더 이름의 목록이 아닙니다: {found}", "이름은 쉼표로 나눕니다: {fix}"},
 		"cors.header/configured":          {"API의 CORS 구성이 페이지가 보내는 헤더를 허용하지 않습니다. 허용하는 헤더: {found}", "헤더를 허용하세요: {fix}"},
 		"cors.credentials":                {"{subject} 응답에 {header}: {found} 헤더가 있습니다. 브라우저는 소문자 true만 받아들입니다.", "값을 고친 뒤 배포하세요: {fix}"},
