@@ -4,10 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -39,20 +37,7 @@ type told struct {
 // browse opens a page in a Chromium of the test's own.
 func browse(t testing.TB, url string) context.Context {
 	t.Helper()
-	if _, err := exec.LookPath("chromium"); err != nil {
-		skip(t, "there is no chromium here")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()))
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(stop)
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(cancel)
-	ctx, end := chromedp.NewContext(ctx)
-	t.Cleanup(end)
-	if err := chromedp.Do(ctx, chromedp.Navigate(url), chromedp.WaitVisible("#send")); err != nil {
-		t.Fatal(err)
-	}
-	return ctx
+	return chromium(t)(url)
 }
 
 // send has the page send a request.

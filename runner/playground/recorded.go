@@ -169,7 +169,9 @@ func (r *recorded) wire() []exchange {
 		}
 		x := exchange{Preflight: t.AsksPreflight(), Method: t.Method, URL: t.Path, Status: t.Status, RequestID: t.RequestID, Sent: []Header{}, Answer: []Header{}}
 		if c := t.CORS; c != nil {
-			x.Sent = append(x.Sent, Header{"Origin", c.Origin})
+			if c.Origin != "" {
+				x.Sent = append(x.Sent, Header{"Origin", c.Origin})
+			}
 			if t.AsksPreflight() {
 				x.Sent = append(x.Sent, Header{"Access-Control-Request-Method", c.RequestMethod})
 			}
@@ -188,7 +190,7 @@ func headers(header map[string][]string) []Header {
 	shown := []Header{}
 	for name, values := range header {
 		lower := strings.ToLower(name)
-		if strings.HasPrefix(lower, "access-control-") || lower == "vary" || lower == "location" {
+		if strings.HasPrefix(lower, "access-control-") || lower == "cross-origin-resource-policy" || lower == "vary" || lower == "location" {
 			shown = append(shown, Header{lower, cors.Show(strings.Join(values, ", "))})
 		}
 	}

@@ -126,12 +126,17 @@ func (s *Server) judge(w http.ResponseWriter, r *http.Request) {
 // memory is the model of a browser's CORS-preflight cache. What the browser looked
 // up it looked up when the attempt began; what it stored it stored later.
 type memory struct {
-	cache *cors.Cache
-	at    time.Time
-	limit time.Duration
+	cache   *cors.Cache
+	at      time.Time
+	firefox bool
 }
 
-func (m *memory) forget() { m.cache = cors.NewCache(func() time.Time { return m.at }, m.limit) }
+func (m *memory) forget() {
+	now := func() time.Time { return m.at }
+	if m.cache = cors.NewChromiumCache(now); m.firefox {
+		m.cache = cors.NewCache(now, cors.MaxAgeFirefox)
+	}
+}
 
 // memory finds the cache of a browser, for an origin: the frame's, which is null,
 // is another for every loaded page.
@@ -145,10 +150,7 @@ func (s *Server) memory(a *attempt, browser string) *memory {
 		if len(s.memories) >= maxMemories {
 			clear(s.memories) // a browser may forget too
 		}
-		m = &memory{limit: cors.MaxAgeChromium}
-		if strings.Contains(browser, "Firefox/") {
-			m.limit = cors.MaxAgeFirefox
-		}
+		m = &memory{firefox: strings.Contains(browser, "Firefox/")}
 		m.forget()
 		s.memories[key] = m
 	}

@@ -37,8 +37,8 @@ type method struct {
 	headers map[string]string
 }
 
-// newWorld deploys an API of MOCK methods by path and method, and serves a page.
-func newWorld(t testing.TB, language string, paths map[string]map[string]method) *world {
+// openHome is a world without an API and without a page.
+func openHome(t testing.TB) *world {
 	t.Helper()
 	dir := t.TempDir()
 	home, err := target.Open(t.Context(), target.Config{Now: time.Now, Home: target.HomeConfig{
@@ -57,7 +57,14 @@ func newWorld(t testing.TB, language string, paths map[string]map[string]method)
 			t.Error(err)
 		}
 	})
-	w := &world{target: home, changed: make(chan struct{})}
+	return &world{target: home, changed: make(chan struct{})}
+}
+
+// newWorld deploys an API of MOCK methods by path and method, and serves a page.
+func newWorld(t testing.TB, language string, paths map[string]map[string]method) *world {
+	t.Helper()
+	w := openHome(t)
+	home := w.target
 	client := apigateway.NewFromConfig(home.AWS())
 	api, err := client.ImportRestApi(t.Context(), &apigateway.ImportRestApiInput{Body: definition(t, paths), FailOnWarnings: true, Parameters: map[string]string{"endpointConfigurationTypes": "REGIONAL"}})
 	if err != nil {

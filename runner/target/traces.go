@@ -53,7 +53,7 @@ type CORSTrace struct {
 	Origin         string              `json:"origin"`
 	RequestMethod  string              `json:"requestMethod"`
 	RequestHeaders string              `json:"requestHeaders"`
-	Answer         map[string][]string `json:"answer"` // Access-Control-*, Vary, Location, by lower-case name
+	Answer         map[string][]string `json:"answer"` // Access-Control-*, Cross-Origin-Resource-Policy, Vary, Location, by lower-case name
 	Names          []string            `json:"names"`  // of all headers of the answer, in lower case and sorted
 	Cut            bool                `json:"cut"`    // there was more
 }

@@ -106,7 +106,7 @@ func englishCORS() CORS {
 		"preflight.header":          "Access-Control-Allow-Headers of the preflight's answer is “{allowed}”. The header {header} is not in it. The request itself is not sent.",
 		"preflight.headers-absent":  "The preflight's answer names no headers in Access-Control-Allow-Headers, and {header} needs to be named. The request itself is not sent.",
 		"preflight.header-wildcard": "Access-Control-Allow-Headers of the preflight's answer is “{allowed}”. With credentials, * is no wildcard, and the header {header} needs to be named. The request itself is not sent.",
-		"preflight.authorization":   "Access-Control-Allow-Headers of the preflight's answer is “{allowed}”. The wildcard * does not mean {header}, which always needs to be named. The request itself is not sent.",
+		"preflight.authorization":   "Access-Control-Allow-Headers of the preflight's answer is “{allowed}”. The wildcard * does not mean {header}, which always needs to be named. So the standard has it, and the request itself is not sent; without credentials, today's browsers still let it pass.",
 
 		"answer.network":         "The request to {url} got no answer: {error}.",
 		"answer.same-origin":     "The answer comes from the page's own origin, {origin}. The script may read all of it.",

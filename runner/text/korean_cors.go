@@ -45,7 +45,7 @@ func koreanCORS() CORS {
 		"preflight.header":          "Preflight 응답의 Access-Control-Allow-Headers가 “{allowed}”입니다. 여기에 {header} 헤더가 없습니다." + notSent,
 		"preflight.headers-absent":  "Preflight 응답의 Access-Control-Allow-Headers에 아무 헤더도 없습니다. {header} 헤더가 적혀 있어야 합니다." + notSent,
 		"preflight.header-wildcard": "Preflight 응답의 Access-Control-Allow-Headers가 “{allowed}”입니다. 자격 증명을 보낼 때는 *가 와일드카드가 아니므로 {header} 헤더가 적혀 있어야 합니다." + notSent,
-		"preflight.authorization":   "Preflight 응답의 Access-Control-Allow-Headers가 “{allowed}”입니다. 와일드카드 *에 {header} 헤더는 들지 않습니다. 언제나 이름이 적혀 있어야 합니다." + notSent,
+		"preflight.authorization":   "Preflight 응답의 Access-Control-Allow-Headers가 “{allowed}”입니다. 와일드카드 *에 {header} 헤더는 들지 않습니다. 언제나 이름이 적혀 있어야 합니다. 표준에 따르면 본 요청은 전송되지 않습니다. 다만 자격 증명이 없는 요청은 지금의 브라우저가 아직 통과시킵니다.",
 
 		"answer.network":         "{url} 주소로 보낸 요청에 응답이 없었습니다: {error}.",
 		"answer.same-origin":     "응답이 페이지 자신의 출처({origin})에서 왔습니다. 스크립트가 모두 읽을 수 있습니다.",

@@ -27,9 +27,20 @@ const maxEntries = 4096
 type Cache struct {
 	now   func() time.Time
 	limit time.Duration
+	// keeps says that a blocked answer clears nothing.
+	keeps bool
 
 	mu      sync.Mutex
 	entries map[entry]time.Time // when each ends
+}
+
+// NewChromiumCache is an empty cache with Chromium's habits, which awslab's matrix of
+// browser tests has seen: at most [MaxAgeChromium], and unlike the standard's it
+// keeps a preflight's answer although the request itself was blocked.
+func NewChromiumCache(now func() time.Time) *Cache {
+	c := NewCache(now, MaxAgeChromium)
+	c.keeps = true
+	return c
 }
 
 // entry is of a method, or of a header's name in small letters; either may be *.
@@ -139,7 +150,7 @@ func (c *Cache) put(of entry, ends time.Time) {
 // clear forgets what was kept for an origin and a URL
 // (https://fetch.spec.whatwg.org/#concept-cache-clear).
 func (c *Cache) clear(origin, url string) {
-	if c == nil {
+	if c == nil || c.keeps {
 		return
 	}
 	c.mu.Lock()

@@ -91,6 +91,11 @@ func TestCacheIsCleared(t *testing.T) {
 	if got := judge(t, put, allowed, cache); got.PreflightCached || !got.PreflightSent {
 		t.Error("the cache still spares the preflight")
 	}
+	chromium := cors.NewChromiumCache(clock(0))
+	judge(t, put, broken, chromium)
+	if got := judge(t, put, broken, chromium); !got.PreflightCached || got.Allowed {
+		t.Errorf("Chromium forgets nothing: %+v", got)
+	}
 }
 
 // A newer max-age of 0 ends what an older answer allowed.

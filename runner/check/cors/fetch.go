@@ -101,7 +101,11 @@ func (f *fetch) http(ctx context.Context, makePreflight bool) error {
 	}
 	sent := Sent{Method: f.method, URL: f.current().String(), Header: http.Header{}}
 	for _, header := range f.headers {
-		sent.Header[http.CanonicalHeaderKey(header.Name)] = []string{strings.Join(valuesOf(f.headers, header.Name), ", ")}
+		name, value := http.CanonicalHeaderKey(header.Name), header.Value
+		if before := sent.Header[name]; len(before) > 0 {
+			value = before[0] + ", " + value
+		}
+		sent.Header[name] = []string{value}
 	}
 	f.setOrigin(sent)
 	answer, err := f.ask(ctx, sent, false, what+"network")

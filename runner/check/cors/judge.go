@@ -206,7 +206,7 @@ func (f *fetch) append(header Header) {
 
 func valuesOf(headers []Header, name string) (values []string) {
 	for _, header := range headers {
-		if lower(header.Name) == lower(name) {
+		if strings.EqualFold(header.Name, name) {
 			values = append(values, header.Value)
 		}
 	}

@@ -29,7 +29,7 @@ type Trace struct {
 	Preflight   bool              `json:"preflight,omitempty"`
 	Authorizer  *AuthorizerTrace  `json:"authorizer,omitempty"`
 	Integration *IntegrationTrace `json:"integration,omitempty"`
-	CORS        *CORSTrace        `json:"cors,omitempty"` // where the request has an Origin
+	CORS        *CORSTrace        `json:"cors,omitempty"` // where a page's script made the request
 	Status      int               `json:"status"`         // 0: the client went away
 	Micros      int64             `json:"micros"`         // from the request to its answer
 	// Reason is why the answer is the gateway's own and not the integration's, and
@@ -88,14 +88,14 @@ type IntegrationTrace struct {
 	Error string `json:"error,omitempty"`
 }
 
-// CORSTrace is what the CORS protocol says of a request with an Origin, and of its
-// answer. None of it is secret.
+// CORSTrace is what the CORS protocol says of a page's request, which has an Origin
+// or is of mode no-cors, and of its answer. None of it is secret.
 type CORSTrace struct {
 	Origin         string `json:"origin"`
 	RequestMethod  string `json:"requestMethod,omitempty"`  // Access-Control-Request-Method
 	RequestHeaders string `json:"requestHeaders,omitempty"` // Access-Control-Request-Headers
-	// Answer has the answer's Access-Control-* and Vary, and its Location without a
-	// query, by lower-case name.
+	// Answer has the answer's Access-Control-*, Cross-Origin-Resource-Policy and Vary,
+	// and its Location without a query, by lower-case name.
 	Answer map[string][]string `json:"answer,omitempty"`
 	// Names are those of all headers of the answer, in lower case and sorted: which
 	// of them a page may read is what the others are about.
@@ -104,10 +104,10 @@ type CORSTrace struct {
 	Cut bool `json:"cut,omitempty"`
 }
 
-// newCORSTrace is nil for a request without an Origin.
+// newCORSTrace is nil for a request that no page's script made.
 func newCORSTrace(request http.Header) *CORSTrace {
 	origin := request.Values("Origin")
-	if len(origin) == 0 {
+	if len(origin) == 0 && request.Get("Sec-Fetch-Mode") != "no-cors" {
 		return nil
 	}
 	return &CORSTrace{
@@ -139,7 +139,7 @@ func (t *CORSTrace) answered(header http.Header) {
 			continue
 		}
 		t.Names = append(t.Names, lower)
-		if !strings.HasPrefix(lower, "access-control-") && lower != "vary" && lower != "location" {
+		if !strings.HasPrefix(lower, "access-control-") && lower != "cross-origin-resource-policy" && lower != "vary" && lower != "location" {
 			continue
 		}
 		for _, value := range header[name] {
@@ -160,12 +160,13 @@ func (t *CORSTrace) answered(header http.Header) {
 	t.Names = slices.Compact(t.Names)
 }
 
-// withoutQuery is a URL reference without its query, its fragment and who logs in.
+// withoutQuery is a URL reference without its query and its fragment. Of who logs in
+// it keeps that somebody does, since a browser follows no such redirect.
 func withoutQuery(reference string) string {
 	reference, _, _ = strings.Cut(reference, "#")
 	reference, _, _ = strings.Cut(reference, "?")
 	if u, err := url.Parse(reference); err == nil && u.User != nil {
-		u.User = nil
+		u.User = url.User("hidden")
 		return u.String()
 	}
 	return reference

@@ -32,7 +32,7 @@ func TestTracesOfCORSInRESTAPIs(t *testing.T) {
 	}
 	m.MethodIntegration.IntegrationResponses["200"] = response
 	w := restWorld(t, map[string]rest.Method{"OPTIONS /pets": m, "GET /pets": lambdaProxy(), "GET /moved": lambdaProxy()})
-	w.function(hello, `{"statusCode":302,"headers":{"Location":"https://user:pass@other.example/a?token=1#b","Set-Cookie":"id=1","X-Secret":"s"},"multiValueHeaders":{"Vary":["Origin","Accept"]},"body":"x"}`)
+	w.function(hello, `{"statusCode":302,"headers":{"Location":"https://user:pass@other.example/a?token=1#b","Set-Cookie":"id=1","X-Secret":"s","Cross-Origin-Resource-Policy":"same-site"},"multiValueHeaders":{"Vary":["Origin","Accept"]},"body":"x"}`)
 	for name, tt := range map[string]struct {
 		request *http.Request
 		want    *executeapi.CORSTrace
@@ -54,11 +54,18 @@ func TestTracesOfCORSInRESTAPIs(t *testing.T) {
 			asked(request(http.MethodGet, "/PROD/moved", ""), "Origin", "https://a.example"),
 			&executeapi.CORSTrace{
 				Origin: "https://a.example",
-				Answer: map[string][]string{"location": {"https://other.example/a"}, "vary": {"Origin", "Accept"}},
-				Names:  []string{"content-length", "content-type", "date", "location", "set-cookie", "vary", "x-amz-apigw-id", "x-amzn-requestid", "x-amzn-trace-id", "x-secret"},
+				Answer: map[string][]string{"cross-origin-resource-policy": {"same-site"}, "location": {"https://hidden@other.example/a"}, "vary": {"Origin", "Accept"}},
+				Names:  []string{"content-length", "content-type", "cross-origin-resource-policy", "date", "location", "set-cookie", "vary", "x-amz-apigw-id", "x-amzn-requestid", "x-amzn-trace-id", "x-secret"},
 			},
 		},
 		"no page": {request(http.MethodGet, "/PROD/pets", ""), nil},
+		"mode no-cors": {
+			asked(request(http.MethodGet, "/PROD/moved", ""), "Sec-Fetch-Mode", "no-cors"),
+			&executeapi.CORSTrace{
+				Answer: map[string][]string{"cross-origin-resource-policy": {"same-site"}, "location": {"https://hidden@other.example/a"}, "vary": {"Origin", "Accept"}},
+				Names:  []string{"content-length", "content-type", "cross-origin-resource-policy", "date", "location", "set-cookie", "vary", "x-amz-apigw-id", "x-amzn-requestid", "x-amzn-trace-id", "x-secret"},
+			},
+		},
 	} {
 		w.do(tt.request)
 		if d := cmp.Diff(tt.want, w.trace().CORS); d != "" {
