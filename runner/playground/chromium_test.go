@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // told is what window.playground.send gives.
@@ -87,6 +89,58 @@ func TestThePageInChromium(t *testing.T) {
 		if got.Agree == nil || !*got.Agree || (got.Outcome.Kind == "response") != (tt.state == "allowed") {
 			t.Errorf("%s: the browser and the verdict differ: %+v", tt.name, got)
 		}
+	}
+}
+
+// The form by keyboard alone, as a student without a mouse has it: a preset, a header
+// of one's own, the outcome, and an address that the page refuses.
+func TestTheFormByKeyboard(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "ko", map[string]map[string]method{
+		"/open": {"get": {"200", map[string]string{"Access-Control-Allow-Origin": "*"}}, "options": {"200", allow("*", "GET", "authorization")}},
+	})
+	ctx := browse(t, w.page)
+	read := func(script string) string {
+		t.Helper()
+		got, err := chromedp.Run(ctx, chromedp.Evaluate[string](script))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	do := func(steps ...chromedp.Action[chromedp.Void]) {
+		t.Helper()
+		if err := chromedp.Do(ctx, steps...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Enter on a preset fills the form in and leads to the button.
+	do(chromedp.WaitVisible(".preset"), chromedp.Focus(".preset"), chromedp.KeyEvent(kb.Enter), chromedp.WaitEnabled("#send"))
+	if got := read(`document.activeElement.id + " " + document.getElementById("url").value`); got != "send "+w.base+"/open" {
+		t.Errorf("after the preset: %s", got)
+	}
+	if note := read(`document.getElementById("presets-note").textContent`); !strings.Contains(note, "https://shop.example") {
+		t.Errorf("the note: %s", note)
+	}
+	do(chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("#columns"))
+	if got := read(`document.getElementById("headline").textContent`); !strings.HasPrefix(got, "허용") {
+		t.Errorf("the headline: %s", got)
+	}
+	// A header, added, named and filled in; a name with a line break is not one.
+	do(chromedp.Focus("#options > summary"), chromedp.KeyEvent(kb.Enter), chromedp.Focus("#add"), chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent("X-Course"), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent("<b>aws</b>"), chromedp.KeyEvent(kb.Enter))
+	do(chromedp.WaitVisible(".outcome.bad"), chromedp.WaitVisible("#columns"))
+	if got := read(`document.getElementById("headline").textContent + document.getElementById("wire").textContent`); !strings.HasPrefix(got, "차단") || !strings.Contains(got, "x-course") {
+		t.Errorf("a header of one's own: %s", got)
+	}
+	if bold := read(`String(document.querySelectorAll("main b b, #headline b").length)`); bold != "0" {
+		t.Errorf("foreign text became HTML: %s", bold)
+	}
+	do(chromedp.SetValue("#url", "https://example.com/<img src=x>"), chromedp.Focus("#url"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".outcome.unsure"))
+	if got := read(`document.getElementById("refused").textContent + String(document.querySelectorAll("main img").length)`); !strings.Contains(got, "https://example.com/") || !strings.HasSuffix(got, "0") {
+		t.Errorf("an address of somebody else's: %s", got)
+	}
+	if got := read(`document.documentElement.lang`); got != "ko" {
+		t.Errorf("the page is in %s", got)
 	}
 }
 

@@ -306,7 +306,11 @@ func (s *Server) headline(j judgement, v *verdict, seen outcome) headline {
 	case seen.Kind == "response":
 		return made("good", say.Read, say.ReadHint)
 	case v.State != "blocked":
-		return made("bad", say.Blocked, v.Unknown)
+		hint := ""
+		if v.State == "undecided" {
+			hint = say.BlockedHint
+		}
+		return made("bad", say.Blocked, hint)
 	case len(j.Exchanges) == 0:
 		return made("bad", say.Refused, say.RefusedHint)
 	}

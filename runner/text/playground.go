@@ -9,12 +9,12 @@ type Playground struct {
 	Request                     string // heading of the form
 	Presets, NoPresets, Refresh string
 	PresetAllowed               string
-	PresetBlocked, CaseOrigin   string
-	NoAPIs                      string
+	PresetBlocked, CaseGoal     string
+	CaseOrigin                  string
 	Method, URLHint             string
 	Options, Headers, AddHeader string
 	HeaderName, HeaderValue     string
-	RemoveHeader, NoHeaders     string
+	RemoveHeader                string
 	Body, BodyHint              string
 	From, FromPage, FromFrame   string
 	Send, Sending               string
@@ -41,8 +41,8 @@ type Playground struct {
 	Differences                   map[string]string // what browser and verdict differ in
 	Unknown                       map[string]string // why there is no verdict
 	Refused                       map[string]string // why a request is not sent
-	Stale, Unreachable, OldPage   string            // what the page says of its own server
-	FrameLost, OtherPage          string
+	Unreachable, OldPage          string            // what the page says of its own server
+	FrameLost                     string
 }
 
 // PlaygroundOutcomes are the sentences that the eye meets first.
@@ -50,7 +50,7 @@ type PlaygroundOutcomes struct {
 	Read, ReadHint           string
 	Opaque, OpaqueHint       string
 	Redirected, RedirectHint string
-	Blocked                  string
+	Blocked, BlockedHint     string // there is no verdict, or another one
 	Kept, KeptHint           string // the answer came, and the page does not get it
 	Unsent, UnsentHint       string // the preflight did not allow it
 	Refused, RefusedHint     string // fetch() refuses
@@ -61,14 +61,14 @@ type PlaygroundOutcomes struct {
 func englishPlayground() Playground {
 	return Playground{
 		Title: "CORS playground", Lead: "Your own browser sends the request. awslab shows what went over the wire, and which rule decided.",
-		Origin: "This page's origin", OriginHint: "what your API sees in Origin, and what it may allow",
+		Origin: "This page's origin", OriginHint: "what your API sees in Origin, and may allow",
 		Copy: "Copy", Copied: "Copied", Skip: "Go to the outcome",
 		Request: "Request", Presets: "Try what the lesson checks", NoPresets: "This lesson has no checks of kind cors. Write the address of an API of yours below.",
 		Refresh: "Refresh the list", PresetAllowed: "should be allowed", PresetBlocked: "should be blocked",
-		CaseOrigin: "The lesson judges this request from {origin}. A page can send it from its own origin only: from here it is {own}.",
-		NoAPIs:     "The API is not there yet.",
-		Method:     "Method", URLHint: "an address of one of the lesson's APIs", Options: "Headers, body and modes",
-		Headers: "Headers", AddHeader: "Add a header", HeaderName: "Name", HeaderValue: "Value", RemoveHeader: "Remove the header", NoHeaders: "no header of your own",
+		CaseGoal: "The lesson judges it from {origin}, where it {goal}.", CaseOrigin: "A page sends from its own origin only: here that is {own}.",
+
+		Method: "Method", URLHint: "an address of one of the lesson's APIs", Options: "Headers, body and modes",
+		Headers: "Headers", AddHeader: "Add a header", HeaderName: "Name", HeaderValue: "Value", RemoveHeader: "Remove the header",
 		Body: "Body", BodyHint: "empty: none",
 		From: "Send from", FromPage: "this page ({origin})", FromFrame: "a sandboxed frame (origin null)",
 		Send: "Send", Sending: "The browser is sending …",
@@ -84,13 +84,13 @@ func englishPlayground() Playground {
 		Class: "This request is", Reason: "because", Decided: "What decided", PreflightLabel: "Preflight", Dropped: "Headers that the browser drops",
 		Standard: "Fetch standard: {section}",
 		Agree:    "The browser did what the standard says.", Differ: "The browser did something else than awslab expects:",
-		Undecided: "There is no verdict", NotJudged: "The browser's own outcome, on the left, stands all the same.",
+		Undecided: "There is no verdict", NotJudged: "The browser's own outcome stands all the same.",
 		Outcomes: PlaygroundOutcomes{
 			Read: "Allowed: the page can read the answer", ReadHint: "Status {status}. The page may read {count} of its headers.",
 			Opaque: "Sent, but the answer is opaque", OpaqueHint: "With mode `no-cors` the page learns neither status nor headers nor body.",
 			Redirected: "A redirect, and the page may not see where to", RedirectHint: "With `redirect: manual` the browser stops there and tells the page nothing more.",
-			Blocked: "Blocked: fetch() ended with a {error}",
-			Kept:    "Blocked: the answer came, and the browser keeps it from the page", KeptHint: "The API did its work. It is the page that gets only a {error}.",
+			Blocked: "Blocked: fetch() ended with a {error}", BlockedHint: "awslab has no verdict on it. Why stands below.",
+			Kept: "Blocked: the answer came, and the browser keeps it from the page", KeptHint: "The API did its work. It is the page that gets only a {error}.",
 			Unsent: "Blocked: the preflight did not allow it", UnsentHint: "The request itself was never sent. The page gets a {error}.",
 			Refused: "fetch() refuses the request", RefusedHint: "Nothing was sent: the browser does not even try. The page gets a {error}.",
 			Failed: "No answer: the connection failed", FailedHint: "That is not CORS. Is the address right, and does something answer there?",
@@ -137,7 +137,7 @@ func englishPlayground() Playground {
 			"unknown": "awslab does not know this request any more. Send it again.",
 			"field":   "The page asks for something that there is not.",
 		},
-		Stale: "The list could not be refreshed.", Unreachable: "awslab does not answer any more. Start `awslab playground` again, then load this page again.",
-		OldPage: "This page is of an earlier run of awslab. Load it again.", FrameLost: "The sandboxed frame did not load. Load the page again.", OtherPage: "Try again",
+		Unreachable: "awslab does not answer any more. Start `awslab playground` again, then load this page again.",
+		OldPage:     "This page is of an earlier run of awslab. Load it again.", FrameLost: "The sandboxed frame did not load. Load the page again.",
 	}
 }

@@ -116,8 +116,7 @@
       if (api.missing) notes.push(api.missing);
       if (!api.url) continue;
       urls.push(element("option", { value: api.url }));
-      const cases = api.cases.length ? api.cases : [{ method: "GET", headers: [], credentials: false, origin: "", judged: false }];
-      for (const one of cases) presets.push(preset(api, one));
+      for (const cases of alike(api.cases)) presets.push(preset(api, cases));
     }
     if (!apis.length) notes.push(say.NoPresets);
     by("presets").replaceChildren(...presets);
@@ -126,19 +125,32 @@
     if (!by("url").value && urls.length) by("url").value = urls[0].value;
   }
 
-  function preset(api, one) {
+  // alike groups the cases that are the same request from here, whatever origin the
+  // lesson judges them from.
+  function alike(cases) {
+    const groups = new Map();
+    for (const one of cases.length ? cases : [{ method: "GET", headers: [], credentials: false, origin: "" }]) {
+      const key = JSON.stringify([one.method, one.headers, one.credentials, one.origin === "null"]);
+      groups.set(key, [...(groups.get(key) || []), one]);
+    }
+    return [...groups.values()];
+  }
+
+  function preset(api, cases) {
+    const [one] = cases;
     const parts = [element("span", { class: "method" }, one.method), " ", code(api.path)];
     for (const header of one.headers) parts.push(" ", element("span", { class: "tag" }, header.name));
     if (one.credentials) parts.push(" ", element("span", { class: "tag" }, "credentials"));
+    if (one.origin === "null") parts.push(" ", element("span", { class: "tag" }, "origin null"));
     const button = element("button", { type: "button", class: "preset" }, ...parts);
-    if (one.origin) button.title = one.allowed ? say.PresetAllowed : say.PresetBlocked;
     button.addEventListener("click", () => {
       write({
-        url: api.url, method: one.method, credentials: one.credentials ? "include" : "same-origin", from: one.origin === "null" ? "frame" : "page",
-        headers: one.headers,
+        url: api.url, method: one.method, headers: one.headers, credentials: one.credentials ? "include" : "same-origin",
+        from: one.origin === "null" ? "frame" : "page",
       });
-      const here = one.origin === "null" ? "null" : location.origin;
-      by("presets-note").textContent = one.origin && one.origin !== here ? fill(say.CaseOrigin, { origin: one.origin, own: location.origin }) : "";
+      const goals = cases.filter(({ origin }) => origin && origin !== "null").map(({ origin, allowed }) => fill(say.CaseGoal, { origin, goal: allowed ? say.PresetAllowed : say.PresetBlocked }));
+      const elsewhere = cases.some(({ origin }) => origin && origin !== "null" && origin !== location.origin);
+      by("presets-note").textContent = elsewhere ? goals.join(" ") + " " + fill(say.CaseOrigin, { own: location.origin }) : "";
       by("send").focus();
     });
     return element("li", {}, button);

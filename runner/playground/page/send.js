@@ -3,7 +3,7 @@
 "use strict";
 
 const data = JSON.parse(document.getElementById("data").textContent);
-const pageID = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2); // of this load of the page
+const pageID = crypto.randomUUID(); // of this load of the page
 
 class Refused extends Error {}
 

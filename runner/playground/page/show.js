@@ -37,7 +37,7 @@ function headline(tone, title, hint, rule) {
 function rows(pairs) {
   const list = element("dl");
   for (const [label, value] of pairs) {
-    if (value === undefined || value === null || value === "") continue;
+    if (!value) continue;
     list.append(element("dt", {}, label), element("dd", {}, ...(Array.isArray(value) ? value : [value])));
   }
   return list;
@@ -68,6 +68,7 @@ function theWire(result) {
   const made = [element("p", { class: "note" }, result.traced ? say.WireTrace : say.WireAsked)];
   if (!result.wire.length) made.push(element("p", {}, result.traced ? say.NothingSent : say.Unseen));
   for (const one of result.wire) {
+    // Of a request without an Origin nobody noted such headers.
     const cors = one.answer.some(({ name }) => name.startsWith("access-control-"));
     made.push(
       element("article", { class: "exchange" },
@@ -75,7 +76,7 @@ function theWire(result) {
         headerBlock(one.sent),
         element("p", { class: "answered" }, element("span", { class: "label" }, say.Answer), " ", code(one.status || "—")),
         one.answer.length ? headerBlock(one.answer) : "",
-        cors ? "" : element("p", { class: "absent" }, say.NoCORS),
+        cors || !one.sent.length ? "" : element("p", { class: "absent" }, say.NoCORS),
       ));
   }
   return made;
@@ -90,7 +91,7 @@ function theVerdict(result) {
   const verdict = result.verdict;
   const made = [];
   if (verdict.state === "undecided") {
-    made.push(prose("p", say.Undecided + ": " + verdict.unknown, { class: "unsure-text" }), element("p", { class: "note" }, say.NotJudged));
+    made.push(element("p", { class: "unsure-text" }, say.Undecided), prose("p", verdict.unknown, { class: "why" }), element("p", { class: "note" }, say.NotJudged));
   }
   made.push(rows([
     [say.Class, verdict.className && [prose("span", verdict.className, { class: "strong" })]],
