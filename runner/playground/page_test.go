@@ -26,12 +26,31 @@ func TestContrast(t *testing.T) {
 			text, on string
 			least    float64
 		}{
-			{"ink", "paper", 4.5}, {"ink", "card", 4.5}, {"ink", "tag", 4.5}, {"soft", "paper", 4.5}, {"soft", "card", 4.5}, {"soft", "tag", 4.5},
-			{"accent", "paper", 4.5}, {"accent-ink", "accent", 4.5}, {"bad", "card", 4.5}, {"good", "card", 4.5}, {"unsure", "card", 4.5},
-			{"good", "good-paper", 4.5}, {"bad", "bad-paper", 4.5}, {"unsure", "unsure-paper", 4.5}, {"plain", "plain-paper", 4.5},
-			{"ink", "good-paper", 4.5}, {"ink", "bad-paper", 4.5}, {"ink", "unsure-paper", 4.5}, {"ink", "plain-paper", 4.5},
-			{"card", "good", 3}, {"card", "bad", 3}, {"card", "unsure", 3}, {"card", "plain", 3}, // signs
-			{"field", "card", 3}, {"accent", "card", 3}, // the edge of a field, and the focus
+			{"ink", "paper", 4.5},
+			{"ink", "card", 4.5},
+			{"ink", "tag", 4.5},
+			{"soft", "paper", 4.5},
+			{"soft", "card", 4.5},
+			{"soft", "tag", 4.5},
+			{"accent", "paper", 4.5},
+			{"accent-ink", "accent", 4.5},
+			{"bad", "card", 4.5},
+			{"good", "card", 4.5},
+			{"unsure", "card", 4.5},
+			{"good", "good-paper", 4.5},
+			{"bad", "bad-paper", 4.5},
+			{"unsure", "unsure-paper", 4.5},
+			{"plain", "plain-paper", 4.5},
+			{"ink", "good-paper", 4.5},
+			{"ink", "bad-paper", 4.5},
+			{"ink", "unsure-paper", 4.5},
+			{"ink", "plain-paper", 4.5},
+			{"card", "good", 3},
+			{"card", "bad", 3},
+			{"card", "unsure", 3},
+			{"card", "plain", 3}, // signs
+			{"field", "card", 3},
+			{"accent", "card", 3}, // the edge of a field, and the focus
 		} {
 			text, ok := colours[pair.text]
 			on, there := colours[pair.on]
