@@ -59,7 +59,7 @@ func (w *corsWhy) wrong(ctx context.Context, row *corsRow) verdict {
 		return v
 	}
 	open := !row.asExpected() && row.verdict.Allowed
-	if row.want.status == nil && (!open || w.found.noRoute(last)) { // else the lesson knows that the method may not be there
+	if row.want.status == nil && (!open || w.found.noRoute(last) && row.verdict.Class != cors.ClassPreflighted) { // else the lesson knows that the method may not be there
 		if v := w.settings.exists(ctx, row); len(v.findings) > 0 {
 			return v
 		}
