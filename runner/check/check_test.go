@@ -73,7 +73,7 @@ func TestCompileIssues(t *testing.T) {
 		{"cors with expect", "cors", "cors: {api: a, path: /p, origin: 'https://a.example', cases: [{method: GET}]}\nexpect: {status: 200}\n", 14, "the check has no key `expect`", ""},
 		{"cors of a bare path", "cors", "cors: {api: a, path: p, origin: 'https://a.example', cases: [{method: GET}]}\n", 13, "p", "/"},
 		{"cors in small letters", "cors", "cors: {api: a, path: /p, origin: 'https://a.example', cases: [{method: delete}]}\n", 13, "delete is not a method", "did you mean DELETE?"},
-		{"cors from a page", "cors", "cors: {api: a, path: /p, origin: 'https://a.example/x', cases: [{method: GET}]}\n", 13, "https://a.example/x is not an origin", "did you mean https://a.example?"},
+		{"cors from a page", "cors", "cors: {api: a, path: /p, origin: 'https://a.example/x', cases: [{method: GET}]}\n", 13, "“https://a.example/x” is the URL of a page", "did you mean https://a.example?"},
 		{"cors with a cookie", "cors", "cors: {api: a, path: /p, origin: 'https://a.example', cases: [{method: GET, headers: [cookie]}]}\n", 13, "a page cannot set the header cookie", "credentials: true"},
 		{"cors with a line break", "cors", "cors: {api: a, path: /p, origin: 'https://a.example', cases: [{method: GET, headers: [\"X-A: a\\nb\"]}]}\n", 13, "this is not a header", ""},
 		{"cors allowed maybe", "cors", "cors: {api: a, path: /p, origin: 'https://a.example', cases: [{method: GET, allowed: maybe}]}\n", 13, "allowed is text", ""},

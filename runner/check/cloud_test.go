@@ -91,12 +91,12 @@ func newCloud(t testing.TB, change func(*emulator.Config)) *cloud {
 	return c
 }
 
-func (c *cloud) function(t *testing.T, name, code string) {
+func (c *cloud) function(t testing.TB, name, code string) {
 	t.Helper()
 	c.functionIn(t, name, "lambda_function.py", code)
 }
 
-func (c *cloud) functionIn(t *testing.T, name, file, code string) {
+func (c *cloud) functionIn(t testing.TB, name, file, code string) {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)

@@ -202,7 +202,7 @@ func Remarks() []string {
 }
 
 // families are the kinds that judge links of other kinds on their way.
-var families = map[string][]string{"route": {"lambda.", "http."}}
+var families = map[string][]string{"route": {"lambda.", "http."}, "cors": {httpAddress}}
 
 // CodesOf are the codes with which a check of a kind may fail.
 func CodesOf(kind string) []string {

@@ -50,7 +50,7 @@ type corsSubject struct {
 	stage   string
 }
 
-// id, name and args say which API it is.
+// args are the values that sentences about the API use.
 func (found *corsSubject) args() map[string]string {
 	var args map[string]string
 	if found.rest != nil {
@@ -112,7 +112,7 @@ func (c *corsCheck) requests(ctx context.Context, p *probe, found *corsSubject) 
 			return nil, unexpanded(err)
 		}
 		if row.request.Origin, err = cors.ParseOrigin(origin); err != nil {
-			return nil, broken(err)
+			return nil, noOrigin(err)
 		}
 		for _, h := range one.headers {
 			value, err := p.expand(ctx, h.Value)
@@ -126,6 +126,15 @@ func (c *corsCheck) requests(ctx context.Context, p *probe, found *corsSubject) 
 	return rows, verdict{}
 }
 
+// noOrigin is the verdict over a variable whose value is no origin.
+func noOrigin(err error) verdict {
+	var wrong *cors.OriginError
+	if !errors.As(err, &wrong) {
+		return broken(err)
+	}
+	return undecided(Finding{Code: undecidedBroken, Variant: "origin", Subject: wrong.Text, Args: map[string]string{"origin": wrong.Text, "reason": wrong.Reason.Error()}})
+}
+
 // judge makes the table, and says what is wrong with it.
 func (c *corsCheck) judge(ctx context.Context, p *probe, found *corsSubject, rows []*corsRow) verdict {
 	asked := len(p.evidence)
@@ -136,12 +145,17 @@ func (c *corsCheck) judge(ctx context.Context, p *probe, found *corsSubject, row
 		return v
 	}
 	why := &corsWhy{p: p, found: found, rows: rows}
+	var doubt verdict // a case that is wrong is wrong, whatever another one would say
 	for _, row := range rows {
-		if v := why.wrong(ctx, row); len(v.findings) > 0 {
+		switch v := why.wrong(ctx, row); {
+		case len(v.findings) == 0:
+		case !v.undecided:
 			return v
+		case len(doubt.findings) == 0:
+			doubt = v
 		}
 	}
-	return verdict{}
+	return doubt
 }
 
 // table asks the API what a browser would ask it in each case.
@@ -155,7 +169,7 @@ func table(ctx context.Context, p *probe, rows []*corsRow) verdict {
 		case err != nil:
 			return broken(err)
 		case got.Class == cors.ClassSameOrigin:
-			return broken(errors.New("the case's origin is the API's own, so that CORS has no say"))
+			return undecided(Finding{Code: undecidedBroken, Variant: "same-origin", Subject: row.request.Origin})
 		case got.Class == cors.ClassRefused:
 			return broken(fmt.Errorf("a browser sends nothing in this case: %s", got.Step.Code))
 		}

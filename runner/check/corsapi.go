@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -33,11 +34,13 @@ func (c *corsCheck) findAPI(ctx context.Context, p *probe, found *corsSubject) v
 	for i, items := 0, out.(*apigateway.GetRestApisOutput).Items; i < len(items); i++ {
 		all = append(all, corsAPI{id: items[i].Id, name: items[i].Name, rest: &items[i]})
 	}
-	if out, v = p.askAPI(ctx, "apigatewayv2.GetApis", map[string]any{}); out == nil {
-		return v
-	}
-	for i, items := 0, out.(*apigatewayv2.GetApisOutput).Items; i < len(items); i++ {
-		all = append(all, corsAPI{id: items[i].ApiId, name: items[i].Name, http: &items[i]})
+	if !slices.ContainsFunc(all, func(a corsAPI) bool { return aws.ToString(a.id) == wanted }) { // an id beats names
+		if out, v = p.askAPI(ctx, "apigatewayv2.GetApis", map[string]any{}); out == nil {
+			return v
+		}
+		for i, items := 0, out.(*apigatewayv2.GetApisOutput).Items; i < len(items); i++ {
+			all = append(all, corsAPI{id: items[i].ApiId, name: items[i].Name, http: &items[i]})
+		}
 	}
 	api, finding := named(wanted, all, func(a *corsAPI) *string { return a.id }, func(a *corsAPI) *string { return a.name },
 		codesOfNames{corsAPIMissing, corsAPINearMiss, corsAPITwice})

@@ -137,9 +137,12 @@ func readOrigin(f *yamltree.Fields, key string) {
 	if err == nil {
 		return
 	}
-	args := []string{"origin", cors.Show(n.Text)}
 	var wrong *cors.OriginError
-	if errors.As(err, &wrong) && wrong.Suggestion != "" {
+	if !errors.As(err, &wrong) {
+		return
+	}
+	args := []string{"origin", wrong.Text, "reason", wrong.Reason.Error()}
+	if wrong.Suggestion != "" {
 		args = append(args, "near", wrong.Suggestion)
 	}
 	f.Wrong(n, "cors.origin-form", args...)

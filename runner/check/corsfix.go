@@ -86,7 +86,7 @@ func (m *restMethod) declare(status, header string) string {
 // Values stand in single quotes there, and here in double quotes, which keep the
 // AWS CLI from taking those away.
 func (m *restMethod) set(op, status, header, value string) string {
-	plain := strings.NewReplacer(`\`, "", `"`, "", "'", "", "$", "", "`", "").Replace(value) // nothing of that is in a right value
+	plain := strings.NewReplacer(`\`, "", `"`, "", "'", "", "$", "", "`", "", "!", "").Replace(value) // nothing of that is in a right value
 	return m.command("update-integration-response", "--status-code", status, "--patch-operations",
 		`"op=`+op+`,path=/responseParameters/`+parameterPrefix+header+`,value=\"'`+plain+`'\""`)
 }

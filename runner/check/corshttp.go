@@ -66,8 +66,8 @@ func (s *httpCORS) served(_ context.Context, row *corsRow) verdict {
 // and only where there is none the configuration answers (Developer Guide,
 // "Configure CORS for HTTP APIs", of a $default route with an authorizer;
 // serverless-application-model#1603).
-func (s *httpCORS) links(_ context.Context, row *corsRow) verdict {
-	if row.verdict.Class != cors.ClassPreflighted {
+func (s *httpCORS) links(_ context.Context, row *corsRow, preflight bool) verdict {
+	if !preflight {
 		return verdict{}
 	}
 	switch route := s.route(http.MethodOptions); {

@@ -45,16 +45,16 @@ func (s *liveServer) Answer(ctx context.Context, sent cors.Sent) (cors.Answer, e
 	return cors.Answer{Status: a.StatusCode, Header: a.Header}, nil
 }
 
-// A share of a canary's traffic is met often enough, if that can be: with a chance
-// of all but missedSide, and with at most mostRounds tables.
+// A canary and its stage both answer a case, with a chance of all but missedSide and
+// as far as mostRequests allow.
 const (
-	missedSide = 1e-4
-	mostRounds = 100
+	missedSide   = 1e-4
+	mostRequests = 400
 )
 
-// rounds is how often the table is made, so that a canary and its stage both
-// answer.
-func (found *corsSubject) rounds() int {
+// rounds is how often a table of so many requests is made, so that a canary and its
+// stage both answer.
+func (found *corsSubject) rounds(requests int) int {
 	if found.rest == nil || found.rest.stage.CanarySettings == nil {
 		return 1
 	}
@@ -63,7 +63,7 @@ func (found *corsSubject) rounds() int {
 	if lesser <= 0 || aws.ToString(settings.DeploymentId) == aws.ToString(found.rest.stage.DeploymentId) && len(settings.StageVariableOverrides) == 0 {
 		return 1
 	}
-	return int(min(math.Ceil(math.Log(missedSide)/math.Log1p(-lesser)), mostRounds))
+	return int(min(math.Ceil(math.Log(missedSide)/math.Log1p(-lesser)), max(1, mostRequests/float64(requests))))
 }
 
 // mixed makes the table again where a canary may answer as well as the stage. It
@@ -71,7 +71,7 @@ func (found *corsSubject) rounds() int {
 // differs from what is expected.
 func (c *corsCheck) mixed(ctx context.Context, p *probe, found *corsSubject, rows []*corsRow, asked int) verdict {
 	kept := len(p.evidence)
-	for range found.rounds() - 1 {
+	for range found.rounds(kept-asked) - 1 {
 		again := make([]*corsRow, len(rows))
 		for i, row := range rows {
 			again[i] = &corsRow{want: row.want, request: row.request}
@@ -88,7 +88,7 @@ func (c *corsCheck) mixed(ctx context.Context, p *probe, found *corsSubject, row
 				copy(rows, again)
 			}
 			f := Finding{Code: corsMixed, Subject: row.request.Method + " " + found.path, Args: found.args()}
-			f.Args["deploy"], f.Args["fix"] = found.deploy(), found.promote()
+			f.Args["fix"] = found.deploy()
 			return failed(f)
 		}
 		p.evidence = p.evidence[:kept] // one round stands for all

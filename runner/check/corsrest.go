@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
@@ -13,8 +14,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	v2types "github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
-
-	"awslab/runner/check/cors"
 )
 
 // restCORS are the settings of a REST API, as far as they make the answers to a
@@ -58,7 +57,6 @@ func newRESTCORS(ctx context.Context, w *corsWhy) (*restCORS, verdict) {
 // segment a literal before a variable, and that before a greedy one. The method
 // does not matter, but resources without any are passed over.
 func chosenResource(resources []types.Resource, path string) *types.Resource {
-	trimmed := func(path string) string { return "/" + strings.Trim(path, "/") }
 	var best *types.Resource
 	var bestFit []int
 	for i := range resources {
@@ -72,6 +70,9 @@ func chosenResource(resources []types.Resource, path string) *types.Resource {
 	}
 	return best
 }
+
+// trimmed is a path without the slashes that REST APIs do not count.
+func trimmed(path string) string { return "/" + strings.Trim(path, "/") }
 
 // key is the method of the resource that takes a request, "" for none.
 func (s *restCORS) key(method string) string {
@@ -115,7 +116,7 @@ func (s *restCORS) exists(_ context.Context, row *corsRow) verdict {
 
 // serves reports whether the stage's deployment has a method for the path.
 func (s *restCORS) serves(method string) bool {
-	return !s.deployedKnown || chosenRoute(s.deployed, method, bare(s.found.path)) != nil
+	return !s.deployedKnown || chosenRoute(s.deployed, method, trimmed(bare(s.found.path))) != nil
 }
 
 func (s *restCORS) served(_ context.Context, row *corsRow) verdict {
@@ -125,26 +126,21 @@ func (s *restCORS) served(_ context.Context, row *corsRow) verdict {
 	return s.stale(row)
 }
 
-// links follows OPTIONS, where the browser asks for it, and then the method, as far
-// as the preflight let it.
-func (s *restCORS) links(ctx context.Context, row *corsRow) verdict {
-	if row.verdict.Class == cors.ClassPreflighted {
-		m, v := s.method(ctx, http.MethodOptions)
-		if len(v.findings) > 0 {
-			return v
-		}
-		if f := s.optionsLink(m); f != nil {
-			return failed(*f)
-		}
-		if f := s.answerLink(m, http.MethodOptions); f != nil {
-			return failed(*f)
-		}
+func (s *restCORS) links(ctx context.Context, row *corsRow, preflight bool) verdict {
+	name, contentType := row.request.Method, row.contentType()
+	if preflight {
+		name, contentType = http.MethodOptions, ""
 	}
-	m, v := s.method(ctx, row.request.Method)
+	m, v := s.method(ctx, name)
 	if len(v.findings) > 0 {
 		return v
 	}
-	if f := s.answerLink(m, row.request.Method); f != nil {
+	if preflight {
+		if f := s.optionsLink(m); f != nil {
+			return failed(*f)
+		}
+	}
+	if f := s.answerLink(m, name, contentType); f != nil {
 		return failed(*f)
 	}
 	return verdict{}
@@ -183,7 +179,7 @@ func (s *restCORS) optionsLink(m *restMethod) *Finding {
 
 // answerLink is what keeps a method from answering at all: no integration, or for
 // those that are no proxies no way from its answer to the caller's.
-func (s *restCORS) answerLink(m *restMethod, method string) *Finding {
+func (s *restCORS) answerLink(m *restMethod, method, contentType string) *Finding {
 	f := &Finding{Subject: method + " " + s.found.path, Args: s.found.args()}
 	in := m.method.MethodIntegration
 	if in == nil {
@@ -201,7 +197,7 @@ func (s *restCORS) answerLink(m *restMethod, method string) *Finding {
 	status := 0
 	if in.Type == types.IntegrationTypeMock {
 		var known bool
-		if status, known = mockStatus(in); !known {
+		if status, known = mockStatus(in, contentType); !known {
 			return nil // the live answer tells
 		}
 		if slices.Contains(s.found.rest.api.BinaryMediaTypes, "*/*") && in.ContentHandling != types.ContentHandlingStrategyConvertToText {
@@ -209,8 +205,14 @@ func (s *restCORS) answerLink(m *restMethod, method string) *Finding {
 			f.Args["fix"] = then(m.command("update-integration", "--patch-operations", "op=replace,path=/contentHandling,value=CONVERT_TO_TEXT"), s.found.deploy())
 			return f
 		}
+		if kind := mediaType(contentType); status == 0 && kind != jsonType {
+			f.Code, f.Variant, f.Found = corsMockTemplate, "type", kind
+			f.Args["fix"] = then(m.command("update-integration", "--patch-operations",
+				quote(`[{"op":"add","path":"/requestTemplates/`+strings.NewReplacer("~", "~0", "/", "~1").Replace(kind)+`","value":"{\"statusCode\": 200}"}]`)), s.found.deploy())
+			return f
+		}
 		if status == 0 {
-			f.Code, f.Found = corsMockTemplate, shorten(in.RequestTemplates["application/json"])
+			f.Code, f.Found = corsMockTemplate, shorten(in.RequestTemplates[jsonType])
 			f.Args["fix"] = then(m.putMock(), s.found.deploy())
 			return f
 		}
@@ -238,7 +240,7 @@ func (s *restCORS) answerLink(m *restMethod, method string) *Finding {
 
 // putMock makes the integration of an OPTIONS method.
 func (m *restMethod) putMock() string {
-	return m.command("put-integration", "--type", "MOCK", "--request-templates", object(map[string]string{"application/json": `{"statusCode": 200}`}))
+	return m.command("put-integration", "--type", "MOCK", "--request-templates", object(map[string]string{jsonType: `{"statusCode": 200}`}))
 }
 
 // putResponses makes what an answer of a status needs, as far as it is lacking.
@@ -254,12 +256,29 @@ func isProxy(in *types.Integration) bool {
 	return in.Type == types.IntegrationTypeAwsProxy || in.Type == types.IntegrationTypeHttpProxy
 }
 
+const jsonType = "application/json"
+
+// contentType is what the request says of its body.
+func (r *corsRow) contentType() string {
+	for _, h := range r.request.Headers {
+		if strings.EqualFold(h.Name, "Content-Type") {
+			return h.Value
+		}
+	}
+	return ""
+}
+
+// mediaType is a Content-Type without its parameters; none counts as JSON.
+func mediaType(contentType string) string {
+	kind, _, _ := strings.Cut(contentType, ";")
+	return cmp.Or(strings.ToLower(strings.TrimSpace(kind)), jsonType)
+}
+
 // mockStatus reads the statusCode that a MOCK integration's template gives: 0 where
 // it gives none. A template that computes it is not known.
-func mockStatus(in *types.Integration) (status int, known bool) {
-	// A request without a Content-Type counts as JSON; with one that no template is
-	// for, the body itself is the template, which is as empty.
-	template, ok := in.RequestTemplates["application/json"]
+func mockStatus(in *types.Integration, contentType string) (status int, known bool) {
+	// What no template is for is passed on as it is, and a case has no body.
+	template, ok := in.RequestTemplates[mediaType(contentType)]
 	if !ok {
 		template, ok = in.RequestTemplates["$default"]
 	}

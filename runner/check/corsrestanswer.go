@@ -33,12 +33,14 @@ func (s *restCORS) answer(ctx context.Context, row *corsRow, sent cors.Sent) (co
 		recorded = nil // it is not this method that answered
 	}
 	switch in := m.method.MethodIntegration; {
+	case in == nil:
+		return cors.Answer{}, false, nil
 	case recorded != nil && s.refusal(m, recorded):
 		return live, true, nil
 	case isProxy(in):
 		return live, recorded != nil, nil
 	default:
-		a, ok := m.mapped(in, recorded)
+		a, ok := m.mapped(in, recorded, sent.Header.Get("Content-Type"))
 		return a, ok, nil
 	}
 }
@@ -57,14 +59,16 @@ func (s *restCORS) refusal(m *restMethod, a *answer) bool {
 		return false
 	case a.StatusCode >= 500:
 		return in.Type != types.IntegrationTypeMock || mockComputes(in)
+	case s.found.rest.api.Policy != nil: // it may be the API's resource policy
+		return !s.found.noRoute(a)
 	default:
 		return !m.asksFor("") && !m.asksFor("NONE") || aws.ToBool(m.method.ApiKeyRequired) || aws.ToString(m.method.RequestValidatorId) != "" || a.StatusCode == http.StatusUnsupportedMediaType
 	}
 }
 
 // mapped is the answer of an integration that is no proxy.
-func (m *restMethod) mapped(in *types.Integration, recorded *answer) (cors.Answer, bool) {
-	outcome := m.outcome(in, recorded)
+func (m *restMethod) mapped(in *types.Integration, recorded *answer, contentType string) (cors.Answer, bool) {
+	outcome := m.outcome(in, recorded, contentType)
 	if outcome == nil || computes(outcome.ResponseTemplates) || computes(in.RequestTemplates) {
 		if recorded == nil {
 			return cors.Answer{}, false
@@ -79,7 +83,10 @@ func (m *restMethod) mapped(in *types.Integration, recorded *answer) (cors.Answe
 	a := cors.Answer{Status: status, Header: http.Header{}}
 	for parameter, expression := range outcome.ResponseParameters {
 		name, ok := strings.CutPrefix(parameter, parameterPrefix)
-		if _, declared := parameterOf(m.method.MethodResponses[code].ResponseParameters, name); !ok || !declared {
+		_, declared := parameterOf(m.method.MethodResponses[code].ResponseParameters, name)
+		// AWS takes no mapping of a header that is not declared. What it sends of one
+		// whose declaration was taken away since was found in no record.
+		if !ok || !declared && (recorded == nil || recorded.Header.Get(name) == "") {
 			continue
 		}
 		value, static := literal(expression)
@@ -98,10 +105,10 @@ func (m *restMethod) mapped(in *types.Integration, recorded *answer) (cors.Answe
 }
 
 // outcome is the integration response of an answer, nil where that cannot be told.
-func (m *restMethod) outcome(in *types.Integration, recorded *answer) *types.IntegrationResponse {
+func (m *restMethod) outcome(in *types.Integration, recorded *answer, contentType string) *types.IntegrationResponse {
 	status := 0
 	if in.Type == types.IntegrationTypeMock {
-		status, _ = mockStatus(in)
+		status, _ = mockStatus(in, contentType)
 	}
 	if outcome, known := outcomeOf(in, status); known {
 		return outcome
@@ -193,7 +200,6 @@ func (s *restCORS) explain(ctx context.Context, row *corsRow, got cors.Verdict) 
 	code := strconv.Itoa(e.Answer.Status)
 	_, declared := parameterOf(m.method.MethodResponses[code].ResponseParameters, d.header)
 	_, mapped := parameterOf(in.IntegrationResponses[code].ResponseParameters, d.header)
-	f.Args["status"], f.Args["place"] = code, m.key
 	f.Expected = d.value
 	set, declare := m.set("add", code, d.header, d.value), m.declare(code, d.header)
 	switch {

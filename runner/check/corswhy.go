@@ -29,8 +29,9 @@ type corsSettings interface {
 	exists(ctx context.Context, row *corsRow) verdict
 	// served is whether the stage has them (cors.not-deployed).
 	served(ctx context.Context, row *corsRow) verdict
-	// links are those between the request and an answer that may have headers.
-	links(ctx context.Context, row *corsRow) verdict
+	// links are those between a request and an answer that may have headers: the
+	// preflight, or the request itself.
+	links(ctx context.Context, row *corsRow, preflight bool) verdict
 	// answer is what the settings give for a request of a case; ok is false where
 	// that cannot be read out of them.
 	answer(ctx context.Context, row *corsRow, sent cors.Sent) (a cors.Answer, ok bool, err error)
@@ -54,23 +55,34 @@ func (w *corsWhy) wrong(ctx context.Context, row *corsRow) verdict {
 	if v := w.read(ctx); len(v.findings) > 0 {
 		return v
 	}
-	if !row.asExpected() && row.verdict.Allowed {
-		return w.settings.open(ctx, row)
+	open := !row.asExpected() && row.verdict.Allowed
+	if !open || w.found.noRoute(last) {
+		if v := w.settings.exists(ctx, row); len(v.findings) > 0 {
+			return v
+		}
 	}
-	if v := w.settings.exists(ctx, row); len(v.findings) > 0 {
-		return v
+	if open {
+		return w.settings.open(ctx, row)
 	}
 	if row.asExpected() {
 		return w.hollow(ctx, row)
 	}
-	if v := w.settings.links(ctx, row); len(v.findings) > 0 {
-		return v
+	if row.verdict.Class == cors.ClassPreflighted {
+		if v := w.settings.links(ctx, row, true); len(v.findings) > 0 {
+			return v
+		}
 	}
 	got, err := cors.Judge(ctx, row.request, settingsServer{w.settings, row}, nil)
 	var unread *settingsError
-	switch {
-	case errors.As(err, &unread):
+	if errors.As(err, &unread) {
 		return unread.verdict
+	}
+	if n := len(got.Exchanges); n > 0 && !got.Exchanges[n-1].Preflight {
+		if v := w.settings.links(ctx, row, false); len(v.findings) > 0 {
+			return v
+		}
+	}
+	switch {
 	case err == nil && !got.Allowed:
 		return w.settings.explain(ctx, row, got)
 	case err == nil || errors.Is(err, cors.ErrUnknown):
@@ -101,7 +113,8 @@ func (w *corsWhy) hollow(ctx context.Context, row *corsRow) verdict {
 		return v
 	}
 	if last := row.last(); !row.verdict.Allowed && last.StatusCode >= 500 {
-		if v := w.settings.links(ctx, row); len(v.findings) > 0 {
+		preflight := len(row.verdict.Exchanges) == 1 && row.verdict.Exchanges[0].Preflight
+		if v := w.settings.links(ctx, row, preflight); len(v.findings) > 0 {
 			return v
 		}
 		return failed(w.gatewayError(row, last))
@@ -146,7 +159,8 @@ func (found *corsSubject) noRoute(a *answer) bool {
 		// With an Authorization header it takes the request for one to AWS itself
 		// (AWS-BEHAVIOUR §1.2).
 		kind := a.errorType()
-		return a.StatusCode == http.StatusForbidden && (kind == "MissingAuthenticationTokenException" || kind == "IncompleteSignatureException" || kind == "InvalidSignatureException")
+		return a.StatusCode == http.StatusForbidden && (kind == "MissingAuthenticationTokenException" || kind == "IncompleteSignatureException" || kind == "InvalidSignatureException" ||
+			strings.Contains(a.body, "in Authorization header"))
 	}
 	return a.StatusCode == http.StatusNotFound && a.says("Not Found")
 }
@@ -197,7 +211,8 @@ func (s settingsServer) Answer(ctx context.Context, sent cors.Sent) (cors.Answer
 // recorded is what the API answered to a request of a case.
 func (r *corsRow) recorded(sent cors.Sent) *answer {
 	for i, e := range r.verdict.Exchanges {
-		if e.Sent.Method == sent.Method && e.Sent.URL == sent.URL && e.Err == nil && i < len(r.answers) {
+		asks := sent.Header.Get("Access-Control-Request-Method") != ""
+		if e.Sent.Method == sent.Method && e.Sent.URL == sent.URL && e.Preflight == asks && e.Err == nil && i < len(r.answers) {
 			return r.answers[i]
 		}
 	}

@@ -1,5 +1,11 @@
 package check
 
+import (
+	"net/http"
+
+	"awslab/runner/check/cors"
+)
+
 // NewShare and what follows let tests drive the verdict of the canary check
 // without HTTP.
 var NewShare = newShare
@@ -30,3 +36,12 @@ func (s share) sample(draw func() bool) outcome {
 
 // InvokeURL is where a stage of a REST API answers.
 func (w World) InvokeURL(api, stage string) string { return w.invokeURL(api, stage) }
+
+// SaysOfStep reports whether the cors check has something to say of a case that a
+// step of the standard blocks.
+func SaysOfStep(code string) bool {
+	row := &corsRow{want: &corsCase{allowed: true}, request: cors.Request{Origin: "https://shop.example", Method: http.MethodPut}}
+	w := &corsWhy{found: &corsSubject{rest: &release{}, address: "https://api.example/"}, rows: []*corsRow{row}}
+	got := cors.Verdict{Step: cors.Step{Code: code}, Exchanges: []cors.Exchange{{Sent: cors.Sent{URL: w.found.address}, Answer: cors.Answer{Header: http.Header{}}}}}
+	return w.elsewhere(row, got) != nil || w.deficit(row, got).code != "" || code == "preflight.status"
+}

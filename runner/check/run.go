@@ -28,6 +28,12 @@ type probe struct {
 	lag      bool // what is on its way is log lines
 }
 
+func newProbe(w World) *probe {
+	p := &probe{World: w, cfg: w.AWS.Copy()}
+	p.cfg.APIOptions = append(p.cfg.APIOptions, smithyhttp.AddHeaderValue(CheckHeader, "1"))
+	return p
+}
+
 // CheckHeader marks the requests that checks make.
 const CheckHeader = "X-Awslab-Check"
 
@@ -41,8 +47,7 @@ const invocationHeader = "X-Awslab-Invocation"
 func Run(ctx context.Context, w World, c *Compiled) Result {
 	began := w.now()
 	result := Result{ID: c.ID, Title: c.Title, Kind: c.Kind, Hint: c.Hint}
-	p := &probe{World: w, cfg: w.AWS.Copy()}
-	p.cfg.APIOptions = append(p.cfg.APIOptions, smithyhttp.AddHeaderValue(CheckHeader, "1"))
+	p := newProbe(w)
 	pause := 250 * time.Millisecond
 	if w.Emulator {
 		pause = 20 * time.Millisecond

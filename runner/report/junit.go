@@ -38,6 +38,10 @@ type (
 		Failure *problem `xml:"failure"`
 		Error   *problem `xml:"error"`
 		Skipped *problem `xml:"skipped"`
+		Out     *output  `xml:"system-out"` // what a check saw that passed
+	}
+	output struct {
+		Text string `xml:",cdata"`
 	}
 	problem struct {
 		Type    string `xml:"type,attr,omitempty"`
@@ -92,6 +96,9 @@ func caseOf(t *text.Text, les Lesson, step Step, r check.Result) test {
 	case check.NotRun:
 		c.Skipped = &problem{Message: t.Check.NotRun}
 	case check.Passed:
+		if len(r.Seen) > 0 {
+			c.Out = &output{"\n" + strings.Map(xmlRune, CheckText(t, r, Options{}))}
+		}
 	}
 	return c
 }

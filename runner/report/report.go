@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"awslab/runner/check"
+	"awslab/runner/check/cors"
 	"awslab/runner/text"
 )
 
@@ -125,10 +126,12 @@ type (
 		Args map[string]string `json:"args,omitempty"`
 		Row  string            `json:"row,omitempty"`  // of a truth table: "passed" where it is as expected, "failed", "undecided"
 		Rule *ruleJSON         `json:"rule,omitempty"` // which decided a row
+		Why  *ruleJSON         `json:"why,omitempty"`  // which led there
 	}
 	ruleJSON struct {
 		Code    string `json:"code"`
 		Section string `json:"section"` // of the standard
+		Says    string `json:"says"`
 	}
 	findingJSON struct {
 		Code     string `json:"code"`
@@ -204,8 +207,13 @@ func remarkOf(t *text.Text, seen check.Remark) remarkJSON {
 	if seen.Row != check.NotRun {
 		r.Row = StatusName(seen.Row)
 	}
-	if seen.Rule.Code != "" {
-		r.Rule = &ruleJSON{Code: seen.Rule.Code, Section: seen.Rule.Section}
-	}
+	r.Rule, r.Why = ruleOf(t, seen.Rule), ruleOf(t, seen.Why)
 	return r
+}
+
+func ruleOf(t *text.Text, step cors.Step) *ruleJSON {
+	if step.Code == "" {
+		return nil
+	}
+	return &ruleJSON{step.Code, step.Section, t.CORSStep(step)}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"awslab/runner/check"
+	"awslab/runner/check/cors"
 	"awslab/runner/report"
 	"awslab/runner/text"
 )
@@ -36,8 +37,31 @@ var sample = []report.Lesson{{
 			}},
 			{ID: "later", Title: "Never reached", Kind: "file"},
 		}},
+		{ID: "cors", Title: "Let pages read", Status: "open", Checks: []check.Result{
+			{ID: "table", Title: "The shop may read, and nobody else", Kind: "cors", Status: check.Passed, Seen: []check.Remark{allowed, blocked}},
+			{ID: "open", Title: "Nobody may write", Kind: "cors", Status: check.Failed, Seen: []check.Remark{blocked, open}, Findings: []check.Finding{
+				{Code: "cors.too-open", Variant: "method", Subject: "PUT /v2/pets", Found: "GET,PUT", Args: map[string]string{"origin": "https://shop.example", "request": "PUT", "header": "Access-Control-Allow-Methods", "fix": "aws apigateway update-integration-response"}},
+			}},
+		}},
 	},
 }}
+
+// Rows of a truth table.
+var (
+	allowed = check.Remark{
+		Code: "cors.simple-allowed", Args: map[string]string{"origin": "https://shop.example", "request": "GET"}, Row: check.Passed,
+		Rule: cors.Step{Code: "answer.passed-origin", Args: map[string]string{"allowed": "https://shop.example", "origin": "https://shop.example"}, Section: "CORS check, step 5"},
+		Why:  cors.Step{Code: "why.simple", Args: map[string]string{"method": "GET", "origin": "https://shop.example", "url": "https://api.example"}, Section: "Main fetch, step 12"},
+	}
+	blocked = check.Remark{
+		Code: "cors.simple-blocked", Args: map[string]string{"origin": "https://other.example", "request": "GET"}, Row: check.Passed,
+		Rule: cors.Step{Code: "answer.allow-origin-mismatch", Args: map[string]string{"allowed": "https://shop.example", "origin": "https://other.example", "status": "200"}, Section: "CORS check, step 4"},
+	}
+	open = check.Remark{
+		Code: "cors.preflight-allowed", Args: map[string]string{"origin": "https://shop.example", "request": "PUT"}, Row: check.Failed, Expected: "cors.blocked",
+		Rule: allowed.Rule, Why: cors.Step{Code: "why.method", Args: map[string]string{"method": "PUT"}, Section: "CORS-safelisted method"},
+	}
+)
 
 func TestFormats(t *testing.T) {
 	t.Parallel()

@@ -96,13 +96,17 @@ func CheckText(t *text.Text, r check.Result, o Options) string {
 	return b.String()
 }
 
-// remark writes what a check saw: a row of a truth table with its mark.
+// remark writes what a check saw: a row of a truth table with its mark, and the rule
+// that decided where it came out as it should not.
 func (o Options) remark(b *strings.Builder, t *text.Text, seen check.Remark) {
 	if seen.Row == check.NotRun {
 		o.lines(b, "      ", Label, "", t.Remark(seen))
 		return
 	}
 	fmt.Fprintf(b, "      %s %s\n", o.Mark(seen.Row), o.Plain(t.Remark(seen)))
+	if seen.Row != check.Passed {
+		o.lines(b, "        ", Aside, "", t.Rule(seen))
+	}
 }
 
 func (o Options) finding(b *strings.Builder, t *text.Text, f check.Finding) {

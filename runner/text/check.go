@@ -36,6 +36,9 @@ type Finding struct{ Says, Do string }
 func (t *Text) Finding(f check.Finding) (says, do string) {
 	args := Args{"subject": f.Subject, "expected": f.Expected, "found": f.Found}
 	maps.Copy(args, f.Args)
+	if reason, ok := t.CORS.Origins[f.Args["reason"]]; ok {
+		args["reason"] = args.Fill(reason)
+	}
 	s, ok := t.Check.Findings[f.Code+"/"+f.Variant]
 	if !ok {
 		s, ok = t.Check.Findings[f.Code]
@@ -61,6 +64,15 @@ func (t *Text) Remark(r check.Remark) string {
 		says += " (" + t.Check.Expected + ": " + expected + ")"
 	}
 	return says
+}
+
+// Rule says which step of a standard decided a row of a truth table; it is "" where
+// none did.
+func (t *Text) Rule(r check.Remark) string {
+	if r.Rule.Code == "" {
+		return ""
+	}
+	return t.CORSStep(r.Rule)
 }
 
 // Progress says how far a sample of traffic has come.

@@ -30,7 +30,7 @@ func englishLint() Lint {
 			"cors.header-form":          {"this is not a header: {header}", "write a name, such as Authorization, or `'Name: value'`"},
 			"cors.method-unknown":       {"{method} is not a method of an API", "methods are written in capitals; {suggestion}"},
 			"cors.no-cases":             {"cors has no cases", "add what a page does: `cases: [{method: GET, allowed: true}]`"},
-			"cors.origin-form":          {"{origin} is not an origin", "{suggestion:write scheme, host and port alone: `origin: https://shop.example`}"},
+			"cors.origin-form":          {"{reason}", "{suggestion:write scheme, host and port alone: `origin: https://shop.example`}"},
 			"cors.too-many-cases":       {"cors has {cases} cases", "keep up to {most}, or make two checks of them"},
 			"course.empty":              {"course.yaml names no lessons", "add `lessons:` with the names of the lessons' folders, in their order"},
 			"course.lesson-twice":       {"the lesson {lesson} is here twice", "keep one of them"},

@@ -30,7 +30,7 @@ func koreanLint() Lint {
 			"cors.header-form":          {"헤더가 아닙니다: {header}", "Authorization처럼 이름만 쓰거나 `'Name: value'`로 쓰세요"},
 			"cors.method-unknown":       {"API에 없는 메서드입니다: {method}", "메서드는 대문자로 씁니다. {suggestion}"},
 			"cors.no-cases":             {"cors에 cases가 없습니다", "페이지가 하는 일을 추가하세요: `cases: [{method: GET, allowed: true}]`"},
-			"cors.origin-form":          {"출처가 아닙니다: {origin}", "{suggestion:스킴과 호스트, 포트만 쓰세요: `origin: https://shop.example`}"},
+			"cors.origin-form":          {"{reason}", "{suggestion:스킴과 호스트, 포트만 쓰세요: `origin: https://shop.example`}"},
 			"cors.too-many-cases":       {"cors의 경우가 너무 많습니다: {cases}개", "{most}개까지만 남기거나, 검사를 둘로 나누세요"},
 			"course.empty":              {"course.yaml에 실습이 없습니다", "`lessons:` 아래에 실습 폴더의 이름을 순서대로 쓰세요"},
 			"course.lesson-twice":       {"실습이 두 번 나옵니다: {lesson}", "하나만 남기세요"},

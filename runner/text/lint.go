@@ -3,6 +3,7 @@ package text
 import (
 	"maps"
 	"regexp"
+	"strings"
 )
 
 // Lint holds what is wrong with a lesson's files, and what to do about it.
@@ -64,6 +65,9 @@ func (t *Text) Issue(rule string, args map[string]string) (what, hint string) {
 		}
 		return l.TakeOut
 	})
+	if reason, ok := t.CORS.Origins[args["reason"]]; ok {
+		values["reason"] = strings.TrimSuffix(values.Fill(reason), ".")
+	}
 	if cause, ok := args["cause"]; ok {
 		values["cause"] = t.Foreign(cause)
 	}

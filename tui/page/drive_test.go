@@ -13,6 +13,7 @@ import (
 
 	"awslab/runner"
 	"awslab/runner/check"
+	"awslab/runner/check/cors"
 	"awslab/runner/lesson"
 	"awslab/runner/target"
 	"awslab/runner/text"
@@ -175,6 +176,25 @@ func (d *driven) fail() {
 	d.session.state.Steps[0].Checks[0].Status = check.Failed
 	d.session.state.Steps[0].Checks[0].Findings = []check.Finding{{Code: check.Codes()[0], Subject: "myFunc1-role", Expected: "myFunc1-role", Found: "nothing"}}
 	d.tell(runner.StepEnded{Step: "role"})
+}
+
+// table has it see a truth table, whose last row comes out as said.
+func (d *driven) table(last check.Status) {
+	row := func(code, origin, request string, rule cors.Step) check.Remark {
+		return check.Remark{Code: code, Args: map[string]string{"origin": origin, "request": request}, Row: check.Passed, Rule: rule}
+	}
+	const shop, other = "https://shop.example", "https://other.example"
+	allowed := cors.Step{Code: "answer.passed-origin", Args: map[string]string{"allowed": shop, "origin": shop}, Section: "CORS check, step 5 (https://fetch.spec.whatwg.org/#concept-cors-check)"}
+	blocked := cors.Step{Code: "answer.allow-origin-mismatch", Args: map[string]string{"allowed": shop, "origin": other, "status": "200"}, Section: "CORS check, step 4 (https://fetch.spec.whatwg.org/#concept-cors-check)"}
+	rows := []check.Remark{
+		row("cors.simple-allowed", shop, "GET", allowed),
+		row("cors.simple-blocked", other, "GET", blocked),
+		row("cors.preflight-allowed", shop, "PUT + Authorization + X-Api-Key + credentials", allowed),
+	}
+	if last == check.Failed {
+		rows[2].Row, rows[2].Expected = last, "cors.blocked"
+	}
+	d.session.state.Steps[0].Checks[0].Seen = rows
 }
 
 // sample has it sample traffic.

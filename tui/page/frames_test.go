@@ -47,6 +47,9 @@ func TestFrames(t *testing.T) {
 					d.session.state.Steps[0].Checks[0].Seen = []check.Remark{{Code: "canary.share", Args: map[string]string{"met": "172", "done": "346", "percent": "50"}}}
 					d.pass()
 				},
+				"table":  func(d *driven) { d.press("n"); d.table(check.Passed); d.pass() },
+				"open":   func(d *driven) { d.press("n"); d.table(check.Failed); d.fail() },
+				"rules":  func(d *driven) { d.press("n"); d.table(check.Failed); d.fail(); d.press("e") },
 				"prompt": func(d *driven) { d.press("n", ":", "l", "s", " ", "한") },
 				"help":   func(d *driven) { d.press("?") },
 				"ask":    func(d *driven) { d.press("n", "s") },

@@ -29,8 +29,16 @@ func Evidence(step runner.StepState, width int, texts *text.Text, t theme.Theme)
 	}
 	for _, result := range step.Checks {
 		titled := result
-		titled.Findings = nil // they come below, in full
+		titled.Findings, titled.Seen = nil, nil // they come below, in full
 		lines = append(lines, Checks(runner.StepState{Checks: []check.Result{titled}}, nil, texts, width, false, t)...)
+		for _, seen := range result.Seen {
+			lines = append(lines, remark(seen, texts, width, t)...)
+			if says := texts.Rule(seen); says != "" {
+				for _, line := range Wrap(says+" "+seen.Rule.Section, width-4, 0) {
+					lines = append(lines, "    "+t.Muted.Render(line))
+				}
+			}
+		}
 		for _, f := range result.Findings {
 			says, do := texts.Finding(f)
 			for _, line := range Wrap(says, width-2, 0) {

@@ -72,7 +72,7 @@ func Stepper(state runner.State, shown, width int, texts *text.Text, t theme.The
 }
 
 // Checks lists the verdicts of a step; brief leaves out all but the first
-// finding's first sentence. live is the sample that one of them is taking, or nil.
+// finding's first sentence, and rows of truth tables that are as they should be. live is the sample that one of them is taking, or nil.
 func Checks(step runner.StepState, live *Sample, texts *text.Text, width int, brief bool, t theme.Theme) []string {
 	lines := []string{}
 	for _, result := range step.Checks {
@@ -105,6 +105,9 @@ func Checks(step runner.StepState, live *Sample, texts *text.Text, width int, br
 			lines = append(lines, live.lines(texts, width, t)...)
 		}
 		for _, seen := range result.Seen {
+			if brief && seen.Row == check.Passed {
+				continue
+			}
 			lines = append(lines, remark(seen, texts, width, t)...)
 		}
 		lines = append(lines, findings(result, texts, width, brief, t)...)
