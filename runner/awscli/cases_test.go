@@ -11,7 +11,7 @@ func line(args ...string) []string { return args }
 // recordedCases are the command lines whose handling by AWS CLI 2.9.19 is
 // recorded in testdata.
 func recordedCases() []recordedCase {
-	list := [][]recordedCase{usageCases(), valueCases(), outputCases(), pageCases(), invokeCases(), serviceCases()}
+	list := [][]recordedCase{usageCases(), valueCases(), outputCases(), pageCases(), invokeCases(), serviceCases(), corsCases()}
 	var all []recordedCase
 	for _, cases := range list {
 		all = append(all, cases...)

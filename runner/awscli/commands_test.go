@@ -35,6 +35,7 @@ func TestCommandsAreTheInstalledCLIs(t *testing.T) {
 	}{
 		{"commands.txt", 340, 216},
 		{"commands-rest.txt", 330, 165},
+		{"commands-cors.txt", 115, 54},
 	} {
 		t.Run(tt.file, func(t *testing.T) {
 			t.Parallel()
@@ -176,6 +177,13 @@ func newPlace(t *testing.T, now time.Time) place {
 		"x-amazon-apigateway-integration": {"type": "mock", "requestTemplates": {"application/json": "{\"statusCode\": 200}"}, "responses": {"default": {"statusCode": "200", "responseParameters": {"method.response.header.X-N": "'1'"}}}}}}},
 		"definitions": {"Pet": {"type": "object", "properties": {"name": {"type": "string"}}}}}`
 	p.file(t, "pets.json", pets)
+	const cors = `{"swagger": "2.0", "info": {"title": "cors", "version": "1.0"}, "paths": {"/pets": {"options": {"responses": {"200": {"description": "preflight", "headers": HEADERS}},
+		"x-amazon-apigateway-integration": {"type": "mock", "requestTemplates": {"application/json": "{statusCode:200}"}, "responses": {"default": {"statusCode": "200", "responseParameters": {
+			"method.response.header.Access-Control-Allow-Methods": "'GET,OPTIONS'", "method.response.header.Access-Control-Allow-Origin": ORIGIN}}}}}}},
+		"x-amazon-apigateway-gateway-responses": {"DEFAULT_5XX": {"responseParameters": {"gatewayresponse.header.Access-Control-Allow-Origin": ORIGIN}}}}`
+	right, wrong := strings.NewReplacer("ORIGIN", `"'*'"`), strings.NewReplacer("ORIGIN", `"*"`)
+	p.file(t, "cors.json", strings.ReplaceAll(right.Replace(cors), "HEADERS", `{"Access-Control-Allow-Methods": {"type": "string"}, "Access-Control-Allow-Origin": {"type": "string"}}`))
+	p.file(t, "cors-wrong.json", strings.ReplaceAll(wrong.Replace(cors), "HEADERS", `{"Access-Control-Allow-Origin": {"type": "string"}}`))
 	p.file(t, "warns.json", `{"swagger": "2.0", "info": {"title": "warns"}, "paths": {"pets": {}}}`)
 	p.file(t, "wrong.json", `{"swagger": "2.0", "paths": {`)
 	p.file(t, "api.json", `{"name": "filed", "version": "3", "description": "of a file"}`)

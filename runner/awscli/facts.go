@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"sync"
@@ -67,11 +68,15 @@ type member struct {
 	required bool
 	token    bool // an idempotency token: the client fills it in
 	policy   bool // a policy document, URL-encoded in answers
-	least    int  // -1: none
+	least    int  // noLeast: none
 }
 
+// noLeast is the least length or value of what has none. A number's may be 0 or
+// below, as the -1 of CorsConfiguration.MaxAge.
+const noLeast = math.MinInt
+
 func parseMember(s string) member {
-	m := member{least: -1}
+	m := member{least: noLeast}
 	s, least, ok := strings.Cut(s, "<")
 	if ok {
 		if n, err := strconv.Atoi(least); err == nil {

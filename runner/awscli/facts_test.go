@@ -144,7 +144,7 @@ func deriveFacts(t *testing.T, service *awsmodel.Service) []byte {
 				if refs[m].Shape == "policyDocumentType" {
 					entry += "%"
 				}
-				if least := model.Shapes[refs[m].Shape].Min; least != nil && *least > 0 {
+				if least := model.Shapes[refs[m].Shape].Min; least != nil && (*least > 0 || isNumber(model.Shapes[refs[m].Shape].Type)) {
 					entry += fmt.Sprintf("<%d", int(*least))
 				}
 				f.Shapes[typ.Name()] = append(f.Shapes[typ.Name()], entry)
@@ -195,6 +195,10 @@ func deriveFacts(t *testing.T, service *awsmodel.Service) []byte {
 	var out bytes.Buffer
 	writeFacts(&out, f)
 	return out.Bytes()
+}
+
+func isNumber(kind string) bool {
+	return kind == "integer" || kind == "long" || kind == "float" || kind == "double"
 }
 
 // writeFacts writes one line a shape, so that changes can be read.

@@ -112,7 +112,7 @@ func (s shape) members() []shapeMember {
 		if !field.IsExported() || field.Name == "ResultMetadata" || seen[field.Name] {
 			continue
 		}
-		list = append(list, shapeMember{member{name: s.service.CLIName(s.typ, field), least: -1}, newShape(s.service, s.facts, field.Type)})
+		list = append(list, shapeMember{member{name: s.service.CLIName(s.typ, field), least: noLeast}, newShape(s.service, s.facts, field.Type)})
 	}
 	return list
 }

@@ -95,7 +95,7 @@ func pyBase64(text string) ([]byte, bool) {
 // is missing, unknown, of the wrong type, too short or too small.
 func validate(params *awsmodel.Object, s shape) error {
 	v := &validator{}
-	v.check(params, s, "", -1)
+	v.check(params, s, "", noLeast)
 	if len(v.faults) == 0 {
 		return nil
 	}
@@ -131,7 +131,7 @@ func (v *validator) check(value any, s shape, path string, least int) {
 		}
 		for _, k := range o.Keys() {
 			e, _ := o.Get(k)
-			v.check(e, s.element(), path+"."+k, -1)
+			v.check(e, s.element(), path+"."+k, noLeast)
 		}
 	case kindList:
 		list, ok := value.([]any)
@@ -141,7 +141,7 @@ func (v *validator) check(value any, s shape, path string, least int) {
 		}
 		v.checkLength(len(list), path, least)
 		for i, e := range list {
-			v.check(e, s.element(), fmt.Sprintf("%s[%d]", path, i), -1)
+			v.check(e, s.element(), fmt.Sprintf("%s[%d]", path, i), noLeast)
 		}
 	case kindString:
 		text, ok := value.(string)
@@ -215,7 +215,7 @@ func (v *validator) checkLength(n int, path string, least int) {
 }
 
 func (v *validator) checkRange(n json.Number, path string, least int) {
-	if f, err := n.Float64(); err == nil && least >= 0 && f < float64(least) {
+	if f, err := n.Float64(); err == nil && f < float64(least) {
 		v.report("Invalid value for parameter %s, value: %s, valid min value: %d", parameterName(path), n, least)
 	}
 }

@@ -40,8 +40,12 @@ func makeFolder(dir string) error {
 
 // SetAside moves a journal's folder, whole, to a name beside it, so that a fresh
 // one can start in its place: what a person may want of a journal that this
-// awslab cannot replay. No process may have it open.
+// awslab cannot replay. No process may have it open. Where there is no such folder
+// nothing is moved, and the name is empty.
 func SetAside(dir string, now time.Time) (aside string, err error) {
+	if _, err := os.Lstat(dir); errors.Is(err, os.ErrNotExist) {
+		return "", nil
+	}
 	base := filepath.Clean(dir) + ".aside-" + now.UTC().Format("20060102T150405Z")
 	aside = base
 	for n := 2; ; n++ {

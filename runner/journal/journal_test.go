@@ -350,6 +350,9 @@ func TestSetAside(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "emulator")
 	now := time.Date(2026, 9, 24, 21, 18, 50, 0, time.UTC)
+	if aside, err := journal.SetAside(dir, now); err != nil || aside != "" {
+		t.Errorf("of nothing: %q, %v", aside, err)
+	}
 	for _, want := range []string{"emulator.aside-20260924T211850Z", "emulator.aside-20260924T211850Z-2"} {
 		j, s := open(t, dir)
 		if len(s.ops) > 0 {

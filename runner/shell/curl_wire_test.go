@@ -44,6 +44,9 @@ var rawAnswers = map[string]string{
 	"/endless": "HTTP/1.1 200 OK\r\n" + strings.Repeat("X: 0123456789\r\n", 100000) + "\r\n",
 	"/stuck":   "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfour",
 	"/busy":    "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy",
+	// A REST API's preflight, as a captured one is ordered, and an HTTP API's.
+	"/preflight": "HTTP/1.1 200 OK\r\nDate: Tue, 19 May 2020 00:55:22 GMT\r\nContent-Type: application/json\r\nContent-Length: 0\r\nConnection: keep-alive\r\nx-amzn-RequestId: a1b2\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: Content-Type,Authorization\r\nx-amz-apigw-id: Abcd=\r\nAccess-Control-Allow-Methods: GET,OPTIONS\r\n\r\n",
+	"/204":       "HTTP/1.1 204 No Content\r\nDate: Tue, 19 May 2020 00:55:22 GMT\r\nConnection: keep-alive\r\naccess-control-allow-origin: https://a.example\r\nvary: origin\r\naccess-control-allow-methods: GET\r\napigw-requestid: Abcd=\r\n\r\n",
 }
 
 // rawServer answers from rawAnswers, so that nothing but the test decides on
@@ -177,6 +180,17 @@ var asCurl = []string{
 	`curl -sS -o none/f URL/ 2>/dev/null`,
 	`curl -sS ftpx://a/ 2>/dev/null`,
 	`curl -s -k --compressed -H 'Accept-Encoding: gzip' --connect-timeout 5 --max-time 5 -X OPTIONS -H 'Origin: https://a' -v URL/empty`,
+	`curl -s -v -X OPTIONS URL/preflight`,
+	`curl -s -v --request OPTIONS URL/preflight -H 'Origin: https://a.example' -H 'Access-Control-Request-Method: GET'`,
+	`curl -sv -XOPTIONS URL/204 -H 'Origin: https://a.example' -H 'Access-Control-Request-Method: GET' -H 'Access-Control-Request-Headers: authorization'`,
+	`curl -s -i -X OPTIONS URL/204 URL/preflight`,
+	`curl -s -i -H 'Origin: https://a.example' URL/lower`,
+	`curl -H 'Origin: https://a.example' -s -i URL/missing`,
+	`curl -s -X options URL/echo; curl -s --request 'OPTIONS' -d a URL/echo; curl -sI -X OPTIONS URL/preflight`,
+	`curl -s URL/echo -H 'Origin: null' -H 'Origin: https://b.example' -H 'origin;' -H 'Access-Control-Request-Headers: a, B'`,
+	`curl -s -o /dev/null -D - -X OPTIONS URL/preflight; curl -s -o /dev/null -X OPTIONS URL/204 -w '%{http_code} %{method} %header{access-control-allow-origin} %header{Vary}\n'`,
+	`curl -sS -L -X OPTIONS URL/there -H 'Origin: https://a.example' -i`,
+	`curl -s --head --request OPTIONS -v URL/204; curl -sv -X OPTIONS -f URL/missing`,
 	`curl -sS --retry 1 -i URL/busy -w '%{http_code}\n'`,
 	`curl -sS --retry 0 -f URL/busy; curl -sS --retry 3 -f URL/missing`,
 }

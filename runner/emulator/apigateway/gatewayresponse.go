@@ -97,15 +97,15 @@ func (a *api) gatewayResponse(t types.GatewayResponseType) types.GatewayResponse
 // What a gateway response's parameters may be and be mapped from (Developer Guide,
 // "Gateway responses"; aws-cli#2879, aws-cdk#11306, LocalStack).
 var (
-	gatewayTarget = regexp.MustCompile(`^gatewayresponse\.(?:header|path|querystring)\.\S+$`)
+	gatewayTarget = regexp.MustCompile(`(?s)^gatewayresponse\.(?:header|path|querystring)\.(.+)$`)
 	gatewaySource = regexp.MustCompile(`^(?:method\.request\.(?:path|querystring|header|multivaluequerystring|multivalueheader)|context|stageVariables)\.\S+$`)
 )
 
 func checkGatewayResponse(r *types.GatewayResponse) error {
 	for _, target := range slices.Sorted(maps.Keys(r.ResponseParameters)) {
 		source := r.ResponseParameters[target]
-		if !gatewayTarget.MatchString(target) {
-			return badMapping("Invalid mapping expression specified: %s", target)
+		if err := checkParameter(gatewayTarget, target); err != nil {
+			return err
 		}
 		if !staticSource.MatchString(source) && !gatewaySource.MatchString(source) {
 			return badMapping("Invalid mapping expression specified: %s", source)

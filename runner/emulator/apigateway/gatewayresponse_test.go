@@ -131,6 +131,8 @@ func TestGatewayResponsePatches(t *testing.T) {
 	wantError(t, err, "BadRequestException", mapping+"method.response.header.Access-Control-Allow-Origin]")
 	_, err = w.PutGatewayResponse(t.Context(), &sdk.PutGatewayResponseInput{RestApiId: api, ResponseType: "THROTTLED", ResponseParameters: map[string]string{"gatewayresponse.header.a": "test-value"}})
 	wantError(t, err, "BadRequestException", mapping+"test-value]")
+	_, err = w.PutGatewayResponse(t.Context(), &sdk.PutGatewayResponseInput{RestApiId: api, ResponseType: "THROTTLED", ResponseParameters: map[string]string{"gatewayresponse.header.a b": "'x'"}})
+	wantError(t, err, "BadRequestException", parameterName)
 	_, err = w.GetGatewayResponses(t.Context(), &sdk.GetGatewayResponsesInput{RestApiId: aws.String("none")})
 	wantError(t, err, "NotFoundException", "Invalid API identifier specified 123456789012:none")
 }

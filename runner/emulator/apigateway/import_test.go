@@ -181,7 +181,7 @@ func TestWhatImportsRefuse(t *testing.T) {
 		{`{"swagger": "2.0", "paths": {}}`, "Invalid OpenAPI input."},
 		{method(`{"x-amazon-apigateway-integration": {"type": "http", "uri": {}}}`), "Unable to parse API definition because of a malformed integration at path /a."},
 		{method(`{"x-amazon-apigateway-integration": {"type": "lambda"}}`), "Warnings found during import:\n\tUnknown integration type 'lambda' for 'GET /a'. Ignoring."},
-		{method(`{"parameters": [{"in": "query", "name": "a b"}]}`), "Errors found during import:\n\tUnable to put method 'GET' on resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: method.request.querystring.a b]"},
+		{method(`{"parameters": [{"in": "query", "name": "a b"}]}`), "Errors found during import:\n\tUnable to put method 'GET' on resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Parameter name should match the following regular expression: ^[a-zA-Z0-9:._$-]+$]"},
 		{method(`{"x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST", "uri": "f"}}`), "Errors found during import:\n\tUnable to put integration on 'GET' for resource at path '/a': Invalid ARN specified in the request"},
 		{
 			method(`{"x-amazon-apigateway-integration": {"type": "http", "httpMethod": "GET", "uri": "http://x", "requestParameters": {"integration.request.header.Authorization": "method.request.header.Authorization"}}}`),

@@ -78,8 +78,26 @@ func checkVerb(verb *string) error {
 	return badRequest("Invalid HttpMethod specified. Valid options are %s", strings.Join(verbs, ","))
 }
 
-// requestParameter is a name of what a method takes.
-var requestParameter = regexp.MustCompile(`^method\.request\.(?:path|querystring|header)\.\S+$`)
+// requestParameter is a name of what a method takes, its last part the name that a
+// client knows.
+var requestParameter = regexp.MustCompile(`(?s)^method\.request\.(?:path|querystring|header)\.(.+)$`)
+
+// parameterName is the part of a parameter that a client knows, as AWS writes it.
+var parameterName = regexp.MustCompile(`^[a-zA-Z0-9:._$-]+$`)
+
+// checkParameter checks the name of a parameter that a method declares: its place,
+// then the name itself (floci, ApiGatewayParameterNameValidationTest, captured on
+// AWS of what methods take; of what they answer with the guide says so, "Amazon API
+// Gateway API request and response data mapping reference").
+func checkParameter(place *regexp.Regexp, parameter string) error {
+	switch parts := place.FindStringSubmatch(parameter); {
+	case parts == nil:
+		return badMapping("Invalid mapping expression specified: %s", parameter)
+	case !parameterName.MatchString(parts[1]):
+		return badMapping("Parameter name should match the following regular expression: %s", parameterName)
+	}
+	return nil
+}
 
 // The types of authorization; those that need an authorizer come last.
 const (
@@ -97,8 +115,8 @@ func needsAuthorizer(authorization *string) bool {
 // test_put_method_validation; bench, pf-apigw-method-*).
 func (a *api) checkMethod(m *types.Method) error {
 	for _, name := range slices.Sorted(maps.Keys(m.RequestParameters)) {
-		if !requestParameter.MatchString(name) {
-			return badMapping("Invalid mapping expression specified: %s", name)
+		if err := checkParameter(requestParameter, name); err != nil {
+			return err
 		}
 	}
 	short := map[string]bool{}

@@ -87,6 +87,9 @@ func TestWhatAMethodMayNotBe(t *testing.T) {
 		{"validator", put(func(in *sdk.PutMethodInput) { in.RequestValidatorId = aws.String("abcdef") }), badRequest, validator},
 		{"model", put(func(in *sdk.PutMethodInput) { in.RequestModels = map[string]string{"application/json": "petModel"} }), badRequest, "Invalid model identifier specified: petModel"},
 		{"parameter", put(func(in *sdk.PutMethodInput) { in.RequestParameters = map[string]bool{"method.request.foo.bar": true} }), badRequest, fmt.Sprintf(mapping, "method.request.foo.bar")},
+		{"parameter's name", put(func(in *sdk.PutMethodInput) {
+			in.RequestParameters = map[string]bool{"method.request.querystring.filter[a]": true}
+		}), badRequest, parameterName},
 		{"parameters", put(func(in *sdk.PutMethodInput) {
 			in.RequestParameters = map[string]bool{"method.request.path.a": true, "method.request.header.a": false}
 		}), badRequest, "Parameter names must be unique across querystring, header and path"},
@@ -113,6 +116,9 @@ func TestWhatAMethodMayNotBe(t *testing.T) {
 		{"patch scopes", update(patch("add", "/authorizationScopes", "a")), badRequest, scopes},
 	})
 }
+
+// parameterName is what AWS says of a name that it does not take.
+const parameterName = "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Parameter name should match the following regular expression: ^[a-zA-Z0-9:._$-]+$]"
 
 func TestMethodResponses(t *testing.T) {
 	t.Parallel()
@@ -163,6 +169,10 @@ func TestMethodResponses(t *testing.T) {
 		{"replace parameter", wrong("200", patch("replace", "/responseParameters/method.response.header.x", "true")), notFound, "Invalid parameter name specified"},
 		{"model", wrong("200", patch("remove", "/responseModels/application~1json", "")), notFound, "Content-Type specified was not found"},
 		{"path", wrong("200", patch("add", "/wrong/method.response.header.my-header", "")), badRequest, "Invalid patch path /wrong/method.response.header.my-header"},
+		{"header's name", wrong("200", patch("add", "/responseParameters/method.response.header.Access Control", "true")), badRequest, parameterName},
+		{"header's name with a line", wrong("200", patch("add", "/responseParameters/method.response.header.a\nb", "true")), badRequest, parameterName},
+		{"header's name in Korean", wrong("200", patch("add", "/responseParameters/method.response.header.이름", "true")), badRequest, parameterName},
+		{"no header's name", wrong("200", patch("add", "/responseParameters/method.response.header.", "true")), badRequest, "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: method.response.header.]"},
 		{"name", wrong("200", patch("add", "/responseParameters/x", "true")), badRequest, "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: x]"},
 	})
 	must(t, 0, second(w.DeleteMethodResponse(t.Context(), &sdk.DeleteMethodResponseInput{RestApiId: id, ResourceId: root, HttpMethod: get, StatusCode: aws.String("200")})))
@@ -402,6 +412,8 @@ func TestIntegrationResponses(t *testing.T) {
 		{"undeclared", func() error { return put("200", parameter("method.response.header.x", "'*'")) }, badRequest, mapping("Invalid mapping expression parameter specified: method.response.header.x")},
 		{"no method response", func() error { return put("404", parameter("method.response.header.a", "'*'")) }, badRequest, mapping("No method response exists for method.")},
 		{"source", func() error { return put("200", parameter("method.response.header.a", `"*"`)) }, badRequest, mapping(`Invalid mapping expression specified: "*"`)},
+		{"half a source", func() error { return put("200", parameter("method.response.header.a", `'Content-Type',Authorization`)) }, badRequest, mapping(`Invalid mapping expression specified: 'Content-Type',Authorization`)},
+		{"another case", func() error { return put("200", parameter("method.response.header.A", "'*'")) }, badRequest, mapping("Invalid mapping expression parameter specified: method.response.header.A")},
 		{"target", func() error { return put("200", parameter("header.a", "'*'")) }, badRequest, mapping("Invalid mapping expression specified: header.a")},
 		{"content", func() error {
 			return put("200", func(in *sdk.PutIntegrationResponseInput) { in.ContentHandling = "a" })

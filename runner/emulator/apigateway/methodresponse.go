@@ -30,12 +30,12 @@ func checkStatus(status *string) error {
 }
 
 // responseParameter is a name of what a method answers with.
-var responseParameter = regexp.MustCompile(`^method\.response\.header\.\S+$`)
+var responseParameter = regexp.MustCompile(`(?s)^method\.response\.header\.(.+)$`)
 
 func (a *api) checkMethodResponse(r *types.MethodResponse) error {
 	for _, name := range slices.Sorted(maps.Keys(r.ResponseParameters)) {
-		if !responseParameter.MatchString(name) {
-			return badMapping("Invalid mapping expression specified: %s", name)
+		if err := checkParameter(responseParameter, name); err != nil {
+			return err
 		}
 	}
 	return a.checkModels(r.ResponseModels)
@@ -67,7 +67,7 @@ func (s *Service) putMethodResponse(ctx context.Context, in *apigateway.PutMetho
 		return nil, err
 	}
 	if _, exists := m.MethodResponses[*in.StatusCode]; exists {
-		return nil, conflict("Response already exists for this resource") // after the text of methods; no record was found
+		return nil, conflict("Response already exists for this resource") // public deployment scripts match it
 	}
 	m.MethodResponses = with(m.MethodResponses, *in.StatusCode, r)
 	s.putMethodAt(p, m)

@@ -32,8 +32,14 @@ func newCORS(from *types.Cors) *cors {
 }
 
 // allow gives the Access-Control-Allow-Origin for an origin. Origins may be "*",
-// all of a scheme ("https://*"), or one, whose scheme and host know no case.
+// all of a scheme ("https://*"), or one, whose scheme and host know no case. "*"
+// is not for the origin "null" of a file: or sandboxed page, and nothing is
+// (measured in August 2026: no header at all for it, and "Invalid format for
+// origin null" where it is to be configured).
 func (c *cors) allow(origin string) (string, bool) {
+	if origin == "null" {
+		return "", false
+	}
 	for _, allowed := range c.origins {
 		switch scheme, all := strings.CutSuffix(allowed, "*"); {
 		case allowed == "*":
@@ -47,60 +53,78 @@ func (c *cors) allow(origin string) (string, bool) {
 	return "", false
 }
 
-// preflight reports whether a request is one that the gateway answers by itself.
-func (c *cors) preflight(r *http.Request) bool {
-	return c != nil && r.Method == http.MethodOptions && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != ""
-}
-
-// set writes a header, in lower case on a gateway-made answer.
-func set(header http.Header, name, value string) {
-	if value != "" {
-		header[name] = []string{value}
-	}
+// asks reports whether a request wants CORS headers: it has an Origin, and OPTIONS
+// has an Access-Control-Request-Method too (guide, "Configure CORS for HTTP APIs").
+func asks(r *http.Request) bool {
+	return r.Header.Get("Origin") != "" && (r.Method != http.MethodOptions || r.Header.Get("Access-Control-Request-Method") != "")
 }
 
 // decorate replaces an answer's CORS headers by the configuration's: those of a
-// backend are ignored, and another origin gets none (guide, "Configuring CORS for
-// an HTTP API"). A Vary header was seen in no record.
-func (c *cors) decorate(header http.Header, r *http.Request) {
+// backend are ignored, and another origin gets none (guide, as above; August 2026:
+// a function's own were gone for an origin that did not match). It does so for
+// every answer, the gateway's errors too, and one to OPTIONS says what a preflight
+// asks for, whoever has answered it: the guide's OPTIONS /{proxy+} route without an
+// authorizer could not help otherwise. name says how names are written.
+//
+// Vary: origin stands beside an origin that is repeated, not beside "*" (captures
+// of 401s from 2024 and 2025, of preflights with "*" from 2026); what it does to a
+// Vary of a backend's was not found.
+func (c *cors) decorate(header http.Header, r *http.Request, name func(string) string) (allowed bool) {
 	if c == nil {
-		return
+		return false
 	}
 	for name := range header {
 		if strings.HasPrefix(strings.ToLower(name), "access-control-") {
 			delete(header, name)
 		}
 	}
-	origin := r.Header.Get("Origin")
-	if origin == "" {
-		return
+	if !asks(r) {
+		return false
 	}
-	allowed, ok := c.allow(origin)
+	origin, ok := c.allow(r.Header.Get("Origin"))
 	if !ok {
-		return
+		return false
 	}
-	set(header, "Access-Control-Allow-Origin", allowed)
-	set(header, "Access-Control-Expose-Headers", c.expose)
+	set := func(key, value string) {
+		if key = name(key); value != "" {
+			header[key] = append(header[key], value)
+		}
+	}
+	set("access-control-allow-origin", origin)
+	if origin != "*" {
+		set("vary", "origin")
+	}
 	if c.credentials {
-		set(header, "Access-Control-Allow-Credentials", "true")
+		set("access-control-allow-credentials", "true")
 	}
+	set("access-control-expose-headers", c.expose)
+	if r.Method == http.MethodOptions {
+		set("access-control-allow-methods", c.methods)
+		set("access-control-allow-headers", c.headers)
+		set("access-control-max-age", c.maxAge)
+	}
+	return true
 }
 
-// preflight answers a preflight: 204, with headers only if the origin is allowed
-// (AWS-BEHAVIOUR §1.4).
+// lowerCase is how the gateway writes names on its own answers (a 401 by HTTP/1.1,
+// captured in 2024); on those of integrations http.CanonicalHeaderKey is.
+func lowerCase(name string) string { return name }
+
+// preflight answers an OPTIONS request that no route is for, where the API has a
+// CORS configuration: 204, with CORS headers only if they were asked for and the
+// origin is allowed (AWS-BEHAVIOUR §1.4; OPTIONS without an Origin had 204 and no
+// such header in two measurements of September 2026). A route for OPTIONS, for ANY
+// or $default gets such a request instead, and its authorizer does (guide,
+// "$default route and an authorizer"; serverless-application-model#1603;
+// anomalyco/sst#5493).
 func (x *httpExchange) preflight() {
 	x.trace.Preflight = true
-	c, header := x.stage.cors, x.w.Header()
-	if allowed, ok := c.allow(x.r.Header.Get("Origin")); ok {
-		set(header, "access-control-allow-origin", allowed)
-		set(header, "access-control-allow-methods", c.methods)
-		set(header, "access-control-allow-headers", c.headers)
-		set(header, "access-control-expose-headers", c.expose)
-		set(header, "access-control-max-age", c.maxAge)
-		if c.credentials {
-			set(header, "access-control-allow-credentials", "true")
-		}
-	} else {
+	header := x.w.Header()
+	switch allowed := x.stage.cors.decorate(header, x.r, lowerCase); {
+	case allowed:
+	case !asks(x.r):
+		x.trace.Detail = "the request lacks Origin or Access-Control-Request-Method"
+	default:
 		x.trace.Detail = "the origin is not among the allowed ones"
 	}
 	header["apigw-requestid"] = []string{x.id}

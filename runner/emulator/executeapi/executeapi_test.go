@@ -7,11 +7,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
 
 	"awslab/runner/emulator/executeapi"
 )
@@ -147,6 +149,19 @@ func TestWhyAnIntegrationFails(t *testing.T) {
 			tt.change(w, d)
 			w.deploy(d)
 			w.wantError(t, w.get("/helloworld"), tt.status, tt.message, reason)
+			// A page can read each of these errors where CORS is configured.
+			again := *d
+			again.API.CorsConfiguration = &types.Cors{AllowOrigins: []string{"https://a.example"}, AllowCredentials: aws.Bool(true)}
+			w.deploy(&again)
+			r := request(http.MethodGet, "/helloworld", "")
+			r.Header.Set("Origin", "https://a.example")
+			got := w.do(r)
+			w.wantError(t, got, tt.status, tt.message, reason)
+			for name, want := range map[string]string{"access-control-allow-origin": "https://a.example", "vary": "origin", "access-control-allow-credentials": "true"} {
+				if !slices.Equal(got.raw(name), []string{want}) {
+					t.Errorf("%s: %v", name, got.header)
+				}
+			}
 		})
 	}
 }

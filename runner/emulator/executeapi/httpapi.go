@@ -42,11 +42,11 @@ func (x *httpExchange) serve() {
 		x.answerFault(f)
 		return
 	}
-	if x.stage.cors.preflight(x.r) {
+	x.route, x.parameters = x.stage.routes.find(x.r.Method, x.path)
+	if x.route == nil && x.r.Method == http.MethodOptions && x.stage.cors != nil {
 		x.preflight()
 		return
 	}
-	x.route, x.parameters = x.stage.routes.find(x.r.Method, x.path)
 	if x.route == nil {
 		x.refuse(http.StatusNotFound, "Not Found", "no-route", "no route matches the method and the path")
 		return
@@ -121,7 +121,7 @@ func (x *httpExchange) send(a *answer) {
 	for name, values := range a.header {
 		header[name] = values
 	}
-	x.stage.cors.decorate(header, x.r)
+	x.stage.cors.decorate(header, x.r, http.CanonicalHeaderKey)
 	if len(header["Content-Type"]) == 0 && len(a.body) > 0 {
 		header["Content-Type"] = []string{"text/plain;charset=UTF-8"}
 	}
@@ -145,7 +145,7 @@ func (x *httpExchange) refuse(status int, text, reason, detail string) {
 	x.tellInvocations(header)
 	header["apigw-requestid"] = []string{x.id}
 	if x.stage != nil {
-		x.stage.cors.decorate(header, x.r)
+		x.stage.cors.decorate(header, x.r, lowerCase)
 	}
 	body, _ := json.Marshal(map[string]string{"message": text}) // strings always marshal
 	x.write(status, body)

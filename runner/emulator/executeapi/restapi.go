@@ -87,6 +87,20 @@ func (a *restAPI) binary(header string) bool {
 	return false
 }
 
+// binaryBody reports whether a request's body is binary. Without a Content-Type it
+// is where all types are (log in clebert/aws-simple#167, which has "[Binary Data]"
+// of a request without a body); a test's, which is a text, never is
+// (CodeGenieApp/serverless-express#58: the test passes, the request fails).
+func (x *restExchange) binaryBody() bool {
+	if x.test != nil {
+		return false
+	}
+	if kind := x.header("Content-Type"); kind != "" {
+		return x.api.binary(kind)
+	}
+	return slices.Contains(x.api.from.API.BinaryMediaTypes, "*/*")
+}
+
 // mediaType is the first type of a Content-Type or an Accept, in lower case and
 // without parameters.
 func mediaType(header string) string {

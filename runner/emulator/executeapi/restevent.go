@@ -49,7 +49,7 @@ func (x *restExchange) restEvent() []byte {
 			w.null("stageVariables")
 		}
 		w.object("requestContext", func() { x.eventContext(w) })
-		binary := len(x.body) > 0 && x.api.binary(x.header("Content-Type"))
+		binary := len(x.body) > 0 && x.binaryBody()
 		switch {
 		case len(x.body) == 0:
 			w.null("body")

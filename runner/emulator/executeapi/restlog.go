@@ -146,7 +146,7 @@ func (x *restExchange) loggable(body []byte) string {
 	if len(body) > logLimit {
 		body = body[:logLimit+1]
 	}
-	if len(body) > 0 && x.api.binary(x.header("Content-Type")) {
+	if x.binaryBody() {
 		return "[Binary Data]"
 	}
 	return strings.ToValidUTF8(string(body), "\uFFFD")
