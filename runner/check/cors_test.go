@@ -587,32 +587,51 @@ func TestCORSRows(t *testing.T) {
 	}
 }
 
-// What a check asks for can be tried out: its API, and its cases.
+// What a check asks for can be tried out: its API, and its cases, without what may
+// be secret.
 func TestPage(t *testing.T) {
 	t.Parallel()
 	m := newMarket(t)
-	c := compile(t, "cors", casesOf("{method: GET}, {method: PUT, headers: [Authorization, 'X-A: b'], credentials: true, origin: 'https://other.example', allowed: false}"))
+	c := compile(t, "cors", casesOf("{method: GET}, {method: PUT, headers: [Authorization, 'X-A: b', 'X-Key: $SECRET'], credentials: true, origin: 'https://other.example', allowed: false}"))
 	got, ok := c.Page(t.Context(), m.w)
-	if !ok {
-		t.Fatal("no page")
-	}
 	base := "http://" + m.api + ".execute-api.localhost:" + m.port
 	want := check.Page{API: m.api, Base: base + "/", URL: base + "/PROD/v2/pets", Stage: "PROD", Path: "/v2/pets", Cases: []check.PageCase{
 		{Origin: "https://shop.example", Method: "GET", Allowed: true},
-		{Origin: "https://other.example", Method: "PUT", Headers: []check.PageHeader{{Name: "Authorization", Value: "awslab"}, {Name: "X-A", Value: "b"}}, Credentials: true},
+		{Origin: "https://other.example", Method: "PUT", Headers: []check.PageHeader{{Name: "Authorization", Value: "awslab"}, {Name: "X-A", Value: "b"}, {Name: "X-Key"}}, Credentials: true},
 	}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+	if diff := cmp.Diff(want, got); diff != "" || !ok {
+		t.Error(ok, diff)
 	}
-	if got, ok = compile(t, "cors", strings.Replace(corsNode, "shop,", "none,", 1)).Page(t.Context(), m.w); !ok || got.Missing == nil || got.Missing.Code != "cors.api-missing" || got.URL != "" {
-		t.Errorf("no API: %v, %+v", ok, got)
+	for name, tt := range map[string]struct{ node, code, api string }{
+		"no API":      {strings.Replace(corsNode, "shop,", "none,", 1), "cors.api-missing", ""},
+		"no stage":    {strings.Replace(corsNode, "PROD", "STAGING", 1), "cors.no-stage", m.api},
+		"a near name": {strings.Replace(corsNode, "PROD", "prod", 1), "cors.stage-near-miss", m.api},
+	} {
+		got, ok := compile(t, "cors", tt.node).Page(t.Context(), m.w)
+		if !ok || got.URL != "" || got.API != tt.api || got.Missing == nil || got.Missing.Code != tt.code {
+			t.Errorf("%s: %+v, %v", name, got, ok)
+		}
 	}
-	if _, ok = compile(t, "file", "file: {path: a}\n").Page(t.Context(), m.w); ok {
+	w := m.w
+	w.Expand = func(context.Context, string) (string, error) {
+		return "", &check.UnsetError{Name: "API_ID", Reason: "the step api makes it"}
+	}
+	if got, ok := c.Page(t.Context(), w); !ok || got.Missing == nil || got.Missing.Code != "check.unset" || got.Missing.Found != "the step api makes it" {
+		t.Errorf("a variable without a value: %+v, %v", got, ok)
+	}
+	if _, ok := compile(t, "file", "file: {path: a}\n").Page(t.Context(), m.w); ok {
 		t.Error("another kind has a page")
 	}
 	s := newStall(t)
 	got, ok = compile(t, "cors", "cors: {api: shop, path: /pets, origin: https://shop.example, cases: [{method: GET}]}\n").Page(t.Context(), s.world())
 	if !ok || !strings.HasPrefix(got.URL, got.Base) || got.Stage != "$default" || !strings.HasSuffix(got.URL, "/pets") {
 		t.Errorf("%+v, %v", got, ok)
+	}
+	// Elsewhere an API answers under a path, and only that is its own.
+	w = m.w
+	w.Endpoint = "http://localstack:4566"
+	got, ok = c.Page(t.Context(), w)
+	if want := "http://localstack:4566/restapis/" + m.api + "/"; !ok || got.Base != want || !strings.HasPrefix(got.URL, want) {
+		t.Errorf("elsewhere: %+v, %v", got, ok)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 // Page is what a check of kind cors judges, for a page on which somebody tries it.
@@ -39,9 +38,7 @@ func (c *Compiled) Page(ctx context.Context, w World) (Page, bool) {
 	if !ok {
 		return Page{}, false
 	}
-	p := &probe{World: w, cfg: w.AWS.Copy()}
-	p.cfg.APIOptions = append(p.cfg.APIOptions, smithyhttp.AddHeaderValue(CheckHeader, "1"))
-	return check.page(ctx, p), true
+	return check.page(ctx, newProbe(w)), true
 }
 
 func (c *corsCheck) page(ctx context.Context, p *probe) Page {
