@@ -111,7 +111,7 @@ func (c *cloud) functionIn(t testing.TB, name, file, code string) {
 		t.Fatal(err)
 	}
 	if _, err := c.lambda.CreateFunction(t.Context(), &lambda.CreateFunctionInput{
-		FunctionName: aws.String(name), Runtime: types.RuntimePython314, Role: aws.String(c.role), Timeout: aws.Int32(1),
+		FunctionName: aws.String(name), Runtime: types.RuntimePython314, Role: aws.String(c.role), Timeout: aws.Int32(60), // on whatever machine this is
 		Handler: aws.String("lambda_function.lambda_handler"), Code: &types.FunctionCode{ZipFile: b.Bytes()},
 	}); err != nil {
 		t.Fatal(err)
@@ -166,6 +166,9 @@ func TestLambda(t *testing.T) {
 		c.function(t, name, code)
 	}
 	c.functionIn(t, "folder", "src/lambda_function.py", hello)
+	if _, err := c.lambda.UpdateFunctionConfiguration(t.Context(), &lambda.UpdateFunctionConfigurationInput{FunctionName: aws.String("slow"), Timeout: aws.Int32(1)}); err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct{ name, node, want string }{
 		{"right", "lambda: {function: hello, event: {k: v}}\nexpect: {status: 200, json: {body: {json: Hello from Lambda!}}, log: [{contains: \"hello\"}, {matches: ^REPORT}]}\n", "passed"},
 		{"latest", "lambda: {function: hello, qualifier: $LATEST}\n", "passed"},
@@ -349,7 +352,7 @@ func TestCall(t *testing.T) {
 	c := newCloud(t, nil)
 	c.function(t, "myFunc1", hello)
 	for _, tt := range []struct{ name, node, want string }{
-		{"value", "call: lambda.GetFunction\nwith: {FunctionName: myFunc1}\nexpect: {Configuration.Runtime: {matches: '^python3'}, Configuration.Timeout: 1}\n", "passed"},
+		{"value", "call: lambda.GetFunction\nwith: {FunctionName: myFunc1}\nexpect: {Configuration.Runtime: {matches: '^python3'}, Configuration.Timeout: 60}\n", "passed"},
 		{"policy", "call: iam.GetRole\nwith: {RoleName: myFunc1-role}\nexpect: {'Role.AssumeRolePolicyDocument.Statement[0].Principal.Service': lambda.amazonaws.com, Role.AssumeRolePolicyDocument: {matches: 'lambda\\.amazonaws'}}\n", "passed"},
 		{"function of JMESPath", "call: iam.ListAttachedRolePolicies\nwith: {RoleName: myFunc1-role}\nexpect: {\"AttachedPolicies[?starts_with(PolicyName, 'AWSLambdaBasicExecutionRole')] | length(@)\": 1}\n", "passed"},
 		{"other values", "call: lambda.GetFunction\nwith: {FunctionName: myFunc1}\nexpect: {Configuration.Timeout: 3, Configuration.DeadLetterConfig: {exists: true}, 'length(Nothing)': 1}\n", "failed call.value call.absent call.absent"},

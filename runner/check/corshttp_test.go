@@ -152,6 +152,13 @@ func TestCORSOfHTTPAPIs(t *testing.T) {
 			s.other(answers(405, acao, "*"))
 			s.makeRoute("OPTIONS /pets")
 		}, "failed cors.preflight-status configure", ignored},
+		{"a route for OPTIONS that knows none", put, func(s *stall) {
+			s.other(answers(405))
+			s.makeRoute("OPTIONS /pets")
+		}, "failed cors.preflight-status route", ignored},
+		{"a route for OPTIONS of a server that says nothing", put, func(s *stall) { s.makeRoute("OPTIONS /pets") }, "passed", followed},
+		{"ANY protected", put, func(s *stall) { s.protect("ANY /pets") }, "failed cors.options-protected http", followed},
+		{"a page without an origin", of("{method: GET, origin: 'null', allowed: false}"), func(s *stall) { origins("*")(s) }, "passed", followed},
 		{"not configured, and OPTIONS protected", put, func(s *stall) { s.unconfigure(); s.protect("OPTIONS /pets") }, "failed cors.options-protected http", ignored},
 		{"not configured, and the request is refused", get, func(s *stall) { s.unconfigure(); s.protectGET() }, "failed cors.gateway-error http", ignored},
 		{"not configured, and a function fails", get, func(s *stall) { s.unconfigure(); s.failing() }, "failed cors.gateway-error server-http", ignored},

@@ -59,7 +59,11 @@ func (w *corsWhy) wrong(ctx context.Context, row *corsRow) verdict {
 		return v
 	}
 	open := !row.asExpected() && row.verdict.Allowed
-	if row.want.status == nil && (!open || w.found.noRoute(last) && row.verdict.Class != cors.ClassPreflighted) { // else the lesson knows that the method may not be there
+	// A REST API's preflight is answered by the path's own OPTIONS, so the path is
+	// there; an HTTP API answers for every path. And where the lesson expects a status,
+	// it knows that the method may not be there.
+	elsewhere := w.found.noRoute(last) && (w.found.rest == nil || row.verdict.Class != cors.ClassPreflighted)
+	if row.want.status == nil && (!open || elsewhere) {
 		if v := w.settings.exists(ctx, row); len(v.findings) > 0 {
 			return v
 		}

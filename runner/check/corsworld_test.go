@@ -185,8 +185,6 @@ func (m *market) lambdaProxy(method, code string) {
 	m.t.Helper()
 	name := "pets" + strings.ToLower(method)
 	m.function(m.t, name, "def lambda_handler(event, context):\n    "+code+"\n")
-	_, err := m.lambda.UpdateFunctionConfiguration(m.t.Context(), &lambda.UpdateFunctionConfigurationInput{FunctionName: &name, Timeout: aws.Int32(60)})
-	m.done(err)
 	m.permit(name)
 	m.integration(method, &apigateway.PutIntegrationInput{
 		Type: types.IntegrationTypeAwsProxy, IntegrationHttpMethod: aws.String("POST"),

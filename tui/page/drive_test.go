@@ -191,6 +191,7 @@ func (d *driven) table(last check.Status) {
 		row("cors.simple-blocked", other, "GET", blocked),
 		row("cors.preflight-allowed", shop, "PUT + Authorization + X-Api-Key + credentials", allowed),
 	}
+	rows[2].Why = cors.Step{Code: "why.method", Args: map[string]string{"method": "PUT"}, Section: "CORS-safelisted method (https://fetch.spec.whatwg.org/#cors-safelisted-method)"}
 	if last == check.Failed {
 		rows[2].Row, rows[2].Expected = last, "cors.blocked"
 	}

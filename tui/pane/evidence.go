@@ -5,6 +5,7 @@ import (
 
 	"awslab/runner"
 	"awslab/runner/check"
+	"awslab/runner/check/cors"
 	"awslab/runner/text"
 	"awslab/tui/theme"
 )
@@ -33,8 +34,11 @@ func Evidence(step runner.StepState, width int, texts *text.Text, t theme.Theme)
 		lines = append(lines, Checks(runner.StepState{Checks: []check.Result{titled}}, nil, texts, width, false, t)...)
 		for _, seen := range result.Seen {
 			lines = append(lines, remark(seen, texts, width, t)...)
-			if says := texts.Rule(seen); says != "" {
-				for _, line := range Wrap(says+" "+seen.Rule.Section, width-4, 0) {
+			for _, step := range []cors.Step{seen.Why, seen.Rule} {
+				if step.Code == "" {
+					continue
+				}
+				for _, line := range Wrap(texts.CORSStep(step)+" "+step.Section, width-4, 0) {
 					lines = append(lines, "    "+t.Muted.Render(line))
 				}
 			}
