@@ -242,7 +242,7 @@ func (d *jsonDecoder) escape(begin int) (rune, error) {
 	}
 	r, ok := d.hex(d.i + 1)
 	if !ok {
-		return 0, d.fault(`Invalid \uXXXX escape`, d.i)
+		return 0, d.fault(`Invalid \uXXXX escape`, d.i) // the words of Python's json
 	}
 	d.i += 5
 	if utf16.IsSurrogate(r) && d.i+1 < len(d.text) && d.text[d.i] == '\\' && d.text[d.i+1] == 'u' {

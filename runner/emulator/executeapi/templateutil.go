@@ -107,7 +107,7 @@ func escapeJavaScript(s string) string {
 	return b.String()
 }
 
-// writeUnits writes \uXXXX for each of a character's UTF-16 units.
+// writeUnits writes an escape of four hexadecimal digits for each of a character's UTF-16 units.
 func writeUnits(b *strings.Builder, c rune) {
 	for _, unit := range utf16.Encode([]rune{c}) {
 		b.WriteString(`\u`)

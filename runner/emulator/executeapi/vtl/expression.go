@@ -235,7 +235,7 @@ func (p *parser) mapLiteral(ofMethod bool) (expr, error) {
 }
 
 // stringLiteral reads a string. One in double quotes is a template of its own; of
-// escapes it knows \uXXXX only.
+// escapes it knows only \u with four hexadecimal digits.
 func (p *parser) stringLiteral() (expr, error) {
 	quote := p.src[p.pos : p.pos+1]
 	inner, err := p.quoted()

@@ -87,7 +87,7 @@ func jsonScalar(v any) string {
 }
 
 // appendJSONString writes a JSON string as json-smart 2 does: control characters
-// and those from U+007F to U+009F and U+2000 to U+20FF as \uXXXX.
+// and those from U+007F to U+009F and U+2000 to U+20FF as escapes.
 func appendJSONString(b []byte, s string, slash bool) []byte {
 	b = append(b, '"')
 	for i, c := range s {
