@@ -55,7 +55,7 @@ var corsMethods = []string{"*", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "PO
 // origin is what may be allowed: all, all of a scheme (Developer Guide,
 // "Configure CORS for HTTP APIs"), or a scheme and an authority. A path behind it
 // is taken, and matches nothing.
-var origin = regexp.MustCompile(`^(\*|https?://[^\s"<>\\^` + "`" + `{|}]+)$`)
+var origin = regexp.MustCompile(`^(\*|https?://[^\x00-\x20\x7f"<>\\^` + "`" + `{|}]+)$`)
 
 // headerName is a token of RFC 9110; all headers are "*", which is one too.
 var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
