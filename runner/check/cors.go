@@ -26,7 +26,7 @@ import (
 // Answers of 5xx and 429 leave it undecided where they do not come from the API's
 // own settings (undecided.answers, undecided.throttled). While a canary takes a
 // part of the traffic the table is made so often that both deployments answer
-// (cors.mixed).
+// (cors.mixed), and of each case the worst that came counts.
 type corsCheck struct {
 	api, stage, path, origin string // with variables
 	cases                    []corsCase
@@ -79,13 +79,9 @@ type corsRow struct {
 // status.
 func (r *corsRow) asExpected() bool { return r.verdict.Allowed == r.want.allowed }
 
-// last is the answer that decided, nil where the browser asked nothing.
-func (r *corsRow) last() *answer {
-	if len(r.answers) == 0 {
-		return nil
-	}
-	return r.answers[len(r.answers)-1]
-}
+// last is the answer that decided. There is one: of a case that a browser does not
+// send there is no table.
+func (r *corsRow) last() *answer { return r.answers[len(r.answers)-1] }
 
 func (c *corsCheck) look(ctx context.Context, p *probe) verdict {
 	var found corsSubject
@@ -146,10 +142,10 @@ func (c *corsCheck) judge(ctx context.Context, p *probe, found *corsSubject, row
 	if v := table(ctx, p, rows); len(v.findings) > 0 {
 		return v
 	}
-	if v := c.mixed(ctx, p, found, rows, asked); len(v.findings) > 0 {
+	why := &corsWhy{p: p, found: found, rows: rows}
+	if v := why.mixed(ctx, len(p.evidence)-asked); len(v.findings) > 0 {
 		return v
 	}
-	why := &corsWhy{p: p, found: found, rows: rows}
 	var doubt verdict // a case that is wrong is wrong, whatever another one would say
 	for _, row := range rows {
 		switch v := why.wrong(ctx, row); {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"awslab/runner/check"
@@ -287,6 +288,40 @@ func TestCORS(t *testing.T) {
 			m.unset("GET", acao)
 			m.deploy("PROD", aws.Float64(10))
 		}, "failed cors.mixed", followed},
+		{"in the stage, not in the canary, whose error can be read", casesOf("{method: GET, status: 200}"), func(m *market) {
+			m.backend("GET", types.IntegrationTypeHttpProxy, answers(404, acao, "*"))
+			m.deploy("PROD", aws.Float64(10))
+		}, "failed cors.status", ignored},
+		{"in the canary, not in the stage, whose error can be read", corsNode[:strings.Index(corsNode, ", {method: GET, headers")] + "]}\n", func(m *market) {
+			m.gatewayResponse("DEFAULT_4XX")
+			m.stageOf(m.emptyDeployment())
+			m.deploy("PROD", aws.Float64(90))
+		}, "failed cors.not-deployed canary", followed},
+		{"blocked, for the stage lacks it", casesOf("{method: GET, allowed: false}"), func(m *market) {
+			m.stageOf(m.emptyDeployment())
+			m.unset("GET", acao)
+			m.deploy("PROD", aws.Float64(90))
+		}, "failed cors.not-deployed canary", followed},
+		{"blocked, for the canary lacks it", casesOf("{method: GET, allowed: false}"), func(m *market) {
+			m.unset("GET", acao)
+			m.redeploy()
+			right := m.deploy("", nil)
+			m.patch("replace /canarySettings/deploymentId "+m.emptyDeployment(), "replace /canarySettings/percentTraffic 10")
+			m.stageOf(right)
+			m.unset("GET", acao)
+		}, "failed cors.not-deployed canary", followed},
+		{"a canary whose server fails now and then", casesOf("{method: GET}"), func(m *market) {
+			var nth atomic.Int64
+			m.backend("GET", types.IntegrationTypeHttpProxy, func(w http.ResponseWriter, _ *http.Request) {
+				if nth.Add(1)%5 == 0 {
+					w.WriteHeader(http.StatusServiceUnavailable)
+					return
+				}
+				w.Header().Set(acao, "*")
+			})
+			m.redeploy()
+			m.deploy("PROD", aws.Float64(50))
+		}, "undecided undecided.answers cors", ignored},
 		{"a slash behind the path", strings.Replace(corsNode, "/v2/pets", "/v2/pets/", 1), right, "passed", followed},
 		{"a case of OPTIONS itself", casesOf("{method: OPTIONS}"), right, "passed", followed},
 

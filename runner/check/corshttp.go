@@ -56,7 +56,7 @@ func (s *httpCORS) exists(_ context.Context, row *corsRow) verdict {
 // served: what a deployment of an HTTP API has cannot be read, so the live answer
 // tells.
 func (s *httpCORS) served(_ context.Context, row *corsRow) verdict {
-	if last := row.last(); last != nil && s.found.noRoute(last) && s.route(last.request.Method) != nil {
+	if last := row.last(); s.found.noRoute(last) && s.route(last.request.Method) != nil {
 		return s.stale(row)
 	}
 	return verdict{}
