@@ -395,6 +395,12 @@ func TestCORS(t *testing.T) {
 		}, "failed cors.header wildcard", followed},
 		{"headers by blanks", corsNode, func(m *market) { m.header("OPTIONS", acah, "'Authorization X-Api-Key'"); m.redeploy() }, "failed cors.header syntax", followed},
 
+		{"a server wants a token, and does not say so to pages", casesOf("{method: GET}"), func(m *market) {
+			m.backend("GET", types.IntegrationTypeHttpProxy, func(w http.ResponseWriter, _ *http.Request) {
+				http.Error(w, "no token in Authorization header", http.StatusForbidden)
+			})
+			m.redeploy()
+		}, "failed cors.backend http", ignored},
 		{"GET protected", corsNode, func(m *market) { m.method("GET", "/authorizationType", "AWS_IAM"); m.redeploy() }, "failed cors.gateway-error protected", followed},
 		{"GET with a key", corsNode, func(m *market) { m.method("GET", "/apiKeyRequired", "true"); m.redeploy() }, "failed cors.gateway-error key", followed},
 		{"GET with a parameter that it needs", corsNode, func(m *market) { m.require("GET", "method.request.querystring.limit"); m.redeploy() }, "failed cors.gateway-error", followed},

@@ -180,7 +180,7 @@ func (found *corsSubject) noRoute(a *answer) bool {
 		// (AWS-BEHAVIOUR §1.2).
 		kind := a.errorType()
 		return a.StatusCode == http.StatusForbidden && (kind == "MissingAuthenticationTokenException" || kind == "IncompleteSignatureException" || kind == "InvalidSignatureException" ||
-			strings.Contains(a.body, "in Authorization header"))
+			strings.Contains(a.body, "key=value pair (missing equal-sign) in Authorization header"))
 	}
 	return a.StatusCode == http.StatusNotFound && a.says("Not Found")
 }
