@@ -203,6 +203,9 @@ func TestCORSOfHTTPAPIs(t *testing.T) {
 			s.other(answers(200, acao, "*", acam, "PUT", acah, "authorization"))
 		}, "failed cors.too-open backend", ignored},
 		{"blocked, for there is no route", strings.Replace(of("{method: PUT, allowed: false}"), "/pets", "/orders", 1), right, "failed cors.path-missing http", ignored},
+		{"a method that is not there, as expected", of("{method: POST, status: 404}"), right, "passed", followed},
+		{"not configured, and such a method", of("{method: POST, status: 404}"), func(s *stall) { s.unconfigure() }, "failed cors.not-configured backend", followed},
+		{"another origin for such a method", of("{method: POST, status: 404, origin: 'https://other.example'}"), right, "failed cors.origin configured", followed},
 		{"blocked, for nothing is configured", of("{method: GET, allowed: false}, {method: PUT, allowed: false}"), func(s *stall) { s.unconfigure() }, "passed", followed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
