@@ -433,6 +433,11 @@ func TestCORS(t *testing.T) {
 			m.header("OPTIONS", acam, "'GET,DELETE,OPTIONS'")
 			m.redeploy()
 		}, "failed cors.too-open method", followed},
+		{"a method of forms with too many headers", casesOf("{method: GET}, {method: POST, headers: [Content-Type], allowed: false}"), func(m *market) {
+			m.mock("/v2/pets", "POST", "200", "")
+			m.header("POST", acao, "'*'")
+			m.redeploy()
+		}, "failed cors.too-open header", followed},
 		{"too many headers", casesOf("{method: GET}, {method: GET, headers: [X-Api-Key], allowed: false}"), right, "failed cors.too-open header", followed},
 		{"too many credentials", casesOf("{method: GET}, {method: GET, credentials: true, allowed: false}"), func(m *market) {
 			m.header("GET", acao, "'https://shop.example'")

@@ -177,7 +177,7 @@ func (a *answer) errorType() string {
 func (found *corsSubject) noRoute(a *answer) bool {
 	if found.rest != nil {
 		// With an Authorization header it takes the request for one to AWS itself
-		// (AWS-BEHAVIOUR §1.2).
+		// (AWS-BEHAVIOUR §1.2, where the type of that error is not known).
 		kind := a.errorType()
 		return a.StatusCode == http.StatusForbidden && (kind == "MissingAuthenticationTokenException" || kind == "IncompleteSignatureException" || kind == "InvalidSignatureException" ||
 			strings.Contains(a.body, "key=value pair (missing equal-sign) in Authorization header"))
