@@ -416,10 +416,20 @@ func TestCORS(t *testing.T) {
 			m.lambdaProxy("GET", `return {"pets": []}`)
 			m.remove("OPTIONS")
 			m.redeploy()
-		}, "failed cors.gateway-error server", ignored},
+		}, "failed cors.gateway-error server-http", ignored}, // no page has to read it
 
 		{"too open", others, right, "failed cors.too-open any", followed},
 		{"too open, of no one", blocked, right, "failed cors.too-open any", followed},
+		{"an error is too open", others, func(m *market) {
+			m.method("GET", "/authorizationType", "AWS_IAM")
+			m.gatewayResponse("DEFAULT_4XX")
+			m.redeploy()
+		}, "failed cors.too-open any", followed},
+		{"an error is too open, of no one", casesOf("{method: GET, allowed: false}"), func(m *market) {
+			m.method("GET", "/authorizationType", "AWS_IAM")
+			m.gatewayResponse("DEFAULT_4XX")
+			m.redeploy()
+		}, "failed cors.too-open any", followed},
 		{"too open by an echo", others, func(m *market) {
 			m.backend("GET", types.IntegrationTypeHttp, func(w http.ResponseWriter, r *http.Request) { w.Header().Set("X-Origin", r.Header.Get("X-Of")) })
 			m.responses("GET")

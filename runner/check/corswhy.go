@@ -280,14 +280,14 @@ func (w *corsWhy) gatewayError(row *corsRow, a *answer) Finding {
 		found = fmt.Sprintf("%d %s %s", a.StatusCode, kind, shorten(strings.TrimSpace(a.body)))
 	}
 	f := Finding{Code: corsGatewayError, Subject: a.request.Method + " " + w.found.path, Found: found, Args: w.found.args()}
-	kind := "4XX"
 	if a.StatusCode >= 500 {
-		f.Variant, kind = "server", "5XX"
+		f.Variant = "server"
 	}
-	if w.found.rest == nil {
+	origin := w.origin(row)
+	if w.found.rest == nil || origin == "" { // it takes no gateway response: there are none, or no page has to read it
 		f.Variant = strings.TrimPrefix(f.Variant+"-http", "-")
 		return f
 	}
-	f.Args["fix"] = then(w.found.gatewayResponse(kind, w.origin(row)), w.found.deploy())
+	f.Args["fix"] = then(w.found.gatewayResponse(a.StatusCode, origin), w.found.deploy())
 	return f
 }
