@@ -18,15 +18,24 @@ import (
 // It needs one API of that name or id, REST or HTTP (cors.api-missing,
 // cors.api-near-miss, cors.api-twice, cors.websocket, cors.endpoint-disabled) and
 // its stage (cors.no-stage, cors.stage-near-miss). Everything else is read only
-// where the table is not as expected, to name the first link that is broken; see
-// corswhy.go for which those are. A case whose answer is that there is no such path
-// or method proves nothing of CORS, unless the lesson expects that status
-// (cors.status).
+// where the table is not as expected, to name the first link that is broken: the
+// path and the method (cors.path-missing, cors.path-near-miss); what answers the
+// preflight (cors.no-options, cors.options-protected, cors.not-configured) or the
+// request (cors.no-integration, cors.mock-template, cors.no-integration-response,
+// cors.no-method-response, cors.gateway-error); each header (cors.no-header,
+// cors.not-mapped, cors.not-declared, cors.backend) and its value (cors.origin,
+// cors.method, cors.header, cors.credentials, cors.backend-value); statuses that a
+// browser does not take (cors.preflight-status, cors.redirect); and the deployment
+// (cors.not-deployed). What allows too much is cors.too-open.
+//
+// A case whose answer is that there is no such path or method proves nothing of
+// CORS. Of a case with a status that status decides (cors.status), and it may be
+// that of a method which is not there.
 //
 // Answers of 5xx and 429 leave it undecided where they do not come from the API's
 // own settings (undecided.answers, undecided.throttled). While a canary takes a
 // part of the traffic the table is made so often that both deployments answer
-// (cors.mixed).
+// (cors.mixed), and of each case the worst that came counts.
 type corsCheck struct {
 	api, stage, path, origin string // with variables
 	cases                    []corsCase
@@ -39,8 +48,8 @@ type corsCase struct {
 	credentials bool
 	origin      string // with variables
 	allowed     bool
-	// status is what the answer that the page may read has to be; nil where the lesson
-	// does not say, and then any answer of a method that is there.
+	// status is what the status of the answer has to be that the page may read; nil
+	// where the lesson does not say: then any will do, of a method that is there.
 	status matcher
 }
 
@@ -79,13 +88,9 @@ type corsRow struct {
 // status.
 func (r *corsRow) asExpected() bool { return r.verdict.Allowed == r.want.allowed }
 
-// last is the answer that decided, nil where the browser asked nothing.
-func (r *corsRow) last() *answer {
-	if len(r.answers) == 0 {
-		return nil
-	}
-	return r.answers[len(r.answers)-1]
-}
+// last is the answer that decided. There is one: of a case that a browser does not
+// send there is no table.
+func (r *corsRow) last() *answer { return r.answers[len(r.answers)-1] }
 
 func (c *corsCheck) look(ctx context.Context, p *probe) verdict {
 	var found corsSubject
@@ -146,10 +151,10 @@ func (c *corsCheck) judge(ctx context.Context, p *probe, found *corsSubject, row
 	if v := table(ctx, p, rows); len(v.findings) > 0 {
 		return v
 	}
-	if v := c.mixed(ctx, p, found, rows, asked); len(v.findings) > 0 {
+	why := &corsWhy{p: p, found: found, rows: rows}
+	if v := why.mixed(ctx, len(p.evidence)-asked); len(v.findings) > 0 {
 		return v
 	}
-	why := &corsWhy{p: p, found: found, rows: rows}
 	var doubt verdict // a case that is wrong is wrong, whatever another one would say
 	for _, row := range rows {
 		switch v := why.wrong(ctx, row); {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"awslab/runner/check"
@@ -287,6 +288,40 @@ func TestCORS(t *testing.T) {
 			m.unset("GET", acao)
 			m.deploy("PROD", aws.Float64(10))
 		}, "failed cors.mixed", followed},
+		{"in the stage, not in the canary, whose error can be read", casesOf("{method: GET, status: 200}"), func(m *market) {
+			m.backend("GET", types.IntegrationTypeHttpProxy, answers(404, acao, "*"))
+			m.deploy("PROD", aws.Float64(10))
+		}, "failed cors.status", ignored},
+		{"in the canary, not in the stage, whose error can be read", corsNode[:strings.Index(corsNode, ", {method: GET, headers")] + "]}\n", func(m *market) {
+			m.gatewayResponse("DEFAULT_4XX")
+			m.stageOf(m.emptyDeployment())
+			m.deploy("PROD", aws.Float64(90))
+		}, "failed cors.not-deployed canary", followed},
+		{"blocked, for the stage lacks it", casesOf("{method: GET, allowed: false}"), func(m *market) {
+			m.stageOf(m.emptyDeployment())
+			m.unset("GET", acao)
+			m.deploy("PROD", aws.Float64(90))
+		}, "failed cors.not-deployed canary", followed},
+		{"blocked, for the canary lacks it", casesOf("{method: GET, allowed: false}"), func(m *market) {
+			m.unset("GET", acao)
+			m.redeploy()
+			right := m.deploy("", nil)
+			m.patch("replace /canarySettings/deploymentId "+m.emptyDeployment(), "replace /canarySettings/percentTraffic 10")
+			m.stageOf(right)
+			m.unset("GET", acao)
+		}, "failed cors.not-deployed canary", followed},
+		{"a canary whose server fails now and then", casesOf("{method: GET}"), func(m *market) {
+			var nth atomic.Int64
+			m.backend("GET", types.IntegrationTypeHttpProxy, func(w http.ResponseWriter, _ *http.Request) {
+				if nth.Add(1)%5 == 0 {
+					w.WriteHeader(http.StatusServiceUnavailable)
+					return
+				}
+				w.Header().Set(acao, "*")
+			})
+			m.redeploy()
+			m.deploy("PROD", aws.Float64(50))
+		}, "undecided undecided.answers cors", ignored},
 		{"a slash behind the path", strings.Replace(corsNode, "/v2/pets", "/v2/pets/", 1), right, "passed", followed},
 		{"a case of OPTIONS itself", casesOf("{method: OPTIONS}"), right, "passed", followed},
 
@@ -360,6 +395,12 @@ func TestCORS(t *testing.T) {
 		}, "failed cors.header wildcard", followed},
 		{"headers by blanks", corsNode, func(m *market) { m.header("OPTIONS", acah, "'Authorization X-Api-Key'"); m.redeploy() }, "failed cors.header syntax", followed},
 
+		{"a server wants a token, and does not say so to pages", casesOf("{method: GET}"), func(m *market) {
+			m.backend("GET", types.IntegrationTypeHttpProxy, func(w http.ResponseWriter, _ *http.Request) {
+				http.Error(w, "no token in Authorization header", http.StatusForbidden)
+			})
+			m.redeploy()
+		}, "failed cors.backend http", ignored},
 		{"GET protected", corsNode, func(m *market) { m.method("GET", "/authorizationType", "AWS_IAM"); m.redeploy() }, "failed cors.gateway-error protected", followed},
 		{"GET with a key", corsNode, func(m *market) { m.method("GET", "/apiKeyRequired", "true"); m.redeploy() }, "failed cors.gateway-error key", followed},
 		{"GET with a parameter that it needs", corsNode, func(m *market) { m.require("GET", "method.request.querystring.limit"); m.redeploy() }, "failed cors.gateway-error", followed},
@@ -375,10 +416,20 @@ func TestCORS(t *testing.T) {
 			m.lambdaProxy("GET", `return {"pets": []}`)
 			m.remove("OPTIONS")
 			m.redeploy()
-		}, "failed cors.gateway-error server", ignored},
+		}, "failed cors.gateway-error server-http", ignored}, // no page has to read it
 
 		{"too open", others, right, "failed cors.too-open any", followed},
 		{"too open, of no one", blocked, right, "failed cors.too-open any", followed},
+		{"an error is too open", others, func(m *market) {
+			m.method("GET", "/authorizationType", "AWS_IAM")
+			m.gatewayResponse("DEFAULT_4XX")
+			m.redeploy()
+		}, "failed cors.too-open any", followed},
+		{"an error is too open, of no one", casesOf("{method: GET, allowed: false}"), func(m *market) {
+			m.method("GET", "/authorizationType", "AWS_IAM")
+			m.gatewayResponse("DEFAULT_4XX")
+			m.redeploy()
+		}, "failed cors.too-open any", followed},
 		{"too open by an echo", others, func(m *market) {
 			m.backend("GET", types.IntegrationTypeHttp, func(w http.ResponseWriter, r *http.Request) { w.Header().Set("X-Origin", r.Header.Get("X-Of")) })
 			m.responses("GET")
@@ -392,6 +443,11 @@ func TestCORS(t *testing.T) {
 			m.header("OPTIONS", acam, "'GET,DELETE,OPTIONS'")
 			m.redeploy()
 		}, "failed cors.too-open method", followed},
+		{"a method of forms with too many headers", casesOf("{method: GET}, {method: POST, headers: [Content-Type], allowed: false}"), func(m *market) {
+			m.mock("/v2/pets", "POST", "200", "")
+			m.header("POST", acao, "'*'")
+			m.redeploy()
+		}, "failed cors.too-open header", followed},
 		{"too many headers", casesOf("{method: GET}, {method: GET, headers: [X-Api-Key], allowed: false}"), right, "failed cors.too-open header", followed},
 		{"too many credentials", casesOf("{method: GET}, {method: GET, credentials: true, allowed: false}"), func(m *market) {
 			m.header("GET", acao, "'https://shop.example'")

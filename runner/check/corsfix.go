@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -100,7 +101,7 @@ func object(members map[string]string) string {
 	return quote(string(data))
 }
 
-// corsOptions are the words of an HTTP API's CORS configuration.
+// configure sets an HTTP API's CORS configuration.
 func (found *corsSubject) configure(cors map[string]any) string {
 	members := make([]string, 0, len(cors))
 	for _, name := range slices.Sorted(maps.Keys(cors)) {
@@ -109,9 +110,13 @@ func (found *corsSubject) configure(cors map[string]any) string {
 	return "aws apigatewayv2 update-api --api-id " + found.httpID() + " --cors-configuration " + quote("{"+strings.Join(members, ",")+"}")
 }
 
-// gatewayResponse lets the gateway's own errors have the header: kind is 4XX or
-// 5XX.
-func (found *corsSubject) gatewayResponse(kind, origin string) string {
-	return "aws apigateway put-gateway-response --rest-api-id " + found.restID() + " --response-type DEFAULT_" + kind + " --response-parameters " +
+// gatewayResponse lets the gateway's own errors, of a status like this one, have the
+// header for an origin; for "" it takes theirs away.
+func (found *corsSubject) gatewayResponse(status int, origin string) string {
+	of := " --rest-api-id " + found.restID() + " --response-type DEFAULT_" + strconv.Itoa(status/100) + "XX"
+	if origin == "" {
+		return "aws apigateway delete-gateway-response" + of
+	}
+	return "aws apigateway put-gateway-response" + of + " --response-parameters " +
 		object(map[string]string{"gatewayresponse.header." + allowOrigin: "'" + origin + "'"})
 }

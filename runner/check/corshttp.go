@@ -56,7 +56,7 @@ func (s *httpCORS) exists(_ context.Context, row *corsRow) verdict {
 // served: what a deployment of an HTTP API has cannot be read, so the live answer
 // tells.
 func (s *httpCORS) served(_ context.Context, row *corsRow) verdict {
-	if last := row.last(); last != nil && s.found.noRoute(last) && s.route(last.request.Method) != nil {
+	if last := row.last(); s.found.noRoute(last) && s.route(last.request.Method) != nil {
 		return s.stale(row)
 	}
 	return verdict{}
@@ -168,8 +168,8 @@ func (s *httpCORS) answer(_ context.Context, row *corsRow, sent cors.Sent) (cors
 		a := cors.Answer{Status: http.StatusNoContent, Header: http.Header{}}
 		s.decorate(a.Header, origin, true)
 		return a, true, nil
-	case recorded != nil && s.found.noRoute(recorded):
-		return cors.Answer{}, false, nil // there is a route: it is not deployed
+	case recorded != nil && s.found.noRoute(recorded) && s.route(sent.Method) != nil:
+		return cors.Answer{}, false, nil // the route is not deployed
 	case s.cors == nil || recorded == nil:
 		return live, recorded != nil, nil
 	}

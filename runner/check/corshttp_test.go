@@ -193,6 +193,7 @@ func TestCORSOfHTTPAPIs(t *testing.T) {
 		{"too open", both, origins("*"), "failed cors.too-open any", followed},
 		{"too open for one more", both, origins("https://shop.example", "https://other.example"), "failed cors.too-open echo", followed},
 		{"too many methods", of("{method: GET}, {method: PUT, allowed: false}"), right, "failed cors.too-open method", followed},
+		{"a method of forms with too many headers", of("{method: GET}, {method: POST, headers: [Authorization], allowed: false}"), func(s *stall) { s.makeRoute("POST /pets") }, "failed cors.too-open header", followed},
 		{"too many headers", of("{method: PUT}, {method: PUT, headers: [Authorization], allowed: false}"), right, "failed cors.too-open header", followed},
 		{"too many credentials", of("{method: GET}, {method: GET, credentials: true, allowed: false}"), func(s *stall) {
 			s.configure(&types.Cors{AllowOrigins: []string{"https://shop.example"}, AllowCredentials: aws.Bool(true)})
@@ -202,6 +203,9 @@ func TestCORSOfHTTPAPIs(t *testing.T) {
 			s.makeRoute("OPTIONS /pets")
 			s.other(answers(200, acao, "*", acam, "PUT", acah, "authorization"))
 		}, "failed cors.too-open backend", ignored},
+		{"a method that is not there, as expected", of("{method: POST, status: 404}"), right, "passed", followed},
+		{"not configured, and such a method", of("{method: POST, status: 404}"), func(s *stall) { s.unconfigure() }, "failed cors.not-configured backend", followed},
+		{"another origin for such a method", of("{method: POST, status: 404, origin: 'https://other.example'}"), right, "failed cors.origin configured", followed},
 		{"blocked, for there is no route", strings.Replace(of("{method: PUT, allowed: false}"), "/pets", "/orders", 1), right, "failed cors.path-missing http", ignored},
 		{"blocked, for nothing is configured", of("{method: GET, allowed: false}, {method: PUT, allowed: false}"), func(s *stall) { s.unconfigure() }, "passed", followed},
 	} {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -66,34 +65,58 @@ func (found *corsSubject) rounds(requests int) int {
 	return int(min(math.Ceil(math.Log(missedSide)/math.Log1p(-lesser)), max(1, mostRequests/float64(requests))))
 }
 
-// mixed makes the table again where a canary may answer as well as the stage. It
-// finds that a case came out in two ways: the table is then of the round that
-// differs from what is expected.
-func (c *corsCheck) mixed(ctx context.Context, p *probe, found *corsSubject, rows []*corsRow, asked int) verdict {
-	kept := len(p.evidence)
-	for range found.rounds(kept-asked) - 1 {
-		again := make([]*corsRow, len(rows))
-		for i, row := range rows {
+// mixed makes the table, of so many requests, again where a canary may answer as
+// well as the stage. It finds that a case came out in two ways, and lets the worst
+// stand for the case.
+func (w *corsWhy) mixed(ctx context.Context, requests int) verdict {
+	// A name in a status is looked up once, not for each answer.
+	world := w.p.World
+	w.p.Expand = remembered(world.expand)
+	defer func() { w.p.World = world }()
+
+	for range w.found.rounds(requests) - 1 {
+		again := make([]*corsRow, len(w.rows))
+		for i, row := range w.rows {
 			again[i] = &corsRow{want: row.want, request: row.request}
 		}
-		if v := table(ctx, p, again); len(v.findings) > 0 {
+		kept := len(w.p.evidence)
+		if v := table(ctx, w.p, again); len(v.findings) > 0 {
 			return v
 		}
+		worse, transient := false, false
 		for i, row := range again {
-			if row.verdict.Allowed == rows[i].verdict.Allowed {
-				continue
+			before := w.rows[i]
+			if w.distance(ctx, row) > w.distance(ctx, before) {
+				w.rows[i], worse = row, true
 			}
-			if rows[i].asExpected() {
-				p.evidence = slices.Delete(p.evidence, asked, kept) // the round that went wrong
-				copy(rows, again)
+			switch {
+			case w.transient(before) != "" || w.transient(row) != "":
+				transient = true
+			case row.verdict.Allowed != before.verdict.Allowed:
+				f := Finding{Code: corsMixed, Subject: row.request.Method + " " + w.found.path, Args: w.found.args()}
+				f.Args["fix"] = w.found.deploy()
+				return failed(f)
 			}
-			f := Finding{Code: corsMixed, Subject: row.request.Method + " " + found.path, Args: found.args()}
-			f.Args["fix"] = found.deploy()
-			return failed(f)
 		}
-		p.evidence = p.evidence[:kept] // one round stands for all
+		switch {
+		case transient:
+			return verdict{} // more of the same would tell no more
+		case !worse:
+			w.p.evidence = w.p.evidence[:kept] // one round stands for all
+		}
 	}
 	return verdict{}
+}
+
+// distance is how far a case is from what it should be.
+func (w *corsWhy) distance(ctx context.Context, row *corsRow) int {
+	switch {
+	case !row.asExpected():
+		return 2
+	case !w.settled(ctx, row):
+		return 1
+	}
+	return 0
 }
 
 // remarksOf is the table as remarks. Cases that were not come to are left out.

@@ -24,8 +24,7 @@ type restCORS struct {
 	resource  *types.Resource
 	methods   map[string]*restMethod // by key, as they are read
 
-	deployed      []v2types.Route // what the stage serves, as routes
-	deployedKnown bool
+	deployed [][]v2types.Route // what the stage serves, its canary too where that has traffic, as routes
 }
 
 // restMethod is a method of the resource.
@@ -41,15 +40,15 @@ func newRESTCORS(ctx context.Context, w *corsWhy) (*restCORS, verdict) {
 		return nil, v
 	}
 	s.resource = chosenResource(s.resources, bare(w.found.path))
-	stage := w.found.rest.stage
-	deployment := stage.DeploymentId
-	if stage.CanarySettings != nil && stage.CanarySettings.PercentTraffic == 100 {
-		deployment = stage.CanarySettings.DeploymentId
+	for _, deployment := range w.found.rest.serving() {
+		routes, v := w.found.rest.deployed(ctx, w.p, deployment)
+		if len(v.findings) > 0 {
+			return nil, v
+		}
+		if len(routes) > 0 {
+			s.deployed = append(s.deployed, routes)
+		}
 	}
-	if s.deployed, v = w.found.rest.deployed(ctx, w.p, deployment); len(v.findings) > 0 {
-		return nil, v
-	}
-	s.deployedKnown = len(s.deployed) > 0
 	return s, verdict{}
 }
 
@@ -114,9 +113,11 @@ func (s *restCORS) exists(_ context.Context, row *corsRow) verdict {
 	return failed(f)
 }
 
-// serves reports whether the stage's deployment has a method for the path.
+// serves reports whether all that the stage serves has a method for the path.
 func (s *restCORS) serves(method string) bool {
-	return !s.deployedKnown || chosenRoute(s.deployed, method, trimmed(bare(s.found.path))) != nil
+	return !slices.ContainsFunc(s.deployed, func(routes []v2types.Route) bool {
+		return chosenRoute(routes, method, trimmed(bare(s.found.path))) == nil
+	})
 }
 
 func (s *restCORS) served(_ context.Context, row *corsRow) verdict {

@@ -185,7 +185,11 @@ func (w *corsWhy) tooOpen(row *corsRow) Finding {
 	alike := func(same func(*corsRow) bool) bool {
 		return slices.ContainsFunc(w.allowed(), func(one *corsRow) bool { return one.request.Origin == row.request.Origin && same(one) })
 	}
-	preflight := row.verdict.PreflightSent
+	// What asked for the preflight is what its answer can forbid.
+	method, headers := false, false
+	for _, why := range row.verdict.Reasons {
+		method, headers = method || why.Code == "why.method", headers || why.Code != "why.method"
+	}
 	switch {
 	case !alike(func(*corsRow) bool { return true }):
 		f.Variant = "echo"
@@ -193,12 +197,12 @@ func (w *corsWhy) tooOpen(row *corsRow) Finding {
 			f.Variant = "any"
 		}
 		f.Args["header"], f.Args["value"] = allowOrigin, w.origin(row)
-	case preflight && !alike(func(one *corsRow) bool { return one.request.Method == row.request.Method }) && len(names(first, allowMethods)) > 0:
+	case method && !alike(func(one *corsRow) bool { return one.request.Method == row.request.Method }):
 		f.Variant = "method"
 		f.Found, _ = headerOf(first, allowMethods)
 		f.Args["header"] = allowMethods
 		f.Args["value"] = joinNames(w.without(first, allowMethods, []string{row.request.Method}), false)
-	case preflight && len(row.request.Headers) > 0:
+	case headers:
 		f.Variant = "header"
 		f.Found, _ = headerOf(first, allowHeaders)
 		f.Args["header"] = allowHeaders

@@ -48,11 +48,13 @@ func (w *corsWhy) wrong(ctx context.Context, row *corsRow) verdict {
 	if row.asExpected() && row.want.status != nil {
 		return w.status(ctx, row)
 	}
-	if row.asExpected() && !w.doubtful(row) {
+	if w.settled(ctx, row) {
 		return verdict{}
 	}
-	if v := w.transient(last); !row.verdict.Allowed && len(v.findings) > 0 {
+	if code := w.transient(row); code != "" {
 		row.undecided = true
+		v := undecided(Finding{Code: code, Variant: "cors", Subject: last.subject(), Found: fmt.Sprintf("%d %s", last.StatusCode, shorten(last.body))})
+		v.pending = !w.p.Emulator // nothing passes by itself there
 		return v
 	}
 	if v := w.read(ctx); len(v.findings) > 0 {
@@ -114,18 +116,19 @@ func (w *corsWhy) status(ctx context.Context, row *corsRow) verdict {
 	return failed(f)
 }
 
-// doubtful reports whether a case that came out as expected may have done so for
-// another reason than CORS: the gateway itself answered, or nothing but a preflight
-// was.
-func (w *corsWhy) doubtful(row *corsRow) bool {
+// settled reports whether a case came out as it should, and by CORS: not because
+// the gateway knew nowhere to take the request, or something failed.
+func (w *corsWhy) settled(ctx context.Context, row *corsRow) bool {
 	last := row.last()
 	switch {
-	case last == nil:
+	case !row.asExpected():
 		return false
+	case row.want.status != nil:
+		return len(w.status(ctx, row).findings) == 0
 	case row.verdict.Allowed:
-		return w.found.noRoute(last)
+		return !w.found.noRoute(last)
 	default:
-		return w.found.noRoute(last) || last.StatusCode >= 500 || last.StatusCode == http.StatusTooManyRequests
+		return !w.found.noRoute(last) && last.StatusCode < 500 && last.StatusCode != http.StatusTooManyRequests
 	}
 }
 
@@ -144,23 +147,18 @@ func (w *corsWhy) hollow(ctx context.Context, row *corsRow) verdict {
 	return verdict{}
 }
 
-// transient are answers that say nothing of the API's settings.
-func (w *corsWhy) transient(a *answer) verdict {
-	if a == nil {
-		return verdict{}
-	}
-	code := ""
-	switch {
+// transient is the code of a blocked answer that says nothing of the API's
+// settings, "" for any other.
+func (w *corsWhy) transient(row *corsRow) string {
+	switch a := row.last(); {
+	case row.verdict.Allowed:
+		return ""
 	case a.StatusCode == http.StatusTooManyRequests:
-		code = undecidedThrottled
+		return undecidedThrottled
 	case a.StatusCode >= 500 && a.StatusCode != http.StatusNotImplemented && !w.found.configurationError(a):
-		code = undecidedAnswers
-	default:
-		return verdict{}
+		return undecidedAnswers
 	}
-	v := undecided(Finding{Code: code, Variant: "cors", Subject: a.subject(), Found: fmt.Sprintf("%d %s", a.StatusCode, shorten(a.body))})
-	v.pending = !w.p.Emulator // nothing passes by itself there
-	return v
+	return ""
 }
 
 // says reports whether an answer's body is a JSON object with that message alone.
@@ -179,10 +177,10 @@ func (a *answer) errorType() string {
 func (found *corsSubject) noRoute(a *answer) bool {
 	if found.rest != nil {
 		// With an Authorization header it takes the request for one to AWS itself
-		// (AWS-BEHAVIOUR §1.2).
+		// (AWS-BEHAVIOUR §1.2, where the type of that error is not known).
 		kind := a.errorType()
 		return a.StatusCode == http.StatusForbidden && (kind == "MissingAuthenticationTokenException" || kind == "IncompleteSignatureException" || kind == "InvalidSignatureException" ||
-			strings.Contains(a.body, "in Authorization header"))
+			strings.Contains(a.body, "key=value pair (missing equal-sign) in Authorization header"))
 	}
 	return a.StatusCode == http.StatusNotFound && a.says("Not Found")
 }
@@ -282,14 +280,14 @@ func (w *corsWhy) gatewayError(row *corsRow, a *answer) Finding {
 		found = fmt.Sprintf("%d %s %s", a.StatusCode, kind, shorten(strings.TrimSpace(a.body)))
 	}
 	f := Finding{Code: corsGatewayError, Subject: a.request.Method + " " + w.found.path, Found: found, Args: w.found.args()}
-	kind := "4XX"
 	if a.StatusCode >= 500 {
-		f.Variant, kind = "server", "5XX"
+		f.Variant = "server"
 	}
-	if w.found.rest == nil {
+	origin := w.origin(row)
+	if w.found.rest == nil || origin == "" { // it takes no gateway response: there are none, or no page has to read it
 		f.Variant = strings.TrimPrefix(f.Variant+"-http", "-")
 		return f
 	}
-	f.Args["fix"] = then(w.found.gatewayResponse(kind, w.origin(row)), w.found.deploy())
+	f.Args["fix"] = then(w.found.gatewayResponse(a.StatusCode, origin), w.found.deploy())
 	return f
 }

@@ -113,6 +113,21 @@ func (found *release) resources(ctx context.Context, p *probe) ([]apitypes.Resou
 	return out.(*apigateway.GetResourcesOutput).Items, verdict{}
 }
 
+// serving are the ids of the deployments that answer requests: the stage's, its
+// canary's, or both.
+func (found *release) serving() []*string {
+	canary := found.stage.CanarySettings
+	switch {
+	case canary == nil || canary.PercentTraffic == 0:
+		return []*string{found.stage.DeploymentId}
+	case canary.PercentTraffic == 100:
+		return []*string{canary.DeploymentId}
+	case aws.ToString(canary.DeploymentId) == aws.ToString(found.stage.DeploymentId):
+		return []*string{found.stage.DeploymentId}
+	}
+	return []*string{found.stage.DeploymentId, canary.DeploymentId}
+}
+
 // deployed asks for the methods of a deployment. AWS deploys no API without one:
 // where there are none, nobody knows.
 func (found *release) deployed(ctx context.Context, p *probe, deployment *string) ([]types.Route, verdict) {
