@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -139,14 +140,7 @@ func (s *Server) refuse(r *http.Request, in *request) *refusal {
 	return nil
 }
 
-func known(value string, values ...string) bool {
-	for _, one := range values {
-		if value == one {
-			return true
-		}
-	}
-	return false
-}
+func known(value string, values ...string) bool { return slices.Contains(values, value) }
 
 // allowed reports whether the page may ask a URL: any API of this machine's
 // emulator, and elsewhere the lesson's own.

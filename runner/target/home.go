@@ -149,7 +149,7 @@ func (h *Home) settle(ctx context.Context) error {
 		if owned || err != nil {
 			return err
 		}
-		if addr, err := h.ownerAddr(); err == nil && answers(ctx, addr) {
+		if addr, err := h.place().Kept(); err == nil && answers(ctx, addr) {
 			if h.cfg.Addr != "" && h.cfg.Addr != addr {
 				return &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.HomeServed }, Args: text.Args{"addr": addr}}
 			}
@@ -228,57 +228,31 @@ func (h *Home) takeOver(ctx context.Context) (owned bool, err error) {
 	return true, nil
 }
 
+// place is where the home's emulator is.
+func (h *Home) place() Place {
+	return Place{File: filepath.Join(h.cfg.Dir, "address.json"), Default: DefaultAddr}
+}
+
 // listen opens the home's own port, and chooses it if there is none yet.
 func (h *Home) listen(ctx context.Context) (net.Listener, error) {
-	var lc net.ListenConfig
-	file := filepath.Join(h.cfg.Dir, "address.json")
+	place := h.place()
 	want := h.cfg.Addr
-	kept, err := h.ownerAddr()
-	if err == nil && want == "" {
+	if kept, err := place.Kept(); err == nil && want == "" {
 		want = kept
 	}
-	if want != "" {
-		listener, err := lc.Listen(ctx, "tcp", want)
+	if want == "" {
+		listener, err := place.Choose(ctx)
 		if err != nil {
-			return nil, &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.PortTaken }, Args: text.Args{"addr": want}, Err: err}
+			return nil, &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoPort }, Err: err}
 		}
-		return h.keepAddr(file, listener)
+		return place.Keep(listener)
 	}
-	listener, err := lc.Listen(ctx, "tcp", DefaultAddr)
+	var lc net.ListenConfig
+	listener, err := lc.Listen(ctx, "tcp", want)
 	if err != nil {
-		listener, err = lc.Listen(ctx, "tcp", "127.0.0.1:0")
+		return nil, &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.PortTaken }, Args: text.Args{"addr": want}, Err: err}
 	}
-	if err != nil {
-		return nil, &text.Problem{Says: func(p *text.Problems) text.Sentence { return p.NoPort }, Err: err}
-	}
-	return h.keepAddr(file, listener)
-}
-
-type addressFile struct {
-	Addr string `json:"addr"`
-}
-
-func (h *Home) keepAddr(file string, listener net.Listener) (net.Listener, error) {
-	data, err := json.Marshal(addressFile{Addr: listener.Addr().String()})
-	if err == nil {
-		err = writeAtomically(file, data)
-	}
-	if err != nil {
-		return nil, errors.Join(homeProblem(h.cfg.Dir, err), listener.Close())
-	}
-	return listener, nil
-}
-
-func (h *Home) ownerAddr() (string, error) {
-	data, err := os.ReadFile(filepath.Join(h.cfg.Dir, "address.json"))
-	if err != nil {
-		return "", err
-	}
-	var f addressFile
-	if err := json.Unmarshal(data, &f); err != nil || f.Addr == "" {
-		return "", &text.Cause{Says: func(c *text.Causes) string { return c.NoAddress }, Args: text.Args{"file": "address.json"}, Err: err}
-	}
-	return f.Addr, nil
+	return place.Keep(listener)
 }
 
 // answers reports whether something listens at addr. Whether it is our owner

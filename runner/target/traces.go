@@ -21,7 +21,7 @@ type Trace struct {
 	Preflight   bool              `json:"preflight"`
 	Authorizer  *AuthorizerTrace  `json:"authorizer"`
 	Integration *IntegrationTrace `json:"integration"`
-	CORS        *CORSTrace        `json:"cors"`   // where the request has an Origin
+	CORS        *CORSTrace        `json:"cors"`   // where a page's script made the request
 	Status      int               `json:"status"` // 0: the client went away
 	Micros      int64             `json:"micros"`
 	Reason      string            `json:"reason"`
@@ -47,10 +47,10 @@ type IntegrationTrace struct {
 	Error  string `json:"error"`
 }
 
-// CORSTrace is what the CORS protocol says of a request with an Origin, and of its
-// answer.
+// CORSTrace is what the CORS protocol says of a page's request, which has an Origin
+// or is of mode no-cors, and of its answer.
 type CORSTrace struct {
-	Origin         string              `json:"origin"`
+	Origin         string              `json:"origin"` // "": it has none, in mode no-cors
 	RequestMethod  string              `json:"requestMethod"`
 	RequestHeaders string              `json:"requestHeaders"`
 	Answer         map[string][]string `json:"answer"` // Access-Control-*, Cross-Origin-Resource-Policy, Vary, Location, by lower-case name
@@ -94,10 +94,11 @@ func (h *Home) Traces(ctx context.Context, tell func(Trace)) {
 // or the process that serves the emulator does; then the channel is closed. Whoever
 // reads may fall a little behind.
 func (h *Home) NewTraces(ctx context.Context) (<-chan Trace, error) {
-	began, failed, traces := make(chan struct{}), make(chan error, 1), make(chan Trace, 64)
+	// One channel for both, so that a stream which ends at once has begun all the same.
+	began, traces := make(chan error, 2), make(chan Trace, 64)
 	go func() {
 		defer close(traces)
-		failed <- stream(ctx, h, &http.Client{}, "/_awslab/traces", func() { close(began) }, func(t Trace) {
+		began <- stream(ctx, h, &http.Client{}, "/_awslab/traces", func() { began <- nil }, func(t Trace) {
 			t.Time = t.Time.Local() // for people
 			select {
 			case traces <- t:
@@ -105,10 +106,8 @@ func (h *Home) NewTraces(ctx context.Context) (<-chan Trace, error) {
 			}
 		})
 	}()
-	select {
-	case <-began:
-		return traces, nil
-	case err := <-failed:
+	if err := <-began; err != nil {
 		return nil, err
 	}
+	return traces, nil
 }

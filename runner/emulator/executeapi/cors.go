@@ -113,10 +113,21 @@ func lowerCase(name string) string { return name }
 // preflight answers an OPTIONS request that no route is for, where the API has a
 // CORS configuration: 204, with CORS headers only if they were asked for and the
 // origin is allowed (AWS-BEHAVIOUR §1.4; OPTIONS without an Origin had 204 and no
-// such header in two measurements of September 2026). A route for OPTIONS, for ANY
-// or $default gets such a request instead, and its authorizer does (guide,
-// "$default route and an authorizer"; serverless-application-model#1603;
-// anomalyco/sst#5493).
+// such header in two measurements of September 2026).
+//
+// A route that is for OPTIONS gets such a request instead, with its authorizer, and
+// the answer gets the configuration's headers as every other does:
+//   - OPTIONS: the guide advises one without an authorizer beside a $default that has
+//     one, since it is the better match ("$default route and an authorizer").
+//   - ANY: serverless-application-model#1603 (the function gets the preflight); CDK
+//     stacks that list GET and POST because the function answered the preflight of
+//     ANY with 400 or 404. With an authorizer: anomalyco/sst#5493 and
+//     arpadt.com/articles/cors-in-http-api (no ok status, until OPTIONS has a route).
+//   - $default: the guide, as above, and umccr/htsget-rs#156 with an authorizer;
+//     without one, functions whose authors note that they see OPTIONS before the
+//     gateway can answer, and need only say 204: the gateway adds the headers.
+//
+// No record was found that says otherwise.
 func (x *httpExchange) preflight() {
 	x.trace.Preflight = true
 	header := x.w.Header()

@@ -24,13 +24,7 @@ func asked(r *http.Request, headers ...string) *http.Request {
 
 func TestTracesOfCORSInRESTAPIs(t *testing.T) {
 	t.Parallel()
-	m := mock("")
-	response := m.MethodIntegration.IntegrationResponses["200"]
-	response.ResponseParameters = map[string]string{
-		"method.response.header.Access-Control-Allow-Methods": "'GET,OPTIONS'",
-		"method.response.header.Access-Control-Allow-Origin":  "'*'",
-	}
-	m.MethodIntegration.IntegrationResponses["200"] = response
+	m := options(`{"statusCode": 200}`, "200", map[string]string{"Access-Control-Allow-Methods": "'GET,OPTIONS'", "Access-Control-Allow-Origin": "'*'"}, "")
 	w := restWorld(t, map[string]rest.Method{"OPTIONS /pets": m, "GET /pets": lambdaProxy(), "GET /moved": lambdaProxy()})
 	w.function(hello, `{"statusCode":302,"headers":{"Location":"https://user:pass@other.example/a?token=1#b","Set-Cookie":"id=1","X-Secret":"s","Cross-Origin-Resource-Policy":"same-site"},"multiValueHeaders":{"Vary":["Origin","Accept"]},"body":"x"}`)
 	for name, tt := range map[string]struct {
