@@ -21,7 +21,6 @@ import (
 
 	"awslab/runner/lesson"
 	"awslab/runner/progress"
-	"awslab/runner/shell"
 	"awslab/runner/target"
 	"awslab/runner/text"
 )
@@ -34,7 +33,7 @@ type Config struct {
 	// Home is the folder with the student's workspaces and progress.
 	Home string
 	// Python runs python3 in the lesson's shell; nil where there is none.
-	Python func(workspace string) shell.Command
+	Python func(workspace string) Program
 	Now    func() time.Time
 	// Notice is told what a person should know of the lab itself.
 	Notice func(text.Notice)
