@@ -47,7 +47,7 @@ type Doctor struct {
 type Problems struct {
 	HomeUnusable, LedgerUnusable, HomeServed, OwnerSilent, PortTaken, NoPort, NotLoopback Sentence
 	JournalDamaged, JournalDiffers, JournalNewer, NotOurs                                 Sentence
-	ProgressDamaged, ProgressNewer                                                        Sentence
+	ProgressDamaged, ProgressNewer, NoSeed                                                Sentence
 
 	UnknownCommand, UnknownCommandNear, ArgumentMissing, TooManyArguments          Sentence
 	UnknownFlag, FlagNeedsValue, FlagValue, FlagsExclude, FlagsRequired            Sentence
@@ -168,6 +168,7 @@ func englishCommand() Command {
 			NotOurs:         Sentence{"the program at {addr} is not this home's emulator", "stop that program, or choose another address with: awslab emulator --addr 127.0.0.1:0"},
 			ProgressDamaged: Sentence{"the file with your progress could not be read: {cause}", "it was moved to {file}; steps whose checks pass are found again by `awslab check LESSON --all`"},
 			ProgressNewer:   Sentence{"your progress was written by a newer awslab: {cause}", "use that version, or another --home"},
+			NoSeed:          Sentence{"the lesson's secrets are made from {file}, which cannot be used: {cause}", "if it may have been seen or cannot be mended, delete it: awslab makes another, and with it other secrets, so what has an old one in it needs the new one"},
 
 			UnknownCommand:     Sentence{"there is no command {word}", "awslab --help shows the commands"},
 			UnknownCommandNear: Sentence{"there is no command {word}", "did you mean: {near}?"},
