@@ -21,6 +21,7 @@ import (
 	"awslab/runner/emulator/apigatewayv2"
 	"awslab/runner/emulator/awsproto"
 	"awslab/runner/emulator/executeapi"
+	"awslab/runner/emulator/iam"
 	"awslab/runner/emulator/lambda"
 	"awslab/runner/emulator/logs"
 )
@@ -49,6 +50,35 @@ func (p *dataPlane) Deployed(apiID, stage string) *executeapi.Deployed {
 func (p *dataPlane) Stage(apiID, name string) (*types.Stage, *executeapi.RESTDeployment, *executeapi.RESTDeployment, bool) {
 	settings, deployment, canary, found := p.restAPIs.Stage(apiID, name)
 	return settings, (*executeapi.RESTDeployment)(deployment), (*executeapi.RESTDeployment)(canary), found
+}
+
+// authorizerRoles are IAM as the data plane asks it.
+type authorizerRoles struct{ *iam.Service }
+
+// ReadPolicy reads a policy document that an authorizer gave. Of the condition keys
+// a request has those that are about it alone (guide, "AWS condition keys that can
+// be used in API Gateway resource policies"). The decisions of both packages are
+// the same numbers.
+func (r authorizerRoles) ReadPolicy(document string) (executeapi.Policy, error) {
+	policy, err := r.Service.ReadPolicy(document)
+	if err != nil {
+		return nil, err
+	}
+	return func(q executeapi.Question) executeapi.Decision {
+		keys := map[string]string{"aws:sourceip": q.SourceIP}
+		if q.UserAgent != "" {
+			keys["aws:useragent"] = q.UserAgent
+		}
+		if q.Referer != "" {
+			keys["aws:referer"] = q.Referer
+		}
+		return executeapi.Decision(policy.Decide(q.Action, q.Resource, keys))
+	}, nil
+}
+
+// FlushAuthorizers forgets what the authorizers of a stage said.
+func (p *dataPlane) FlushAuthorizers(apiID, stage string) {
+	p.emulator.executeAPI.FlushAuthorizers(apiID, stage)
 }
 
 // TestMethod runs a method of a REST API as it is now, for who asks: what a lesson

@@ -39,6 +39,14 @@ type Config struct {
 	Roles Roles
 	// Methods runs methods for TestInvokeMethod, which needs it.
 	Methods Methods
+	// Caches are told what to forget; nil: there are none.
+	Caches Caches
+}
+
+// Caches are what the data plane keeps beside a stage.
+type Caches interface {
+	// FlushAuthorizers forgets what the authorizers of a stage said.
+	FlushAuthorizers(apiID, stage string)
 }
 
 // Service holds the REST APIs of one account in one region. It is safe for

@@ -106,7 +106,7 @@ func (x *httpExchange) variables2(w *writer) {
 	}
 }
 
-func (x *httpExchange) writeParameters(w *writer) {
+func (x *exchange) writeParameters(w *writer) {
 	for _, p := range x.parameters {
 		w.str(p.name, p.value)
 	}

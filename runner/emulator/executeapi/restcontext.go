@@ -59,8 +59,8 @@ func (x *restExchange) variable(name string) (string, bool) {
 	case "error.message":
 		value = x.errMessage
 	case "error.messageString":
-		if x.errMessage != "" {
-			value = string(appendString(nil, x.errMessage))
+		if x.responseType != "" {
+			value = string(messageString(x.errMessage))
 		}
 	case "error.responseType":
 		value = string(x.responseType)
@@ -69,6 +69,9 @@ func (x *restExchange) variable(name string) (string, bool) {
 	default:
 		if name, ok := strings.CutPrefix(name, "identity."); ok {
 			return x.identityVariable(name)
+		}
+		if name, ok := strings.CutPrefix(name, "authorizer."); ok {
+			return x.authorizerVariable(name)
 		}
 		return x.logVariable(name)
 	}
@@ -143,7 +146,7 @@ func (x *restExchange) logVariable(name string) (string, bool) {
 
 // contextNames are the variables that mapping templates know.
 var contextNames = []string{
-	"accountId", "apiId", "deploymentId", "domainName", "domainPrefix", "extendedRequestId", "httpMethod", "isCanaryRequest",
+	"accountId", "apiId", "authorizer", "deploymentId", "domainName", "domainPrefix", "extendedRequestId", "httpMethod", "isCanaryRequest",
 	"identity.accountId", "identity.accessKey", "identity.apiKey", "identity.apiKeyId", "identity.caller", "identity.sourceIp", "identity.user", "identity.userAgent", "identity.userArn",
 	"path", "protocol", "requestId", "requestTime", "requestTimeEpoch", "resourceId", "resourcePath", "stage",
 }
@@ -152,6 +155,12 @@ var contextNames = []string{
 func (x *restExchange) templateInput(body []byte, names []string) templateInput {
 	context := make(map[string]any, len(names))
 	for _, name := range names {
+		if name == "authorizer" {
+			if passed := x.passedOn(); passed != nil {
+				context[name] = passed
+			}
+			continue
+		}
 		value, ok := x.variable(name)
 		if !ok {
 			continue

@@ -80,13 +80,19 @@ func (l *executionLog) line(x *restExchange, text string) {
 	l.lines = append(l.lines, LogLine{x.h.cfg.Clock(), text})
 }
 
-// guarded writes what comes before a method is executed.
-func (l *executionLog) guarded(x *restExchange) {
-	if !l.info || x.test != nil {
+// arrived writes what comes before all else.
+func (l *executionLog) arrived(x *restExchange) {
+	if l.info {
+		l.line(x, "Extended Request Id: "+x.extendedID)
+	}
+}
+
+// metered writes what comes between the authorizer and the method.
+func (l *executionLog) metered(x *restExchange) {
+	if !l.info {
 		return
 	}
 	key, stage := x.method.key+" "+x.resource.path, x.at.api+"/"+x.stageName
-	l.line(x, "Extended Request Id: "+x.extendedID)
 	l.line(x, "Verifying Usage Plan for request: "+x.id+". API Key:  API Stage: "+stage)
 	if x.method.ApiKeyRequired == nil || !*x.method.ApiKeyRequired {
 		l.line(x, "API Key  authorized because method '"+key+"' does not require API Key. Request will not contribute to throttle or quota limits")

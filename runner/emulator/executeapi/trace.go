@@ -69,12 +69,14 @@ func traceTarget(uri string) string {
 type AuthorizerTrace struct {
 	ID     string `json:"id,omitempty"`
 	Name   string `json:"name,omitempty"`
-	Kind   string `json:"kind"` // "REQUEST", "AWS_IAM"
+	Kind   string `json:"kind"` // "TOKEN", "REQUEST", "AWS_IAM"
 	Target string `json:"target,omitempty"`
 	// Verdict is "allow", "deny", "unauthorized" or "failed".
 	Verdict string `json:"verdict"`
-	Cached  bool   `json:"cached,omitempty"`
-	Micros  int64  `json:"micros"`
+	// Principal is the principalId that the authorizer gave, if it gave one.
+	Principal string `json:"principal,omitempty"`
+	Cached    bool   `json:"cached,omitempty"`
+	Micros    int64  `json:"micros"`
 }
 
 // IntegrationTrace is what an integration did.

@@ -15,15 +15,40 @@ func (s *Service) CallerAllows(principal, action, resource string) bool {
 	return s.permits(as.role, &request{action: action, resource: resource, keys: as.keys}) == allowed
 }
 
-// Decide says whether a policy document alone, as an authorizer of API Gateway
-// gives it, allows an action on a resource. An explicit Deny wins, and what no
-// statement is about is denied. The error is IAM's for a text that is no policy.
-func (s *Service) Decide(text, action, resource string) (bool, error) {
+// Decision is what a policy says to a question.
+type Decision int
+
+// The decisions. What no statement is about is [Undecided], which denies too.
+const (
+	Undecided = Decision(implicitDeny)
+	Allowed   = Decision(allowed)
+	Denied    = Decision(explicitDeny)
+)
+
+// Policy is a policy document alone, as an authorizer of API Gateway gives it. It
+// is not changed.
+type Policy struct {
+	s   *Service
+	doc *document
+}
+
+// ReadPolicy reads a policy document. The error is IAM's for a text that is none.
+func (s *Service) ReadPolicy(text string) (*Policy, error) {
 	doc, err := parseDocument(text)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	keys := map[string][]string{"aws:securetransport": {"true"}}
-	setTime(keys, s.clock())
-	return decide([]*document{doc}, &request{action: action, resource: resource, keys: keys}, anyone) == allowed, nil
+	return &Policy{s, doc}, nil
+}
+
+// Decide says what the policy says to an action on a resource. keys are the
+// condition keys of the request, their names in lower case; those of the time come
+// to them.
+func (p *Policy) Decide(action, resource string, keys map[string]string) Decision {
+	all := map[string][]string{"aws:securetransport": {"true"}}
+	for name, value := range keys {
+		all[name] = []string{value}
+	}
+	setTime(all, p.s.clock())
+	return Decision(decide([]*document{p.doc}, &request{action: action, resource: resource, keys: all}, anyone))
 }

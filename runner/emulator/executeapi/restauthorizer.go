@@ -1,0 +1,329 @@
+package executeapi
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	rest "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+)
+
+// restAuthorizer is an authorizer of a REST API, fit to be asked.
+type restAuthorizer struct {
+	*rest.Authorizer
+	sources    []string // expressions of identity sources
+	validation *pattern // of a token; nil: any is taken
+	ttl        time.Duration
+}
+
+// defaultAuthorizerTTL is that of an authorizer that says nothing of it (API
+// reference, Authorizer).
+const defaultAuthorizerTTL = 300 * time.Second
+
+func newRESTAuthorizer(from *rest.Authorizer) *restAuthorizer {
+	a := &restAuthorizer{Authorizer: from, ttl: defaultAuthorizerTTL}
+	if from.AuthorizerResultTtlInSeconds != nil {
+		a.ttl = time.Duration(*from.AuthorizerResultTtlInSeconds) * time.Second
+	}
+	for source := range strings.SplitSeq(aws.ToString(from.IdentitySource), ",") {
+		if source = strings.TrimSpace(source); source != "" {
+			a.sources = append(a.sources, source)
+		}
+	}
+	if from.Type == rest.AuthorizerTypeToken {
+		a.validation = newPattern(aws.ToString(from.IdentityValidationExpression))
+	}
+	return a
+}
+
+// restVerdicts are the cached verdicts of the stages of REST APIs. A deployment
+// and a change of an authorizer leave them (no record of anything else was found):
+// they end by time and by FlushStageAuthorizersCache.
+type restVerdicts struct {
+	mu     sync.Mutex
+	stages map[stageKey]*verdicts
+}
+
+func (v *restVerdicts) of(api, stage string) *verdicts {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	key := stageKey{api, stage}
+	kept := v.stages[key]
+	if kept == nil {
+		if v.stages == nil {
+			v.stages = map[stageKey]*verdicts{}
+		}
+		kept = &verdicts{}
+		v.stages[key] = kept
+	}
+	return kept
+}
+
+// FlushAuthorizers forgets what the authorizers of a stage of a REST API said. An
+// authorizer that is at work now is not remembered either.
+func (h *Handler) FlushAuthorizers(api, stage string) {
+	h.restVerdicts.mu.Lock()
+	defer h.restVerdicts.mu.Unlock()
+	delete(h.restVerdicts.stages, stageKey{api, stage})
+}
+
+// ForgetAuthorizers is the same for all stages.
+func (h *Handler) ForgetAuthorizers() {
+	h.restVerdicts.mu.Lock()
+	defer h.restVerdicts.mu.Unlock()
+	clear(h.restVerdicts.stages)
+}
+
+// authorized is a request that an authorizer let in.
+type authorized struct {
+	*verdict
+	latency time.Duration // of the function; none where the verdict was cached
+}
+
+// authorizeByFunction asks the method's Lambda authorizer, or the cache. False
+// means that the request was answered.
+func (x *restExchange) authorizeByFunction() bool {
+	a := x.api.authorizers[aws.ToString(x.method.AuthorizerId)]
+	x.trace.Authorizer = &AuthorizerTrace{ID: aws.ToString(x.method.AuthorizerId), Kind: "CUSTOM", Verdict: "failed"}
+	if a == nil || a.Type != rest.AuthorizerTypeToken && a.Type != rest.AuthorizerTypeRequest {
+		x.refuse(refusal{kind: authorizerConfigurationError, reason: "no-authorizer", detail: "the method's authorizer does not exist in the deployment"})
+		return false
+	}
+	x.trace.Authorizer.Name, x.trace.Authorizer.Kind = aws.ToString(a.Name), string(a.Type)
+	began := x.h.cfg.Clock()
+	said, err := x.verdictOf(a)
+	took := x.h.cfg.Clock().Sub(began)
+	x.trace.Authorizer.Micros = took.Microseconds()
+	if err != nil {
+		x.noVerdict(err)
+		return false
+	}
+	x.trace.Authorizer.Principal = clip(said.principal)
+	switch said.policy(x.question(x.path)) {
+	case Allowed:
+		x.authorized = &authorized{verdict: said}
+		if !x.trace.Authorizer.Cached {
+			x.authorized.latency = took
+		}
+		x.trace.Authorizer.Verdict = "allow"
+		return true
+	case Denied:
+		x.deny("User is not authorized to access this resource with an explicit deny in an identity-based policy", "the authorizer's policy denies the request")
+	default:
+		x.deny("User is not authorized to access this resource because no identity-based policy allows the execute-api:Invoke action", "the authorizer's policy does not allow the request")
+	}
+	return false
+}
+
+// deny answers for a policy (AWS-BEHAVIOUR §1.1).
+func (x *restExchange) deny(message, detail string) {
+	x.trace.Authorizer.Verdict = "deny"
+	x.refuse(refusal{kind: accessDenied, message: message, reason: "denied", detail: detail + " of " + x.arn(x.r.Method, x.path)})
+}
+
+// missingIdentity says that a request has not what an authorizer wants to see.
+type missingIdentity struct{ detail string }
+
+func (e *missingIdentity) Error() string { return e.detail }
+
+// noVerdict answers where an authorizer has given no policy (AWS-BEHAVIOUR
+// §1.1).
+func (x *restExchange) noVerdict(err error) {
+	var missing *missingIdentity
+	switch {
+	case errors.As(err, &missing):
+		x.trace.Authorizer.Verdict = "unauthorized"
+		x.refuse(refusal{kind: unauthorized, message: "Unauthorized", reason: "identity-missing", detail: missing.detail + ": the authorizer was not asked"})
+	case errors.Is(err, errUnauthorized):
+		x.trace.Authorizer.Verdict = "unauthorized"
+		x.refuse(refusal{kind: unauthorized, message: "Unauthorized", reason: "unauthorized", detail: "the authorizer said Unauthorized"})
+	case errors.Is(err, context.Canceled):
+		x.gone()
+	default:
+		x.refuse(refusal{kind: authorizerConfigurationError, reason: "authorizer-failed", detail: "the authorizer gave no verdict: " + err.Error()})
+	}
+}
+
+// verdictOf gives an authorizer's verdict on the request. Those that deny are
+// cached too; Unauthorized and answers that are none are not (AWS-BEHAVIOUR §1.1).
+func (x *restExchange) verdictOf(a *restAuthorizer) (*verdict, error) {
+	identity, err := x.identityFor(a)
+	if err != nil {
+		return nil, err
+	}
+	if a.ttl <= 0 || len(identity) == 0 { // without sources there is no key (guide)
+		return x.askAuthorizer(a, identity)
+	}
+	key := newVerdictKey(aws.ToString(a.Id), identity)
+	key.canary = x.canary // may have another authorizer's function; what AWS does was not found
+	cache := x.h.restVerdicts.of(x.at.api, x.stageName)
+	if said, ok := cache.get(key, x.h.cfg.Clock()); ok {
+		x.trace.Authorizer.Cached = true
+		return said, nil
+	}
+	said, err := x.askAuthorizer(a, identity)
+	if err == nil {
+		cache.put(key, said, x.h.cfg.Clock(), a.ttl)
+	}
+	return said, err
+}
+
+// identityFor gives the values of an authorizer's identity sources, all of which a
+// request must have, and not empty, whether results are cached or not
+// (AWS-BEHAVIOUR §1.1).
+func (x *restExchange) identityFor(a *restAuthorizer) ([]string, error) {
+	values := make([]string, len(a.sources))
+	for i, source := range a.sources {
+		value := x.identitySource(source)
+		if value == "" {
+			return nil, &missingIdentity{"the request has no " + source}
+		}
+		values[i] = value
+	}
+	if a.validation != nil && !a.validation.match(values[0]) {
+		return nil, &missingIdentity{"the token does not match the authorizer's validation expression"}
+	}
+	return values, nil
+}
+
+// identitySource is what an identity source's expression stands for.
+func (x *restExchange) identitySource(expression string) (value string) {
+	if rest, ok := strings.CutPrefix(expression, "method.request."); ok {
+		where, name, _ := strings.Cut(rest, ".")
+		value, _ = x.parameter(where, name)
+		return value
+	}
+	value, _ = x.mapped(expression)
+	return value
+}
+
+// askAuthorizer invokes an authorizer's function.
+func (x *restExchange) askAuthorizer(a *restAuthorizer, identity []string) (*verdict, error) {
+	function, ok := functionOf(expand(aws.ToString(a.AuthorizerUri), x.variables))
+	if !ok {
+		return nil, errors.New("its URI names no function")
+	}
+	x.trace.Authorizer.Target = function
+	detail, ok := x.mayInvoke(function, aws.ToString(a.AuthorizerCredentials), x.authorizerARN(aws.ToString(a.Id)))
+	if !ok {
+		return nil, errors.New(detail)
+	}
+	reply, err := x.consult(function, x.authorizerEvent(a, identity))
+	if err != nil {
+		return nil, err
+	}
+	return x.h.readRESTVerdict(reply)
+}
+
+// readRESTVerdict reads the answer of an authorizer of a REST API.
+func (h *Handler) readRESTVerdict(reply Reply) (*verdict, error) {
+	if reply.Failed {
+		if errorMessage(reply.Payload) == errUnauthorized.Error() {
+			return nil, errUnauthorized
+		}
+		return nil, errors.New("it failed: " + errorText(reply.Payload))
+	}
+	members, ok := object(reply.Payload)
+	if !ok {
+		return nil, errors.New("its answer is no object")
+	}
+	raw, ok := present(members, "policyDocument")
+	if !ok {
+		return nil, errors.New("it has no policyDocument")
+	}
+	said := &verdict{document: string(raw)}
+	var err error
+	if said.policy, err = h.readPolicy(raw); err != nil {
+		return nil, err
+	}
+	if raw, ok := present(members, "principalId"); ok {
+		if said.principal, ok = scalar(raw); !ok {
+			return nil, errors.New("its principalId is no text")
+		}
+	}
+	if raw, ok := present(members, "usageIdentifierKey"); ok {
+		if said.usageKey, ok = scalar(raw); !ok {
+			return nil, errors.New("its usageIdentifierKey is no text")
+		}
+	}
+	said.context, err = readContext(members, true)
+	return said, err
+}
+
+// authorizerEvent is what an authorizer's function is told, members in AWS's order
+// (stackd, rest_lambda_authorizers.json). Where there is nothing a REQUEST event
+// has an empty object.
+func (x *restExchange) authorizerEvent(a *restAuthorizer, identity []string) []byte {
+	w := &writer{b: make([]byte, 0, 512)}
+	w.root(func() {
+		w.str("type", string(a.Type))
+		w.str("methodArn", x.arn(x.r.Method, x.path))
+		if a.Type == rest.AuthorizerTypeToken {
+			w.str("authorizationToken", identity[0])
+			return
+		}
+		w.str("resource", x.resource.path)
+		w.str("path", x.path)
+		w.str("httpMethod", x.r.Method)
+		x.eventHeaders(w)
+		names, values := grouped(x.message.query)
+		w.lasts("queryStringParameters", names, values)
+		w.object("multiValueQueryStringParameters", func() {
+			for _, name := range names {
+				w.array(name, values[name])
+			}
+		})
+		w.object("pathParameters", func() { x.writeParameters(w) })
+		w.object("stageVariables", func() { x.writeVariables(w) })
+		w.object("requestContext", func() { x.eventContext(w, false) })
+	})
+	return w.b
+}
+
+// eventAuthorizer writes what a backend is told of its authorizer: texts, but for
+// the latency (AWS-BEHAVIOUR §1.1).
+func (x *restExchange) eventAuthorizer(w *writer) {
+	w.str("principalId", x.authorized.principal)
+	w.int("integrationLatency", x.authorized.latency.Milliseconds())
+	for _, name := range sortedKeys(x.authorized.context) {
+		w.raw(name, x.authorized.context[name])
+	}
+}
+
+// passedOn is $context.authorizer of a mapping template; nil where there is none.
+func (x *restExchange) passedOn() map[string]any {
+	if x.authorized == nil {
+		return nil
+	}
+	out := map[string]any{}
+	for name, raw := range x.authorized.context {
+		out[name] = text(raw)
+	}
+	out["principalId"] = x.authorized.principal
+	out["integrationLatency"] = strconv.FormatInt(x.authorized.latency.Milliseconds(), 10)
+	return out
+}
+
+// authorizerVariable is a variable of $context.authorizer.
+func (x *restExchange) authorizerVariable(name string) (string, bool) {
+	if x.authorized != nil {
+		switch name {
+		case "principalId":
+			return x.authorized.principal, x.authorized.principal != ""
+		case "integrationLatency", "latency":
+			return strconv.FormatInt(x.authorized.latency.Milliseconds(), 10), true
+		case "status", "integrationStatus":
+			return strconv.Itoa(http.StatusOK), true
+		}
+		if raw, ok := x.authorized.context[name]; ok {
+			value := text(raw)
+			return value, value != ""
+		}
+	}
+	return "", false
+}
