@@ -304,7 +304,7 @@ func (x *restExchange) authorizerEvent(a *restAuthorizer, identity []string) []b
 		w.str("path", x.path)
 		w.str("httpMethod", x.r.Method)
 		x.eventHeaders(w)
-		names, values := grouped(x.message.query)
+		names, values := inOrder(x.message.query)
 		w.lasts("queryStringParameters", names, values)
 		w.object("multiValueQueryStringParameters", func() {
 			for _, name := range names {
@@ -321,10 +321,16 @@ func (x *restExchange) authorizerEvent(a *restAuthorizer, identity []string) []b
 // eventAuthorizer writes what a backend is told of its authorizer: texts, but for
 // the latency (AWS-BEHAVIOUR §1.1).
 func (x *restExchange) eventAuthorizer(w *writer) {
-	w.str("principalId", x.authorized.principal)
-	w.int("integrationLatency", x.authorized.latency.Milliseconds())
-	for _, name := range sortedKeys(x.authorized.context) {
-		w.raw(name, x.authorized.context[name])
+	names := append([]string{"principalId"}, sortedKeys(x.authorized.context)...)
+	for _, name := range hashOrder(append(names, "integrationLatency")) {
+		switch name {
+		case "principalId":
+			w.str(name, x.authorized.principal)
+		case "integrationLatency":
+			w.int(name, x.authorized.latency.Milliseconds())
+		default:
+			w.raw(name, x.authorized.context[name])
+		}
 	}
 }
 

@@ -49,7 +49,9 @@ func (h *Handler) readRESTVerdict(reply Reply) (*verdict, error) {
 			}
 		}
 	}
-	if said.context, err = readContext(members, true); err != nil {
+	// A context's own principalId or integrationLatency would be one of two; of which
+	// AWS passes on no record was found.
+	if said.context, err = readContext(members, true, "principalId", "integrationLatency"); err != nil {
 		return bad(err.Error(), badAnswer)
 	}
 	return said, nil
