@@ -21,9 +21,15 @@ type restAuthorizer struct {
 	ttl        time.Duration
 }
 
+func (a *restAuthorizer) id() string { return aws.ToString(a.Id) }
+
 // defaultAuthorizerTTL is that of an authorizer that says nothing of it (API
 // reference, Authorizer).
 const defaultAuthorizerTTL = 300 * time.Second
+
+// restAuthorizerTimeout is how long an authorizer's function may take. The guide has
+// no quota for it; this is that of integrations.
+const restAuthorizerTimeout = 29 * time.Second
 
 func newRESTAuthorizer(from *rest.Authorizer) *restAuthorizer {
 	a := &restAuthorizer{Authorizer: from, ttl: defaultAuthorizerTTL}
@@ -123,7 +129,8 @@ func (x *restExchange) authorizeByFunction() bool {
 // deny answers for a policy (AWS-BEHAVIOUR §1.1).
 func (x *restExchange) deny(message, detail string) {
 	x.trace.Authorizer.Verdict = "deny"
-	x.refuse(refusal{kind: accessDenied, message: message, reason: "denied", detail: detail + " of " + x.arn(x.r.Method, x.path)})
+	x.logs.turnAway(x, "The client is not authorized to perform this operation.")
+	x.refuse(refusal{kind: accessDenied, message: message, reason: "denied", detail: detail + " of " + x.arn(x.r.Method, x.path), quiet: true})
 }
 
 // missingIdentity says that a request has not what an authorizer wants to see.
@@ -131,35 +138,82 @@ type missingIdentity struct{ detail string }
 
 func (e *missingIdentity) Error() string { return e.detail }
 
-// noVerdict answers where an authorizer has given no policy (AWS-BEHAVIOUR
-// §1.1).
+// badAuthorizer says why an authorizer gave no verdict. logged is what AWS's logs
+// say of it, as far as that is known.
+type badAuthorizer struct {
+	detail string
+	logged []string
+}
+
+func (e *badAuthorizer) Error() string { return e.detail }
+
+// noVerdict answers where an authorizer has given no policy (AWS-BEHAVIOUR §1.1).
 func (x *restExchange) noVerdict(err error) {
-	var missing *missingIdentity
+	r, logged := x.verdictRefusal(err)
+	if r.kind == "" {
+		x.gone()
+		return
+	}
+	if r.kind == unauthorized {
+		x.trace.Authorizer.Verdict = "unauthorized"
+	}
+	x.logs.turnAway(x, logged...)
+	r.quiet = true
+	x.refuse(r)
+}
+
+// verdictRefusal is the answer to a missing verdict, and what the log says of it;
+// none where nobody waits for one.
+func (x *restExchange) verdictRefusal(err error) (r refusal, logged []string) {
+	var (
+		missing *missingIdentity
+		bad     *badAuthorizer
+	)
 	switch {
 	case errors.As(err, &missing):
-		x.trace.Authorizer.Verdict = "unauthorized"
-		x.refuse(refusal{kind: unauthorized, message: "Unauthorized", reason: "identity-missing", detail: missing.detail + ": the authorizer was not asked"})
+		r = refusal{kind: unauthorized, message: "Unauthorized", reason: "identity-missing", detail: missing.detail + ": the authorizer was not asked"}
 	case errors.Is(err, errUnauthorized):
-		x.trace.Authorizer.Verdict = "unauthorized"
-		x.refuse(refusal{kind: unauthorized, message: "Unauthorized", reason: "unauthorized", detail: "the authorizer said Unauthorized"})
+		r = refusal{kind: unauthorized, message: "Unauthorized", reason: "unauthorized", detail: "the authorizer said Unauthorized"}
 	case errors.Is(err, context.Canceled):
-		x.gone()
+		return refusal{}, nil
+	case errors.As(err, &bad):
+		for _, line := range bad.logged {
+			logged = append(logged, "Execution failed due to configuration error: "+line)
+		}
+		r = refusal{kind: authorizerConfigurationError, reason: "authorizer-failed", detail: "the authorizer gave no verdict: " + bad.detail}
+		return r, append(logged, "AuthorizerConfigurationException")
 	default:
-		x.refuse(refusal{kind: authorizerConfigurationError, reason: "authorizer-failed", detail: "the authorizer gave no verdict: " + err.Error()})
+		// Late, or throttled. That this is the response's case, its line and its
+		// message: no record was found.
+		r = refusal{kind: authorizerFailure, reason: "authorizer-failed", detail: "the authorizer gave no verdict: " + err.Error()}
+		return r, []string{"Execution failed due to an internal error", "AuthorizerFailureException"}
 	}
+	return r, []string{"Unauthorized request: " + x.id}
 }
 
 // verdictOf gives an authorizer's verdict on the request. Those that deny are
 // cached too; Unauthorized and answers that are none are not (AWS-BEHAVIOUR §1.1).
 func (x *restExchange) verdictOf(a *restAuthorizer) (*verdict, error) {
+	x.logs.authorizing(x, a)
 	identity, err := x.identityFor(a)
 	if err != nil {
 		return nil, err
 	}
-	if a.ttl <= 0 || len(identity) == 0 { // without sources there is no key (guide)
+	x.logs.identified(x, identity)
+	said, err := x.knownVerdict(a, identity)
+	if err == nil {
+		x.logs.judged(x, said)
+	}
+	return said, err
+}
+
+// knownVerdict takes a verdict from the cache, or asks. Without sources there is no
+// key to it (guide); a test knows none.
+func (x *restExchange) knownVerdict(a *restAuthorizer, identity []string) (*verdict, error) {
+	if a.ttl <= 0 || len(identity) == 0 || x.test != nil {
 		return x.askAuthorizer(a, identity)
 	}
-	key := newVerdictKey(aws.ToString(a.Id), identity)
+	key := newVerdictKey(a.id(), identity)
 	key.canary = x.canary // may have another authorizer's function; what AWS does was not found
 	cache := x.h.restVerdicts.of(x.at.api, x.stageName)
 	if said, ok := cache.get(key, x.h.cfg.Clock()); ok {
@@ -198,6 +252,11 @@ func (x *restExchange) identitySource(expression string) (value string) {
 		value, _ = x.parameter(where, name)
 		return value
 	}
+	if name, ok := strings.CutPrefix(expression, "context."); ok && x.test != nil {
+		if value, ok := x.test.Context[name]; ok {
+			return value
+		}
+	}
 	value, _ = x.mapped(expression)
 	return value
 }
@@ -206,53 +265,27 @@ func (x *restExchange) identitySource(expression string) (value string) {
 func (x *restExchange) askAuthorizer(a *restAuthorizer, identity []string) (*verdict, error) {
 	function, ok := functionOf(expand(aws.ToString(a.AuthorizerUri), x.variables))
 	if !ok {
-		return nil, errors.New("its URI names no function")
+		return nil, &badAuthorizer{"its URI names no function", []string{"Authorizer error"}}
 	}
 	x.trace.Authorizer.Target = function
-	detail, ok := x.mayInvoke(function, aws.ToString(a.AuthorizerCredentials), x.authorizerARN(aws.ToString(a.Id)))
-	if !ok {
-		return nil, errors.New(detail)
+	event, source, credentials := x.authorizerEvent(a, identity), x.authorizerARN(a.id()), aws.ToString(a.AuthorizerCredentials)
+	x.logs.sending(x, x.lambdaURI(function), func() fields { return x.lambdaHeader(event, source) }, event)
+	if detail, ok := x.mayInvoke(function, credentials, source); !ok {
+		why := invalidPermissions
+		if credentials != "" && !x.h.cfg.Roles.CanAssume(credentials, gateway) {
+			why = "API Gateway does not have permission to assume the provided role " + credentials
+		}
+		return nil, &badAuthorizer{detail, []string{why, "Authorizer error"}}
 	}
-	reply, err := x.consult(function, x.authorizerEvent(a, identity))
-	if err != nil {
+	reply, err := x.consult(function, event, restAuthorizerTimeout)
+	switch {
+	case errors.Is(err, ErrNoFunction): // the gateway asks the function's policy first, and there is none
+		return nil, &badAuthorizer{function + " does not exist", []string{invalidPermissions, "Authorizer error"}}
+	case err != nil:
 		return nil, err
 	}
+	x.logs.answered(x, reply)
 	return x.h.readRESTVerdict(reply)
-}
-
-// readRESTVerdict reads the answer of an authorizer of a REST API.
-func (h *Handler) readRESTVerdict(reply Reply) (*verdict, error) {
-	if reply.Failed {
-		if errorMessage(reply.Payload) == errUnauthorized.Error() {
-			return nil, errUnauthorized
-		}
-		return nil, errors.New("it failed: " + errorText(reply.Payload))
-	}
-	members, ok := object(reply.Payload)
-	if !ok {
-		return nil, errors.New("its answer is no object")
-	}
-	raw, ok := present(members, "policyDocument")
-	if !ok {
-		return nil, errors.New("it has no policyDocument")
-	}
-	said := &verdict{document: string(raw)}
-	var err error
-	if said.policy, err = h.readPolicy(raw); err != nil {
-		return nil, err
-	}
-	if raw, ok := present(members, "principalId"); ok {
-		if said.principal, ok = scalar(raw); !ok {
-			return nil, errors.New("its principalId is no text")
-		}
-	}
-	if raw, ok := present(members, "usageIdentifierKey"); ok {
-		if said.usageKey, ok = scalar(raw); !ok {
-			return nil, errors.New("its usageIdentifierKey is no text")
-		}
-	}
-	said.context, err = readContext(members, true)
-	return said, err
 }
 
 // authorizerEvent is what an authorizer's function is told, members in AWS's order
