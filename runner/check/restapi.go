@@ -181,3 +181,21 @@ func missingPath(f Finding, wanted routeKey, routes []types.Route, empty []strin
 	}
 	return f
 }
+
+// findAPI finds the REST API of a name or an id.
+func (found *release) findAPI(ctx context.Context, p *probe, name string, codes codesOfNames) verdict {
+	wanted, err := p.expand(ctx, name)
+	if err != nil {
+		return unexpanded(err)
+	}
+	out, v := p.askAPI(ctx, "apigateway.GetRestApis", map[string]any{})
+	if out == nil {
+		return v
+	}
+	api, finding := named(wanted, out.(*apigateway.GetRestApisOutput).Items, func(a *apitypes.RestApi) *string { return a.Id }, func(a *apitypes.RestApi) *string { return a.Name }, codes)
+	if finding != nil {
+		return failed(*finding)
+	}
+	found.api = *api
+	return verdict{}
+}
