@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	v2types "github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
 )
@@ -57,12 +56,10 @@ func (s *restCORS) method(ctx context.Context, name string) (*restMethod, verdic
 	if m, ok := s.methods[key]; ok || key == "" {
 		return m, verdict{}
 	}
-	m := &restMethod{api: s.found.restID(), resource: aws.ToString(s.resource.Id), key: key}
-	out, v := s.p.askAPI(ctx, "apigateway.GetMethod", map[string]any{"restApiId": m.api, "resourceId": m.resource, "httpMethod": key})
-	if out == nil {
+	m, v := s.found.rest.method(ctx, s.p, s.resource, key)
+	if m == nil {
 		return nil, v
 	}
-	m.method = out.(*apigateway.GetMethodOutput)
 	s.methods[key] = m
 	return m, verdict{}
 }

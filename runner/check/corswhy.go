@@ -178,7 +178,7 @@ func (found *corsSubject) noRoute(a *answer) bool {
 // its function or the permission to invoke it make.
 func (found *corsSubject) configurationError(a *answer) bool {
 	if found.rest != nil {
-		return (a.StatusCode == http.StatusInternalServerError || a.StatusCode == http.StatusBadGateway) && a.errorType() != ""
+		return a.gatewayFault()
 	}
 	return a.StatusCode == http.StatusInternalServerError && a.says("Internal Server Error")
 }

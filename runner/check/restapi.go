@@ -131,11 +131,17 @@ func (found *release) serving() []*string {
 // deployed asks for the methods of a deployment. AWS deploys no API without one:
 // where there are none, nobody knows.
 func (found *release) deployed(ctx context.Context, p *probe, deployment *string) ([]types.Route, verdict) {
+	methods, v := found.snapshot(ctx, p, deployment)
+	return routesOf(methods), v
+}
+
+// snapshot asks for the methods of a deployment, by path and method.
+func (found *release) snapshot(ctx context.Context, p *probe, deployment *string) (map[string]map[string]apitypes.MethodSnapshot, verdict) {
 	out, v := p.askAPI(ctx, "apigateway.GetDeployment", map[string]any{"restApiId": aws.ToString(found.api.Id), "deploymentId": aws.ToString(deployment), "embed": []any{"apisummary"}})
 	if out == nil {
 		return nil, v
 	}
-	return routesOf(out.(*apigateway.GetDeploymentOutput).ApiSummary), verdict{}
+	return out.(*apigateway.GetDeploymentOutput).ApiSummary, verdict{}
 }
 
 // routesOf gives the methods of a summary as routes.

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"context"
 	"math"
 	"net/http"
 	"slices"
@@ -51,6 +52,17 @@ func methodKey(resource *types.Resource, method string) string {
 	return ""
 }
 
+// method reads the settings of a method of a resource.
+func (found *release) method(ctx context.Context, p *probe, resource *types.Resource, key string) (*restMethod, verdict) {
+	m := &restMethod{api: found.id(), resource: aws.ToString(resource.Id), key: key}
+	out, v := p.askAPI(ctx, "apigateway.GetMethod", map[string]any{"restApiId": m.api, "resourceId": m.resource, "httpMethod": key})
+	if out == nil {
+		return nil, v
+	}
+	m.method = out.(*apigateway.GetMethodOutput)
+	return m, verdict{}
+}
+
 // errorType is the name that a REST API gives to errors of its own, "" for what
 // comes from behind it.
 func (a *answer) errorType() string {
@@ -65,6 +77,12 @@ func (a *answer) noMethod() bool {
 	kind := a.errorType()
 	return a.StatusCode == http.StatusForbidden && (kind == "MissingAuthenticationTokenException" || kind == "IncompleteSignatureException" || kind == "InvalidSignatureException" ||
 		strings.Contains(a.body, "key=value pair (missing equal-sign) in Authorization header"))
+}
+
+// gatewayFault reports whether a fault is one that a REST API's own settings, its
+// functions or the permissions to invoke them make.
+func (a *answer) gatewayFault() bool {
+	return (a.StatusCode == http.StatusInternalServerError || a.StatusCode == http.StatusBadGateway) && a.errorType() != ""
 }
 
 // A canary and its stage both answer a case, with a chance of all but missedSide and
