@@ -9,6 +9,8 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -152,8 +154,48 @@ func (g *guard) makeFunction(name, code string, environment map[string]string) {
 // upload changes the function's code.
 func (g *guard) upload(code string) {
 	g.t.Helper()
-	_, err := g.lambda.UpdateFunctionCode(g.t.Context(), &lambda.UpdateFunctionCodeInput{FunctionName: aws.String("LambdaAuthorizer"), ZipFile: zipOf(g.t, "lambda_function.py", code)})
+	g.uploadAs("lambda_function.py", code)
+}
+
+func (g *guard) uploadAs(file, code string) {
+	g.t.Helper()
+	_, err := g.lambda.UpdateFunctionCode(g.t.Context(), &lambda.UpdateFunctionCodeInput{FunctionName: aws.String("LambdaAuthorizer"), ZipFile: zipOf(g.t, file, code)})
 	g.done(err)
+}
+
+func (g *guard) timeout(seconds int32) {
+	g.t.Helper()
+	_, err := g.lambda.UpdateFunctionConfiguration(g.t.Context(), &lambda.UpdateFunctionConfigurationInput{FunctionName: aws.String("LambdaAuthorizer"), Timeout: &seconds})
+	g.done(err)
+}
+
+// hardCoded is the code with a Python expression for its secret.
+func hardCoded(t testing.TB, secret string) string {
+	t.Helper()
+	return guardWith(t, `os.environ.get("JWT_SECRET", "")`, secret)
+}
+
+// inLines is a text as base64 writes it.
+func inLines(text string) string {
+	var lines []string
+	for ; len(text) > 76; text = text[76:] {
+		lines = append(lines, text[:76])
+	}
+	return strings.Join(append(lines, text), "\n")
+}
+
+// workspace puts files into the student's folder.
+func (g *guard) workspace(files map[string][]byte) {
+	g.t.Helper()
+	dir := g.t.TempDir()
+	for name, data := range files {
+		g.done(os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700))
+		g.done(os.WriteFile(filepath.Join(dir, name), data, 0o600))
+	}
+	root, err := os.OpenRoot(dir)
+	g.done(err)
+	g.t.Cleanup(func() { _ = root.Close() })
+	g.w.Workspace = root
 }
 
 // environment changes the function's variables.
