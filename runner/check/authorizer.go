@@ -136,7 +136,7 @@ func (c *authorizerCheck) look(ctx context.Context, p *probe) verdict {
 
 // look finds the API and its stage, makes the table, and says what is wrong with it.
 func (w *authorizerWhy) look(ctx context.Context) verdict {
-	for _, link := range []func(context.Context) verdict{w.findAPI, w.findStage, w.table, w.mixed} {
+	for _, link := range []func(context.Context) verdict{w.findAPI, w.findStage, w.findEndpoint, w.table, w.mixed} {
 		if v := link(ctx); len(v.findings) > 0 {
 			return v
 		}
@@ -166,15 +166,7 @@ func (w *authorizerWhy) look(ctx context.Context) verdict {
 }
 
 func (w *authorizerWhy) findAPI(ctx context.Context) verdict {
-	if v := w.found.findAPI(ctx, w.p, w.check.api, codesOfNames{authorizerAPIMissing, authorizerAPINearMiss, authorizerAPITwice}); len(v.findings) > 0 {
-		return v
-	}
-	if w.found.api.DisableExecuteApiEndpoint {
-		f := Finding{Code: authorizerEndpointDisabled, Subject: aws.ToString(w.found.api.Name), Args: w.found.args()}
-		f.Args["fix"] = w.found.enableEndpoint()
-		return failed(f)
-	}
-	return verdict{}
+	return w.found.findAPI(ctx, w.p, w.check.api, codesOfNames{authorizerAPIMissing, authorizerAPINearMiss, authorizerAPITwice})
 }
 
 func (w *authorizerWhy) findStage(ctx context.Context) verdict {
@@ -192,4 +184,13 @@ func (w *authorizerWhy) findStage(ctx context.Context) verdict {
 		return v
 	}
 	return w.found.findAddress(w.p)
+}
+
+func (w *authorizerWhy) findEndpoint(context.Context) verdict {
+	if !w.found.api.DisableExecuteApiEndpoint {
+		return verdict{}
+	}
+	f := Finding{Code: authorizerEndpointDisabled, Subject: aws.ToString(w.found.api.Name), Args: w.found.args()}
+	f.Args["fix"] = then(w.found.enableEndpoint(), w.found.deploy())
+	return failed(f)
 }

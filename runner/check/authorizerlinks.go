@@ -107,7 +107,7 @@ func (w *authorizerWhy) findAuthorizer(ctx context.Context, row *authorizerRow) 
 	l, all := &w.links, out.(*apigateway.GetAuthorizersOutput).Items
 	if len(all) == 0 {
 		f := w.finding(authorizerMissing, row)
-		f.Args["fix"] = w.create()
+		f.Args["fix"] = w.create(nil)
 		return failed(f)
 	}
 	at := func(is func(types.Authorizer) bool) *types.Authorizer {
@@ -131,7 +131,7 @@ func (w *authorizerWhy) findAuthorizer(ctx context.Context, row *authorizerRow) 
 	if l.authorizer.Type == types.AuthorizerTypeCognitoUserPools {
 		f := w.finding(authorizerType, row)
 		f.Expected, f.Found = string(types.AuthorizerTypeToken), string(l.authorizer.Type)
-		f.Args["fix"] = w.create()
+		f.Args["fix"] = w.create(all)
 		return failed(f)
 	}
 	return verdict{}
@@ -151,9 +151,13 @@ func (w *authorizerWhy) uri() string {
 // source is where an authorizer finds the token.
 func (w *authorizerWhy) source() string { return "method.request.header." + w.check.header }
 
-// create makes an authorizer.
-func (w *authorizerWhy) create() string {
-	return "aws apigateway create-authorizer --rest-api-id " + w.found.id() + " --name " + quote(w.links.target.name) + " --type TOKEN --authorizer-uri " + quote(w.uri()) +
+// create makes an authorizer of a name that none has yet.
+func (w *authorizerWhy) create(all []types.Authorizer) string {
+	name := w.links.target.name
+	for slices.ContainsFunc(all, func(a types.Authorizer) bool { return aws.ToString(a.Name) == name }) {
+		name += "-token"
+	}
+	return "aws apigateway create-authorizer --rest-api-id " + w.found.id() + " --name " + quote(name) + " --type TOKEN --authorizer-uri " + quote(w.uri()) +
 		" --identity-source " + quote(w.source())
 }
 
@@ -251,16 +255,25 @@ func (w *authorizerWhy) findValidation(row *authorizerRow) verdict {
 	if a.Type != types.AuthorizerTypeToken || expression == "" || row.sent == "" || row.answer.reception() != unauthorized {
 		return verdict{}
 	}
-	if re, err := regexp2.Compile("^(?:"+expression+")$", regexp2.None); err == nil {
-		re.MatchTimeout = validationTime
-		if fits, err := re.MatchString(row.sent); fits || err != nil {
-			return verdict{}
-		}
+	if takesWhole(expression, row.sent) {
+		return verdict{}
 	}
 	f := w.finding(authorizerValidation, row)
 	f.Subject, f.Expected = authorizerName(a), expression
-	f.Args["fix"] = w.update("op=remove,path=/identityValidationExpression")
+	f.Args["fix"] = w.update("op=replace,path=/identityValidationExpression,value=")
 	return failed(f)
+}
+
+// takesWhole reports whether an expression takes the whole of a text, or takes too
+// long to say.
+func takesWhole(expression, text string) bool {
+	re, err := regexp2.Compile("^(?:"+expression+")$", regexp2.None)
+	if err != nil {
+		return false
+	}
+	re.MatchTimeout = validationTime
+	takes, err := re.MatchString(text)
+	return takes || err != nil
 }
 
 // findAttachment looks whether the method asks the authorizer.

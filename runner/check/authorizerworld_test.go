@@ -5,6 +5,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -69,6 +75,11 @@ func guardWith(t testing.TB, pairs ...string) string {
 	}
 	return code
 }
+
+const (
+	wholeStage  = `"/".join(event["methodArn"].split("/")[:2]) + "/*"`
+	methodAlone = `event["methodArn"]`
+)
 
 const guardNode = "authorizer: {api: shop, stage: PROD, path: /v2/pets, method: GET, function: LambdaAuthorizer, secret: $JWT_SECRET, claims: {user_id: student}, denied: {user_id: guest}}\n"
 
@@ -143,8 +154,48 @@ func (g *guard) makeFunction(name, code string, environment map[string]string) {
 // upload changes the function's code.
 func (g *guard) upload(code string) {
 	g.t.Helper()
-	_, err := g.lambda.UpdateFunctionCode(g.t.Context(), &lambda.UpdateFunctionCodeInput{FunctionName: aws.String("LambdaAuthorizer"), ZipFile: zipOf(g.t, "lambda_function.py", code)})
+	g.uploadAs("lambda_function.py", code)
+}
+
+func (g *guard) uploadAs(file, code string) {
+	g.t.Helper()
+	_, err := g.lambda.UpdateFunctionCode(g.t.Context(), &lambda.UpdateFunctionCodeInput{FunctionName: aws.String("LambdaAuthorizer"), ZipFile: zipOf(g.t, file, code)})
 	g.done(err)
+}
+
+func (g *guard) timeout(seconds int32) {
+	g.t.Helper()
+	_, err := g.lambda.UpdateFunctionConfiguration(g.t.Context(), &lambda.UpdateFunctionConfigurationInput{FunctionName: aws.String("LambdaAuthorizer"), Timeout: &seconds})
+	g.done(err)
+}
+
+// hardCoded is the code with a Python expression for its secret.
+func hardCoded(t testing.TB, secret string) string {
+	t.Helper()
+	return guardWith(t, `os.environ.get("JWT_SECRET", "")`, secret)
+}
+
+// inLines is a text as base64 writes it.
+func inLines(text string) string {
+	var lines []string
+	for ; len(text) > 76; text = text[76:] {
+		lines = append(lines, text[:76])
+	}
+	return strings.Join(append(lines, text), "\n")
+}
+
+// workspace puts files into the student's folder.
+func (g *guard) workspace(files map[string][]byte) {
+	g.t.Helper()
+	dir := g.t.TempDir()
+	for name, data := range files {
+		g.done(os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700))
+		g.done(os.WriteFile(filepath.Join(dir, name), data, 0o600))
+	}
+	root, err := os.OpenRoot(dir)
+	g.done(err)
+	g.t.Cleanup(func() { _ = root.Close() })
+	g.w.Workspace = root
 }
 
 // environment changes the function's variables.
@@ -163,7 +214,7 @@ func invocationsOf(function string) *string {
 func (g *guard) makeAuthorizer(function string, kind types.AuthorizerType, change func(*apigateway.CreateAuthorizerInput)) string {
 	g.t.Helper()
 	in := &apigateway.CreateAuthorizerInput{
-		RestApiId: &g.api, Name: &function, Type: kind, AuthorizerUri: invocationsOf(function), IdentitySource: aws.String("method.request.header.Authorization"),
+		RestApiId: &g.api, Name: aws.String(function + string(kind)), Type: kind, AuthorizerUri: invocationsOf(function), IdentitySource: aws.String("method.request.header.Authorization"),
 	}
 	if change != nil {
 		change(in)
@@ -216,10 +267,46 @@ func (g *guard) permitAuthorizer(function, statement, authorizer string) {
 	g.done(err)
 }
 
+// permitSource lets somebody invoke the function on behalf of a part of the API.
+func (g *guard) permitSource(statement, principal, part string) {
+	g.t.Helper()
+	_, err := g.lambda.AddPermission(g.t.Context(), &lambda.AddPermissionInput{
+		FunctionName: aws.String("LambdaAuthorizer"), StatementId: &statement, Action: aws.String("lambda:InvokeFunction"), Principal: &principal,
+		SourceArn: aws.String("arn:aws:execute-api:" + emulatortest.Region + ":" + emulatortest.Account + ":" + g.api + part),
+	})
+	g.done(err)
+}
+
+func (g *guard) deleteFunction(name string) {
+	g.t.Helper()
+	_, err := g.lambda.DeleteFunction(g.t.Context(), &lambda.DeleteFunctionInput{FunctionName: &name})
+	g.done(err)
+}
+
 func (g *guard) forbid(statement string) {
 	g.t.Helper()
 	_, err := g.lambda.RemovePermission(g.t.Context(), &lambda.RemovePermissionInput{FunctionName: aws.String("LambdaAuthorizer"), StatementId: &statement})
 	g.done(err)
+}
+
+// answers changes a text in what the emulator answers to GETs of a path.
+func (g *guard) answers(path, from, to string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.front = func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodGet || !strings.HasSuffix(r.URL.Path, path) {
+				next.ServeHTTP(w, r)
+				return
+			}
+			recorder := httptest.NewRecorder()
+			next.ServeHTTP(recorder, r)
+			maps.Copy(w.Header(), recorder.Header())
+			w.Header().Del("Content-Length")
+			w.WriteHeader(recorder.Code)
+			_, _ = io.WriteString(w, strings.ReplaceAll(recorder.Body.String(), from, to)) // the check says if nothing came
+		})
+	}
 }
 
 func (g *guard) run(node string) check.Result {

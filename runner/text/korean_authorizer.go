@@ -43,7 +43,6 @@ func koreanAuthorizerFindings() map[string]Finding {
 		"authorizer.no-policy":              {"{subject} 함수가 토큰({token})을 받고 정책이 아닌 것을 반환합니다: {found} 그러면 API Gateway는 500과 {\"message\":null} 응답을 보냅니다.", "principalId와 policyDocument를 반환해야 하며, policyDocument에는 Version과 Statement 목록이 있고 Statement마다 Action, Effect, Resource가 있습니다. 로그의 내용: {log}"},
 		"authorizer.no-policy/status":       {"{subject} 함수가 토큰({token})을 받고, 경로 뒤에 있는 함수처럼 statusCode를 반환합니다: {found} 권한 부여자에게 이것은 정책이 아니어서, API Gateway는 500과 {\"message\":null} 응답을 보냅니다.", "돌려보내려면 raise Exception('Unauthorized')로 401을 만들거나, \"Effect\": \"Deny\" 정책을 반환해 403을 만드세요. 그다음 코드를 업로드하세요."},
 		"authorizer.no-policy/context":      {"{subject} 함수가 목록이나 객체가 든 context를 반환합니다: {found} 그러면 API Gateway는 500과 {\"message\":null} 응답을 보냅니다.", "context의 값은 텍스트, 숫자, true나 false입니다. 텍스트는 json.dumps로 만들 수 있습니다. 그다음 코드를 업로드하세요."},
-		"authorizer.no-policy/principal":    {"{subject} 함수가 누구의 토큰인지 말해 주는 principalId 없이 응답합니다: {found} 그러면 API Gateway는 500과 {\"message\":null} 응답을 보냅니다.", "policyDocument 옆에 principalId를 함께 반환하세요. 사용자 이름 같은 텍스트입니다. 그다음 코드를 업로드하세요."},
 
 		"authorizer.scheme/alone":   {"{subject} 함수가 토큰을 거부합니다. 앞에 {scheme} 단어와 공백이 있기 때문이며, 토큰만 보내면 받아들입니다.", "앞에 있는 것을 떼게 고치세요. token.split(' ')[-1]은 어느 쪽이든 토큰만 남깁니다. 그다음 코드를 업로드하세요."},
 		"authorizer.scheme":         {"{subject} 함수가 토큰을 거부합니다. 앞에 {scheme} 단어와 공백이 있어야 받아들이는데, 토큰만 오기 때문입니다.", "토큰을 그대로 받게 고치세요. token.split(' ')[-1]은 어느 쪽이든 토큰만 남깁니다. 그다음 코드를 업로드하세요."},
