@@ -2,8 +2,9 @@ package check
 
 import (
 	"context"
-	"errors"
+	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/golang-jwt/jwt/v5"
 )
 
@@ -62,6 +63,133 @@ type authorizerCase struct {
 	expected answerMatchers
 }
 
-func (c *authorizerCheck) look(context.Context, *probe) verdict {
-	return broken(errors.New("the table is not made yet"))
+// lets reports whether the token of a case is one that is let in.
+func (one authorizerCase) lets() bool { return one.name == caseAllow }
+
+// authorizerRow is one request, as it came out.
+type authorizerRow struct {
+	want  authorizerCase
+	key   routeKey
+	also  bool   // with the very token of the case allow
+	sent  string // what the header holds; "" for none
+	token string
+
+	answer    *answer
+	wrong     []Finding // in what the answer differs
+	undecided bool      // it says nothing of the authorizer
+	principal string    // whose the token is; "" where nobody asked
+}
+
+// reception is what became of a request at the gateway's door.
+type reception int
+
+const (
+	entered      reception = iota // it came to what stands behind the method
+	unauthorized                  // 401: no token, or none that counts
+	denied                        // 403: the policy
+	unconfigured                  // 500: no verdict of the authorizer
+	elsewhere                     // refused for a reason that is not the authorizer's
+)
+
+// reception reads what a REST API says of its own errors (AWS-BEHAVIOUR §1.1, §1.2).
+func (a *answer) reception() reception {
+	switch kind := a.errorType(); {
+	case kind == "UnauthorizedException":
+		return unauthorized
+	case kind == "AccessDeniedException":
+		return denied
+	case strings.HasPrefix(kind, "Authorizer"):
+		return unconfigured
+	case a.noMethod() || kind == "ForbiddenException":
+		return elsewhere
+	}
+	return entered
+}
+
+// asExpected reports whether the answer is what the lesson says, and the
+// authorizer's: not because the gateway knew nowhere to take the request.
+func (r *authorizerRow) asExpected() bool {
+	return len(r.wrong) == 0 && !r.answer.noMethod() && (r.want.lets() || r.answer.reception() != entered)
+}
+
+func (r *authorizerRow) subject() string { return r.key.method + " " + r.key.path }
+
+func (c *authorizerCheck) look(ctx context.Context, p *probe) verdict {
+	t, err := c.newTokens(ctx, p)
+	if err != nil {
+		return unexpanded(err)
+	}
+	// A name is looked up once, not for each answer.
+	world := p.World
+	p.Expand = remembered(world.expand)
+	p.Mask = func(text string) string { return world.mask(t.mask(text)) }
+	defer func() { p.World = world }()
+
+	w := &authorizerWhy{p: p, check: c, found: &release{}, tokens: t}
+	v := w.look(ctx)
+	v.findings, v.seen = masked(p.World, v.findings), maskedRemarks(p.World, w.remarks())
+	for i := range p.evidence {
+		p.evidence[i].Reproduce = t.runnable(p.evidence[i].Reproduce)
+	}
+	return v
+}
+
+// look finds the API and its stage, makes the table, and says what is wrong with it.
+func (w *authorizerWhy) look(ctx context.Context) verdict {
+	for _, link := range []func(context.Context) verdict{w.findAPI, w.findStage, w.table, w.mixed} {
+		if v := link(ctx); len(v.findings) > 0 {
+			return v
+		}
+	}
+	var open, doubt verdict // a case that is wrong is wrong, whatever another one would say
+	for _, row := range w.rows {
+		v := w.wrong(ctx, row)
+		switch {
+		case len(v.findings) == 0:
+		case v.undecided:
+			if len(doubt.findings) == 0 {
+				doubt = v
+			}
+		case v.findings[0].Code == authorizerTooOpen: // everybody who gets in is named
+			open.findings = append(open.findings, v.findings...)
+		case len(open.findings) == 0:
+			return v
+		}
+	}
+	switch {
+	case len(open.findings) > 0:
+		return open
+	case len(doubt.findings) > 0:
+		return doubt
+	}
+	return w.principal(ctx)
+}
+
+func (w *authorizerWhy) findAPI(ctx context.Context) verdict {
+	if v := w.found.findAPI(ctx, w.p, w.check.api, codesOfNames{authorizerAPIMissing, authorizerAPINearMiss, authorizerAPITwice}); len(v.findings) > 0 {
+		return v
+	}
+	if w.found.api.DisableExecuteApiEndpoint {
+		f := Finding{Code: authorizerEndpointDisabled, Subject: aws.ToString(w.found.api.Name), Args: w.found.args()}
+		f.Args["fix"] = w.found.enableEndpoint()
+		return failed(f)
+	}
+	return verdict{}
+}
+
+func (w *authorizerWhy) findStage(ctx context.Context) verdict {
+	name, err := w.p.expand(ctx, w.check.stage)
+	if err == nil {
+		w.found.path, err = w.p.expand(ctx, w.check.path)
+	}
+	if err != nil {
+		return unexpanded(err)
+	}
+	if v := w.found.findStage(ctx, w.p, name, codesOfStages{authorizerNoStage, authorizerStageNearMiss}); len(v.findings) > 0 {
+		if !v.undecided && !v.pending {
+			v.findings[0].Args["fix"] = w.found.makeStage(name)
+		}
+		return v
+	}
+	return w.found.findAddress(w.p)
 }

@@ -30,7 +30,7 @@ type Help struct {
 	CommandWord, FlagsWord                                                                              string // stand for any command, any flags
 	HelpCommand, HelpFlag, Completion, CompletionLong                                                   string
 	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup                                         string
-	ShellPrompt, AWS, Env, Emulator, Playground, Doctor, Version                                        string
+	ShellPrompt, AWS, JWT, Env, Emulator, Playground, Doctor, Version                                   string
 	Lesson, LessonLint, LintStrict, LessonNew, LessonPreview, LessonTest, Only, Keep, Title             string
 	Target, Region, Profile, Lessons, Lang, Format, Home                                                string
 	Plain, NoInput, Yes, Trust, Step, All, WithCleanup, Addr, PageAddr, NoBrowser, Strict, Fresh, Shell string
@@ -90,6 +90,7 @@ func englishCommand() Command {
 			Cleanup:        "Delete what a lesson created",
 			ShellPrompt:    "Open a prompt in the lesson's shell, or run a script from a pipe",
 			AWS:            "Run one AWS command against the target",
+			JWT:            "Make JSON Web Tokens, take them apart, verify them",
 			Env:            "Print the variables for the real AWS CLI, SDKs and Terraform",
 			Emulator:       "Keep the AWS emulator running",
 			Playground:     "See CORS in your own browser: a page that sends requests to a lesson's APIs",

@@ -60,6 +60,7 @@ func koreanHelp() Help {
 		Cleanup:        "실습에서 만든 리소스 삭제",
 		ShellPrompt:    "실습 셸의 프롬프트 열기, 또는 파이프로 받은 스크립트 실행",
 		AWS:            "대상에 AWS 명령 하나 실행",
+		JWT:            "JSON Web Token 만들기, 나누어 보기, 검증",
 		Env:            "실제 AWS CLI, SDK, Terraform에서 쓸 환경 변수 출력",
 		Emulator:       "AWS 에뮬레이터를 계속 실행",
 		Lesson:         "강사용: 실습을 만들고 검증하기",

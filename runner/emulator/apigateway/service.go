@@ -15,8 +15,8 @@
 // said, and the words are our own.
 //
 // Not emulated, and refused by name: API keys and usage plans, domain names, VPC
-// links, client certificates, export, SDKs, documentation,
-// TestInvokeAuthorizer.
+// links, client certificates, export, SDKs, documentation, and authorizers that are
+// pools of users.
 //
 // Imported: awsproto, openapi and the SDK.
 package apigateway
@@ -37,7 +37,7 @@ type Config struct {
 	Account, Region string
 	// Roles is asked of the account's role for logs; nil: any is taken.
 	Roles Roles
-	// Methods runs methods for TestInvokeMethod, which needs it.
+	// Methods runs what TestInvokeMethod and TestInvokeAuthorizer test; they need it.
 	Methods Methods
 	// Caches are told what to forget; nil: there are none.
 	Caches Caches
@@ -72,6 +72,8 @@ const (
 	methodResponsePath      = methodPath + "/responses/{StatusCode}"
 	integrationPath         = methodPath + "/integration"
 	integrationResponsePath = integrationPath + "/responses/{StatusCode}"
+	authorizersPath         = apiPath + "/authorizers"
+	authorizerPath          = authorizersPath + "/{AuthorizerId}"
 	deploymentsPath         = apiPath + "/deployments"
 	deploymentPath          = deploymentsPath + "/{DeploymentId}"
 	stagesPath              = apiPath + "/stages"

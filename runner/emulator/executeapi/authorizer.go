@@ -147,7 +147,7 @@ func (x *httpExchange) askFunction(a *types.Authorizer, sources []string) (*verd
 	if version1 {
 		event = x.authorizerEvent1
 	}
-	reply, err := x.consult(function, event(sources))
+	reply, err := x.consult(function, event(sources), authorizerTimeout)
 	if err != nil {
 		return nil, err
 	}

@@ -72,6 +72,7 @@ type refusal struct {
 	message        string // AWS's text; empty: null
 	reason, detail string // of the trace
 	logged         string // line of the execution log; empty: the message
+	quiet          bool   // the execution log says already what there is to say
 }
 
 // customised gives the API's gateway response for a type, or that for all of its
@@ -105,7 +106,9 @@ func (x *restExchange) refuse(r refusal) {
 	if r.logged == "" {
 		r.logged = r.message
 	}
-	x.logs.failure(x, r.logged)
+	if !r.quiet {
+		x.logs.failure(x, r.logged)
+	}
 	out := &restResult{status: r.status}
 	if x.executing && x.test == nil {
 		// Only once a method is executed (stackd beside public reports of a 400, a

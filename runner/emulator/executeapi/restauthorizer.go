@@ -21,9 +21,15 @@ type restAuthorizer struct {
 	ttl        time.Duration
 }
 
+func (a *restAuthorizer) id() string { return aws.ToString(a.Id) }
+
 // defaultAuthorizerTTL is that of an authorizer that says nothing of it (API
 // reference, Authorizer).
 const defaultAuthorizerTTL = 300 * time.Second
+
+// restAuthorizerTimeout is how long an authorizer's function may take. The guide has
+// no quota for it; this is that of integrations.
+const restAuthorizerTimeout = 29 * time.Second
 
 func newRESTAuthorizer(from *rest.Authorizer) *restAuthorizer {
 	a := &restAuthorizer{Authorizer: from, ttl: defaultAuthorizerTTL}
@@ -79,12 +85,6 @@ func (h *Handler) ForgetAuthorizers() {
 	clear(h.restVerdicts.stages)
 }
 
-// authorized is a request that an authorizer let in.
-type authorized struct {
-	*verdict
-	latency time.Duration // of the function; none where the verdict was cached
-}
-
 // authorizeByFunction asks the method's Lambda authorizer, or the cache. False
 // means that the request was answered.
 func (x *restExchange) authorizeByFunction() bool {
@@ -97,8 +97,9 @@ func (x *restExchange) authorizeByFunction() bool {
 	x.trace.Authorizer.Name, x.trace.Authorizer.Kind = aws.ToString(a.Name), string(a.Type)
 	began := x.h.cfg.Clock()
 	said, err := x.verdictOf(a)
-	took := x.h.cfg.Clock().Sub(began)
-	x.trace.Authorizer.Micros = took.Microseconds()
+	if took := x.h.cfg.Clock().Sub(began); !x.trace.Authorizer.Cached {
+		x.authorizerTook, x.trace.Authorizer.Micros = took, took.Microseconds()
+	}
 	if err != nil {
 		x.noVerdict(err)
 		return false
@@ -106,11 +107,7 @@ func (x *restExchange) authorizeByFunction() bool {
 	x.trace.Authorizer.Principal = clip(said.principal)
 	switch said.policy(x.question(x.path)) {
 	case Allowed:
-		x.authorized = &authorized{verdict: said}
-		if !x.trace.Authorizer.Cached {
-			x.authorized.latency = took
-		}
-		x.trace.Authorizer.Verdict = "allow"
+		x.trace.Authorizer.Verdict, x.authorized = "allow", said
 		return true
 	case Denied:
 		x.deny("User is not authorized to access this resource with an explicit deny in an identity-based policy", "the authorizer's policy denies the request")
@@ -123,7 +120,8 @@ func (x *restExchange) authorizeByFunction() bool {
 // deny answers for a policy (AWS-BEHAVIOUR §1.1).
 func (x *restExchange) deny(message, detail string) {
 	x.trace.Authorizer.Verdict = "deny"
-	x.refuse(refusal{kind: accessDenied, message: message, reason: "denied", detail: detail + " of " + x.arn(x.r.Method, x.path)})
+	x.logs.turnAway(x, "The client is not authorized to perform this operation.")
+	x.refuse(refusal{kind: accessDenied, message: message, reason: "denied", detail: detail + " of " + x.arn(x.r.Method, x.path), quiet: true})
 }
 
 // missingIdentity says that a request has not what an authorizer wants to see.
@@ -131,35 +129,82 @@ type missingIdentity struct{ detail string }
 
 func (e *missingIdentity) Error() string { return e.detail }
 
-// noVerdict answers where an authorizer has given no policy (AWS-BEHAVIOUR
-// §1.1).
+// badAuthorizer says why an authorizer gave no verdict. logged is what AWS's logs
+// say of it, as far as that is known.
+type badAuthorizer struct {
+	detail string
+	logged []string
+}
+
+func (e *badAuthorizer) Error() string { return e.detail }
+
+// noVerdict answers where an authorizer has given no policy (AWS-BEHAVIOUR §1.1).
 func (x *restExchange) noVerdict(err error) {
-	var missing *missingIdentity
+	r, logged := x.verdictRefusal(err)
+	if r.kind == "" {
+		x.gone()
+		return
+	}
+	if r.kind == unauthorized {
+		x.trace.Authorizer.Verdict = "unauthorized"
+	}
+	x.logs.turnAway(x, logged...)
+	r.quiet = true
+	x.refuse(r)
+}
+
+// verdictRefusal is the answer to a missing verdict, and what the log says of it;
+// none where nobody waits for one.
+func (x *restExchange) verdictRefusal(err error) (r refusal, logged []string) {
+	var (
+		missing *missingIdentity
+		bad     *badAuthorizer
+	)
 	switch {
 	case errors.As(err, &missing):
-		x.trace.Authorizer.Verdict = "unauthorized"
-		x.refuse(refusal{kind: unauthorized, message: "Unauthorized", reason: "identity-missing", detail: missing.detail + ": the authorizer was not asked"})
+		r = refusal{kind: unauthorized, message: "Unauthorized", reason: "identity-missing", detail: missing.detail + ": the authorizer was not asked"}
 	case errors.Is(err, errUnauthorized):
-		x.trace.Authorizer.Verdict = "unauthorized"
-		x.refuse(refusal{kind: unauthorized, message: "Unauthorized", reason: "unauthorized", detail: "the authorizer said Unauthorized"})
+		r = refusal{kind: unauthorized, message: "Unauthorized", reason: "unauthorized", detail: "the authorizer said Unauthorized"}
 	case errors.Is(err, context.Canceled):
-		x.gone()
+		return refusal{}, nil
+	case errors.As(err, &bad):
+		for _, line := range bad.logged {
+			logged = append(logged, "Execution failed due to configuration error: "+line)
+		}
+		r = refusal{kind: authorizerConfigurationError, reason: "authorizer-failed", detail: "the authorizer gave no verdict: " + bad.detail}
+		return r, append(logged, "AuthorizerConfigurationException")
 	default:
-		x.refuse(refusal{kind: authorizerConfigurationError, reason: "authorizer-failed", detail: "the authorizer gave no verdict: " + err.Error()})
+		// Late, or throttled. That this is the response's case, its line and its
+		// message: no record was found.
+		r = refusal{kind: authorizerFailure, reason: "authorizer-failed", detail: "the authorizer gave no verdict: " + err.Error()}
+		return r, []string{"Execution failed due to an internal error", "AuthorizerFailureException"}
 	}
+	return r, []string{"Unauthorized request: " + x.id}
 }
 
 // verdictOf gives an authorizer's verdict on the request. Those that deny are
 // cached too; Unauthorized and answers that are none are not (AWS-BEHAVIOUR §1.1).
 func (x *restExchange) verdictOf(a *restAuthorizer) (*verdict, error) {
+	x.logs.authorizing(x, a)
 	identity, err := x.identityFor(a)
 	if err != nil {
 		return nil, err
 	}
-	if a.ttl <= 0 || len(identity) == 0 { // without sources there is no key (guide)
+	x.logs.identified(x, identity)
+	said, err := x.knownVerdict(a, identity)
+	if err == nil {
+		x.logs.judged(x, said)
+	}
+	return said, err
+}
+
+// knownVerdict takes a verdict from the cache, or asks. Without sources there is no
+// key to it (guide); a test knows none.
+func (x *restExchange) knownVerdict(a *restAuthorizer, identity []string) (*verdict, error) {
+	if a.ttl <= 0 || len(identity) == 0 || x.test != nil {
 		return x.askAuthorizer(a, identity)
 	}
-	key := newVerdictKey(aws.ToString(a.Id), identity)
+	key := newVerdictKey(a.id(), identity)
 	key.canary = x.canary // may have another authorizer's function; what AWS does was not found
 	cache := x.h.restVerdicts.of(x.at.api, x.stageName)
 	if said, ok := cache.get(key, x.h.cfg.Clock()); ok {
@@ -198,6 +243,11 @@ func (x *restExchange) identitySource(expression string) (value string) {
 		value, _ = x.parameter(where, name)
 		return value
 	}
+	if name, ok := strings.CutPrefix(expression, "context."); ok && x.test != nil {
+		if value, ok := x.test.Context[name]; ok {
+			return value
+		}
+	}
 	value, _ = x.mapped(expression)
 	return value
 }
@@ -206,53 +256,28 @@ func (x *restExchange) identitySource(expression string) (value string) {
 func (x *restExchange) askAuthorizer(a *restAuthorizer, identity []string) (*verdict, error) {
 	function, ok := functionOf(expand(aws.ToString(a.AuthorizerUri), x.variables))
 	if !ok {
-		return nil, errors.New("its URI names no function")
+		return nil, &badAuthorizer{"its URI names no function", []string{"Authorizer error"}}
 	}
 	x.trace.Authorizer.Target = function
-	detail, ok := x.mayInvoke(function, aws.ToString(a.AuthorizerCredentials), x.authorizerARN(aws.ToString(a.Id)))
-	if !ok {
-		return nil, errors.New(detail)
+	event, source, credentials := x.authorizerEvent(a, identity), x.authorizerARN(a.id()), aws.ToString(a.AuthorizerCredentials)
+	x.logs.sending(x, x.lambdaURI(function), func() fields { return x.lambdaHeader(event, source) }, event)
+	if detail, ok := x.mayInvoke(function, credentials, source); !ok {
+		why := invalidPermissions
+		if credentials != "" && !x.h.cfg.Roles.CanAssume(credentials, gateway) {
+			why = "API Gateway does not have permission to assume the provided role " + credentials
+		}
+		return nil, &badAuthorizer{detail, []string{why, "Authorizer error"}}
 	}
-	reply, err := x.consult(function, x.authorizerEvent(a, identity))
-	if err != nil {
+	reply, err := x.consult(function, event, restAuthorizerTimeout)
+	x.authorizerRequestID = reply.RequestID
+	switch {
+	case errors.Is(err, ErrNoFunction): // the gateway asks the function's policy first, and there is none
+		return nil, &badAuthorizer{function + " does not exist", []string{invalidPermissions, "Authorizer error"}}
+	case err != nil:
 		return nil, err
 	}
+	x.logs.answered(x, reply)
 	return x.h.readRESTVerdict(reply)
-}
-
-// readRESTVerdict reads the answer of an authorizer of a REST API.
-func (h *Handler) readRESTVerdict(reply Reply) (*verdict, error) {
-	if reply.Failed {
-		if errorMessage(reply.Payload) == errUnauthorized.Error() {
-			return nil, errUnauthorized
-		}
-		return nil, errors.New("it failed: " + errorText(reply.Payload))
-	}
-	members, ok := object(reply.Payload)
-	if !ok {
-		return nil, errors.New("its answer is no object")
-	}
-	raw, ok := present(members, "policyDocument")
-	if !ok {
-		return nil, errors.New("it has no policyDocument")
-	}
-	said := &verdict{document: string(raw)}
-	var err error
-	if said.policy, err = h.readPolicy(raw); err != nil {
-		return nil, err
-	}
-	if raw, ok := present(members, "principalId"); ok {
-		if said.principal, ok = scalar(raw); !ok {
-			return nil, errors.New("its principalId is no text")
-		}
-	}
-	if raw, ok := present(members, "usageIdentifierKey"); ok {
-		if said.usageKey, ok = scalar(raw); !ok {
-			return nil, errors.New("its usageIdentifierKey is no text")
-		}
-	}
-	said.context, err = readContext(members, true)
-	return said, err
 }
 
 // authorizerEvent is what an authorizer's function is told, members in AWS's order
@@ -271,7 +296,7 @@ func (x *restExchange) authorizerEvent(a *restAuthorizer, identity []string) []b
 		w.str("path", x.path)
 		w.str("httpMethod", x.r.Method)
 		x.eventHeaders(w)
-		names, values := grouped(x.message.query)
+		names, values := inOrder(x.message.query)
 		w.lasts("queryStringParameters", names, values)
 		w.object("multiValueQueryStringParameters", func() {
 			for _, name := range names {
@@ -288,10 +313,16 @@ func (x *restExchange) authorizerEvent(a *restAuthorizer, identity []string) []b
 // eventAuthorizer writes what a backend is told of its authorizer: texts, but for
 // the latency (AWS-BEHAVIOUR §1.1).
 func (x *restExchange) eventAuthorizer(w *writer) {
-	w.str("principalId", x.authorized.principal)
-	w.int("integrationLatency", x.authorized.latency.Milliseconds())
-	for _, name := range sortedKeys(x.authorized.context) {
-		w.raw(name, x.authorized.context[name])
+	names := append([]string{"principalId"}, sortedKeys(x.authorized.context)...)
+	for _, name := range hashOrder(append(names, "integrationLatency")) {
+		switch name {
+		case "principalId":
+			w.str(name, x.authorized.principal)
+		case "integrationLatency":
+			w.int(name, x.authorizerTook.Milliseconds())
+		default:
+			w.raw(name, x.authorized.context[name])
+		}
 	}
 }
 
@@ -305,25 +336,37 @@ func (x *restExchange) passedOn() map[string]any {
 		out[name] = text(raw)
 	}
 	out["principalId"] = x.authorized.principal
-	out["integrationLatency"] = strconv.FormatInt(x.authorized.latency.Milliseconds(), 10)
+	out["integrationLatency"] = strconv.FormatInt(x.authorizerTook.Milliseconds(), 10)
 	return out
 }
 
-// authorizerVariable is a variable of $context.authorizer.
+// authorizerVariable is a variable of $context.authorizer. Beside what the
+// authorizer passed on, access logs have what became of it (guide, "$context variables
+// for access logging").
 func (x *restExchange) authorizerVariable(name string) (string, bool) {
 	if x.authorized != nil {
-		switch name {
-		case "principalId":
-			return x.authorized.principal, x.authorized.principal != ""
-		case "integrationLatency", "latency":
-			return strconv.FormatInt(x.authorized.latency.Milliseconds(), 10), true
-		case "status", "integrationStatus":
-			return strconv.Itoa(http.StatusOK), true
-		}
 		if raw, ok := x.authorized.context[name]; ok {
 			value := text(raw)
 			return value, value != ""
 		}
 	}
-	return "", false
+	value, t := "", x.trace.Authorizer
+	switch {
+	case t == nil || t.Kind == "AWS_IAM":
+	case name == "principalId" && x.authorized != nil:
+		value = x.authorized.principal
+	case name == "error" && t.Verdict != "allow":
+		value = x.errMessage
+	case name == "requestId":
+		value = x.authorizerRequestID
+	case name == "integrationStatus" && x.authorizerRequestID != "": // Lambda's own
+		value = strconv.Itoa(http.StatusOK)
+	case name == "status":
+		if value = strconv.Itoa(http.StatusOK); t.Verdict != "allow" {
+			value = strconv.Itoa(gatewayResponses[x.responseType].status)
+		}
+	case name == "latency", name == "integrationLatency":
+		value = strconv.FormatInt(x.authorizerTook.Milliseconds(), 10)
+	}
+	return value, value != ""
 }

@@ -112,14 +112,14 @@ func (x *exchange) authorizerARN(id string) string {
 
 // consult asks an authorizer's function. The error is [context.Canceled] where
 // nobody waits for the answer any more, and says else why there is none.
-func (x *exchange) consult(function string, event []byte) (Reply, error) {
-	ctx, cancel := x.within(authorizerTimeout)
+func (x *exchange) consult(function string, event []byte, limit time.Duration) (Reply, error) {
+	ctx, cancel := x.within(limit)
 	defer cancel()
 	reply, err := x.h.cfg.Functions.Invoke(ctx, Invocation{FunctionARN: function, Payload: event, Lesson: x.lesson, Check: x.check})
 	x.invoked(reply)
 	switch {
 	case err != nil && errors.Is(context.Cause(ctx), errTimeout):
-		return reply, &lateError{authorizerTimeout}
+		return reply, &lateError{limit}
 	case err != nil && x.r.Context().Err() != nil:
 		return reply, context.Canceled
 	}
