@@ -129,6 +129,8 @@ func TestRESTIdentity(t *testing.T) {
 		"expression":                 {expression("Bearer .*"), "", map[string]string{"Authorization": "Bearer t"}, true},
 		"not the expression":         {expression("Bearer .*"), "", map[string]string{"Authorization": "t"}, false},
 		"not the whole":              {expression("Bear"), "", map[string]string{"Authorization": "Bearer"}, false},
+		"an expression of Java's":    {expression("(?=Bearer ).+(?<!x)"), "", map[string]string{"Authorization": "Bearer t"}, true},
+		"another of them":            {expression("(?=Bearer ).+(?<!x)"), "", map[string]string{"Authorization": "Bearer x"}, false},
 		"all sources":                {all, "?tenant=one", map[string]string{"X-Auth": "t"}, true},
 		"no query":                   {all, "", map[string]string{"X-Auth": "t"}, false},
 		"empty query":                {all, "?tenant=", map[string]string{"X-Auth": "t"}, false},
