@@ -39,7 +39,7 @@ func (h *Handler) readRESTVerdict(reply Reply) (*verdict, error) {
 	if !ok {
 		return bad("it has no policyDocument", noPolicy)
 	}
-	said := &verdict{document: string(raw)}
+	said := &verdict{document: string(raw), size: len(reply.Payload)}
 	var err error
 	if said.policy, err = h.readPolicy(raw); err != nil {
 		return bad(err.Error(), noPolicy)

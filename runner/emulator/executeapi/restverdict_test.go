@@ -113,7 +113,10 @@ func TestRESTAuthorizersThatAreNotThere(t *testing.T) {
 		"no function":        {func(w *world, _ *rest.Authorizer) { delete(w.answers, guard) }, "AuthorizerConfigurationException"},
 		"no URI":             {func(_ *world, a *rest.Authorizer) { a.AuthorizerUri = aws.String("x") }, "AuthorizerConfigurationException"},
 		"a URI of a stage's": {func(_ *world, a *rest.Authorizer) { a.AuthorizerUri = aws.String(invocation("${stageVariables.f}")) }, "AuthorizerConfigurationException"},
-		"a role":             {func(_ *world, a *rest.Authorizer) { a.AuthorizerCredentials = aws.String(role) }, "AuthorizerConfigurationException"},
+		"two slashes": {func(_ *world, a *rest.Authorizer) {
+			a.AuthorizerUri = aws.String(strings.Replace(invocation(guard), "path/", "path//", 1))
+		}, ""},
+		"a role": {func(_ *world, a *rest.Authorizer) { a.AuthorizerCredentials = aws.String(role) }, "AuthorizerConfigurationException"},
 		"a role that may not": {func(w *world, a *rest.Authorizer) {
 			a.AuthorizerCredentials = aws.String(role)
 			w.trusted[role+" apigateway.amazonaws.com"] = true
