@@ -80,13 +80,13 @@ func (s *Session) keep(assigned map[string]string) error {
 	return s.save()
 }
 
-// mask hides the emulator's secret key wherever it would be shown.
+// mask hides what is never shown.
 func (s *Session) mask() *strings.Replacer {
-	home := s.lab.cfg.Target.Home()
-	if home == nil {
-		return strings.NewReplacer()
+	var pairs []string
+	for _, value := range s.hidden() {
+		pairs = append(pairs, value, "****")
 	}
-	return strings.NewReplacer(home.Credentials().SecretAccessKey, "****")
+	return strings.NewReplacer(pairs...)
 }
 
 // awsCommand is `aws` in the lesson's shell.
