@@ -65,14 +65,16 @@ func (r authorizerRoles) ReadPolicy(document string) (executeapi.Policy, error) 
 		return nil, err
 	}
 	return func(q executeapi.Question) executeapi.Decision {
-		keys := map[string]string{"aws:sourceip": q.SourceIP}
-		if q.UserAgent != "" {
-			keys["aws:useragent"] = q.UserAgent
-		}
-		if q.Referer != "" {
-			keys["aws:referer"] = q.Referer
-		}
-		return executeapi.Decision(policy.Decide(q.Action, q.Resource, keys))
+		return executeapi.Decision(policy.Decide(q.Action, q.Resource, func() map[string]string {
+			keys := map[string]string{"aws:sourceip": q.SourceIP}
+			if q.UserAgent != "" {
+				keys["aws:useragent"] = q.UserAgent
+			}
+			if q.Referer != "" {
+				keys["aws:referer"] = q.Referer
+			}
+			return keys
+		}))
 	}, nil
 }
 

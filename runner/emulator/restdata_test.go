@@ -20,7 +20,7 @@ type restAPI struct {
 	id, root string
 }
 
-func openRESTAPI(t *testing.T) *restAPI {
+func openRESTAPI(t testing.TB) *restAPI {
 	t.Helper()
 	w := open(t, "")
 	a := &restAPI{world: w, client: apigateway.NewFromConfig(w.cfg)}
@@ -33,7 +33,7 @@ func openRESTAPI(t *testing.T) *restAPI {
 }
 
 // resource makes a child of a resource.
-func (a *restAPI) resource(t *testing.T, parent, part string) string {
+func (a *restAPI) resource(t testing.TB, parent, part string) string {
 	t.Helper()
 	out, err := a.client.CreateResource(t.Context(), &apigateway.CreateResourceInput{RestApiId: &a.id, ParentId: &parent, PathPart: &part})
 	if err != nil {
@@ -43,7 +43,7 @@ func (a *restAPI) resource(t *testing.T, parent, part string) string {
 }
 
 // get puts a GET that a MOCK answers with a text, or a function.
-func (a *restAPI) get(t *testing.T, resource, text string) {
+func (a *restAPI) get(t testing.TB, resource, text string) {
 	t.Helper()
 	ctx, get, ok := t.Context(), aws.String("GET"), aws.String("200")
 	in := &apigateway.PutIntegrationInput{RestApiId: &a.id, ResourceId: &resource, HttpMethod: get, Type: types.IntegrationTypeMock, RequestTemplates: map[string]string{"application/json": `{"statusCode": 200}`}}
@@ -65,7 +65,7 @@ func (a *restAPI) get(t *testing.T, resource, text string) {
 
 func second[T any](_ T, err error) error { return err }
 
-func (a *restAPI) deploy(t *testing.T, change func(*apigateway.CreateDeploymentInput)) {
+func (a *restAPI) deploy(t testing.TB, change func(*apigateway.CreateDeploymentInput)) {
 	t.Helper()
 	in := &apigateway.CreateDeploymentInput{RestApiId: &a.id, StageName: aws.String("PROD")}
 	if change != nil {

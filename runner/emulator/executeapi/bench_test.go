@@ -147,6 +147,29 @@ func BenchmarkMock(b *testing.B) {
 	compare(b, w.Handler, bareJSON(`[{"id":1}]`), get("/PROD/pets"))
 }
 
+// What a cached authorizer adds to a MOCK: the bare handler is the same API without
+// it. The policy has ten statements, of which the last one counts, and is IAM's to
+// read; see BenchmarkPolicyDecides there.
+func BenchmarkMockWithCachedAuthorizer(b *testing.B) {
+	w, plain := benchWorld(b), benchWorld(b)
+	plain.deployREST(restDeployment(map[string]rest.Method{"GET /pets": mock(`[{"id":1}]`)}))
+	guarded := mock(`[{"id":1}]`)
+	guarded.AuthorizationType, guarded.AuthorizerId = aws.String("CUSTOM"), aws.String("auth1")
+	d := restDeployment(map[string]rest.Method{"GET /pets": guarded})
+	d.Authorizers = []rest.Authorizer{tokenAuthorizer(nil)}
+	w.deployREST(d)
+	w.function(guard, `{"principalId":"p",`+policy("Allow", petsARN)+`,"context":{"a":"b"}}`)
+	compare(b, w.Handler, plain.Handler, func(base string) *http.Request {
+		r, _ := http.NewRequest(http.MethodGet, base+"/PROD/pets", nil)
+		r.Host = host
+		r.Header.Set("Authorization", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ1c2VyX2lkIjoic3R1ZGVudCJ9.0000000000000000000000000000000000000000000")
+		return r
+	})
+	if w.invocations(guard) != 1 {
+		b.Errorf("the authorizer was asked %d times", w.invocations(guard))
+	}
+}
+
 // The same with a canary and a template that looks at the request.
 func BenchmarkMockWithTemplate(b *testing.B) {
 	w := benchWorld(b)

@@ -32,7 +32,10 @@ type restExchange struct {
 	resource   *resource
 	method     *restMethod
 	test       *TestCall // TestInvokeMethod asks; else nil
-	authorized *authorized
+	authorized *verdict  // of the authorizer that let the request in; nil: none was asked
+	// Of the authorizer's function: how long it took, unless the verdict was cached.
+	authorizerTook      time.Duration
+	authorizerRequestID string
 
 	logs      executionLog
 	executing bool // the request has passed all that guards the method
@@ -190,11 +193,22 @@ func (x *restExchange) signatureText(bad *SignatureError) string {
 	return "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '" + base64.StdEncoding.EncodeToString(sum[:]) + "'."
 }
 
+// maxARN is the length of the ARN of a method that is guarded, in bytes (guide,
+// quotas).
+const maxARN = 1600
+
 // authorize asks who guards the method. False means that the request was answered.
 func (x *restExchange) authorize() bool {
-	switch kind := aws.ToString(x.method.AuthorizationType); kind {
-	case "", "NONE":
+	kind := aws.ToString(x.method.AuthorizationType)
+	if kind == "" || kind == "NONE" {
 		return true
+	}
+	if arn := x.arn(x.r.Method, x.path); len(arn) > maxARN {
+		// The guide has the status and the words; its type was not found.
+		x.refuse(refusal{kind: default4XX, status: http.StatusRequestURITooLong, message: "Request URI too long", reason: "arn-too-long", detail: fmt.Sprintf("the method's ARN has %d bytes, more than %d", len(arn), maxARN)})
+		return false
+	}
+	switch kind {
 	case "AWS_IAM":
 		return x.signed()
 	case "CUSTOM":

@@ -2,9 +2,10 @@ package executeapi
 
 import "strings"
 
-// What an execution log says of an authorizer, in the words of public logs and of
-// AWS's knowledge center ("HTTP 403 Forbidden errors when using a Lambda
-// authorizer"). Which lines need data tracing was not found: here those do that have
+// What an execution log says of an authorizer, in the words of public logs
+// (aws/chalice#971 and #670, serverless/serverless#1784, sbarski/serverless-architectures-aws#11;
+// that a token which fails the expression is logged like a missing one: AWS's
+// knowledge center, "HTTP 403 Forbidden errors when using a Lambda authorizer"). Which lines need data tracing was not found: here those do that have
 // what was sent and answered, as for integrations.
 
 func (l *executionLog) authorizing(x *restExchange, a *restAuthorizer) {

@@ -85,12 +85,6 @@ func (h *Handler) ForgetAuthorizers() {
 	clear(h.restVerdicts.stages)
 }
 
-// authorized is a request that an authorizer let in.
-type authorized struct {
-	*verdict
-	latency time.Duration // of the function; none where the verdict was cached
-}
-
 // authorizeByFunction asks the method's Lambda authorizer, or the cache. False
 // means that the request was answered.
 func (x *restExchange) authorizeByFunction() bool {
@@ -103,8 +97,9 @@ func (x *restExchange) authorizeByFunction() bool {
 	x.trace.Authorizer.Name, x.trace.Authorizer.Kind = aws.ToString(a.Name), string(a.Type)
 	began := x.h.cfg.Clock()
 	said, err := x.verdictOf(a)
-	took := x.h.cfg.Clock().Sub(began)
-	x.trace.Authorizer.Micros = took.Microseconds()
+	if took := x.h.cfg.Clock().Sub(began); !x.trace.Authorizer.Cached {
+		x.authorizerTook, x.trace.Authorizer.Micros = took, took.Microseconds()
+	}
 	if err != nil {
 		x.noVerdict(err)
 		return false
@@ -112,11 +107,7 @@ func (x *restExchange) authorizeByFunction() bool {
 	x.trace.Authorizer.Principal = clip(said.principal)
 	switch said.policy(x.question(x.path)) {
 	case Allowed:
-		x.authorized = &authorized{verdict: said}
-		if !x.trace.Authorizer.Cached {
-			x.authorized.latency = took
-		}
-		x.trace.Authorizer.Verdict = "allow"
+		x.trace.Authorizer.Verdict, x.authorized = "allow", said
 		return true
 	case Denied:
 		x.deny("User is not authorized to access this resource with an explicit deny in an identity-based policy", "the authorizer's policy denies the request")
@@ -278,6 +269,7 @@ func (x *restExchange) askAuthorizer(a *restAuthorizer, identity []string) (*ver
 		return nil, &badAuthorizer{detail, []string{why, "Authorizer error"}}
 	}
 	reply, err := x.consult(function, event, restAuthorizerTimeout)
+	x.authorizerRequestID = reply.RequestID
 	switch {
 	case errors.Is(err, ErrNoFunction): // the gateway asks the function's policy first, and there is none
 		return nil, &badAuthorizer{function + " does not exist", []string{invalidPermissions, "Authorizer error"}}
@@ -304,7 +296,7 @@ func (x *restExchange) authorizerEvent(a *restAuthorizer, identity []string) []b
 		w.str("path", x.path)
 		w.str("httpMethod", x.r.Method)
 		x.eventHeaders(w)
-		names, values := grouped(x.message.query)
+		names, values := inOrder(x.message.query)
 		w.lasts("queryStringParameters", names, values)
 		w.object("multiValueQueryStringParameters", func() {
 			for _, name := range names {
@@ -321,10 +313,16 @@ func (x *restExchange) authorizerEvent(a *restAuthorizer, identity []string) []b
 // eventAuthorizer writes what a backend is told of its authorizer: texts, but for
 // the latency (AWS-BEHAVIOUR §1.1).
 func (x *restExchange) eventAuthorizer(w *writer) {
-	w.str("principalId", x.authorized.principal)
-	w.int("integrationLatency", x.authorized.latency.Milliseconds())
-	for _, name := range sortedKeys(x.authorized.context) {
-		w.raw(name, x.authorized.context[name])
+	names := append([]string{"principalId"}, sortedKeys(x.authorized.context)...)
+	for _, name := range hashOrder(append(names, "integrationLatency")) {
+		switch name {
+		case "principalId":
+			w.str(name, x.authorized.principal)
+		case "integrationLatency":
+			w.int(name, x.authorizerTook.Milliseconds())
+		default:
+			w.raw(name, x.authorized.context[name])
+		}
 	}
 }
 
@@ -338,25 +336,37 @@ func (x *restExchange) passedOn() map[string]any {
 		out[name] = text(raw)
 	}
 	out["principalId"] = x.authorized.principal
-	out["integrationLatency"] = strconv.FormatInt(x.authorized.latency.Milliseconds(), 10)
+	out["integrationLatency"] = strconv.FormatInt(x.authorizerTook.Milliseconds(), 10)
 	return out
 }
 
-// authorizerVariable is a variable of $context.authorizer.
+// authorizerVariable is a variable of $context.authorizer. Beside what the
+// authorizer passed on, access logs have what became of it (guide, "$context variables
+// for access logging").
 func (x *restExchange) authorizerVariable(name string) (string, bool) {
 	if x.authorized != nil {
-		switch name {
-		case "principalId":
-			return x.authorized.principal, x.authorized.principal != ""
-		case "integrationLatency", "latency":
-			return strconv.FormatInt(x.authorized.latency.Milliseconds(), 10), true
-		case "status", "integrationStatus":
-			return strconv.Itoa(http.StatusOK), true
-		}
 		if raw, ok := x.authorized.context[name]; ok {
 			value := text(raw)
 			return value, value != ""
 		}
 	}
-	return "", false
+	value, t := "", x.trace.Authorizer
+	switch {
+	case t == nil || t.Kind == "AWS_IAM":
+	case name == "principalId" && x.authorized != nil:
+		value = x.authorized.principal
+	case name == "error" && t.Verdict != "allow":
+		value = x.errMessage
+	case name == "requestId":
+		value = x.authorizerRequestID
+	case name == "integrationStatus" && x.authorizerRequestID != "": // Lambda's own
+		value = strconv.Itoa(http.StatusOK)
+	case name == "status":
+		if value = strconv.Itoa(http.StatusOK); t.Verdict != "allow" {
+			value = strconv.Itoa(gatewayResponses[x.responseType].status)
+		}
+	case name == "latency", name == "integrationLatency":
+		value = strconv.FormatInt(x.authorizerTook.Milliseconds(), 10)
+	}
+	return value, value != ""
 }

@@ -3,6 +3,7 @@ package executeapi_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,7 +55,7 @@ func TestRESTVerdicts(t *testing.T) {
 		undecided    = `{"Message":"User is not authorized to access this resource because no identity-based policy allows the execute-api:Invoke action"}`
 		failed       = `{"message":null}`
 	)
-	if len(unauthorized) != 26 || len(denied) != 110 || len(failed) != 16 {
+	if len(unauthorized) != 26 || len(denied) != 110 || len(undecided) != 130 || len(failed) != 16 {
 		t.Fatal("these bodies were measured")
 	}
 	for name, tt := range map[string]struct {
@@ -203,4 +204,42 @@ func TestRESTVerdictsAreCached(t *testing.T) {
 	answer = `{"principalId":"p"}`
 	ask("an answer that is none", "GET", "/PROD/pets", "v", 500, false)
 	ask("is not cached", "GET", "/PROD/pets", "v", 500, false)
+}
+
+// What a REQUEST authorizer is told, and a backend of it (stackd,
+// rest_lambda_authorizers.json: members, their order and their kinds).
+func TestRESTAuthorizerEvents(t *testing.T) {
+	t.Parallel()
+	sources := "method.request.header.X-Auth, method.request.querystring.tenant"
+	a := tokenAuthorizer(func(a *rest.Authorizer) { a.Type, a.IdentitySource = rest.AuthorizerTypeRequest, &sources })
+	w, stage := guardedREST(t, a, map[string]rest.Method{"GET /request300/{item}": lambdaProxy(), "GET /": lambdaProxy()})
+	stage.settings.Variables = map[string]string{"ProbeVar": "authorizer-probe"}
+	w.handle(guard, func(context.Context, []byte) (executeapi.Reply, error) {
+		w.advance(12 * time.Millisecond)
+		return executeapi.Reply{Payload: []byte(`{"principalId":"probe-user",` + policy("Allow", "*") + `,"context":{"invocation":"i","event":"e","stringValue":"scalar-text",
+			"integerValue":123,"floatValue":1.5,"trueValue":true,"falseValue":false,"zeroValue":0}}`)}, nil
+	})
+	for i, latency := range []string{"12", "0"} { // the second time from the cache
+		r := request(http.MethodGet, "/PROD/request300/item?tenant=one&extra=first&extra=second&empty=", "")
+		r.Header.Set("X-Auth", "allow")
+		r.Header.Set("User-Agent", "awslab-probe")
+		if got := w.do(r); got.status != 200 {
+			t.Fatalf("%+v, %+v", got, w.trace())
+		}
+		if i == 0 {
+			golden(t, "authorizer-rest.json", w.rawEvent(t, guard))
+		}
+		want := `"requestContext":{"resourceId":"r1","authorizer":{"falseValue":"false","invocation":"i","stringValue":"scalar-text","zeroValue":"0","trueValue":"true","floatValue":"1.5",` +
+			`"principalId":"probe-user","integerValue":"123","integrationLatency":` + latency + `,"event":"e"},"resourcePath":"/request300/{item}",`
+		if !strings.Contains(string(w.rawEvent(t, hello)), want) {
+			t.Errorf("%s\nhas not %s", w.rawEvent(t, hello), want)
+		}
+	}
+	r := request(http.MethodGet, "/PROD?tenant=two", "")
+	r.Header.Set("X-Auth", "allow")
+	stage.settings.Variables = nil
+	if got := w.do(r); got.status != 200 || w.invocations(guard) != 2 {
+		t.Fatalf("%+v, %+v", got, w.trace())
+	}
+	golden(t, "authorizer-rest-bare.json", w.rawEvent(t, guard))
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	rest "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 )
 
 // sortedKeys are a map's keys in alphabetical order.
@@ -86,8 +88,11 @@ func (x *restExchange) identityVariable(name string) (string, bool) {
 	case "userAgent":
 		value = x.r.UserAgent()
 	case "apiKey", "apiKeyId":
-		if x.test != nil {
+		switch {
+		case x.test != nil:
 			value = map[string]string{"apiKey": testKey, "apiKeyId": testKeyID}[name]
+		case name == "apiKey" && x.authorized != nil && x.api.from.API.ApiKeySource == rest.ApiKeySourceTypeAuthorizer:
+			value = x.authorized.usageKey
 		}
 	default:
 		if x.identity == nil {

@@ -29,7 +29,8 @@ func (x *restExchange) restEvent() []byte {
 		w.str("path", x.path)
 		w.str("httpMethod", x.r.Method)
 		x.eventHeaders(w)
-		x.query1(w)
+		names, values := inOrder(x.message.query) // stackd, rest_lambda_authorizers.json: tenant, extra, empty
+		x.query1(w, names, values)
 		if len(x.parameters) > 0 {
 			w.object("pathParameters", func() { x.writeParameters(w) })
 		} else {

@@ -19,19 +19,21 @@ func (h *Handler) readRESTVerdict(reply Reply) (*verdict, error) {
 		return nil, errUnauthorized
 	}
 	bad := func(detail, logged string) (*verdict, error) { return nil, &badAuthorizer{detail, []string{logged}} }
-	if string(bytes.TrimSpace(reply.Payload)) == "null" {
+	if !reply.Failed && string(bytes.TrimSpace(reply.Payload)) == "null" {
 		return bad("its answer is null", noPolicy)
 	}
-	members, ok := object(reply.Payload)
-	if !ok {
-		return bad("its answer is no object", badAnswer)
+	unknown, logged := unknownMember(reply.Payload), badAnswer
+	if unknown != "" {
+		logged += `: Unrecognized field "` + clip(unknown) + `" , not marked as ignorable`
 	}
-	if name := unknownMember(reply.Payload); name != "" {
-		detail := "its answer has a member that none may have: " + clip(name)
-		if reply.Failed {
-			detail = "it failed: " + errorText(reply.Payload)
-		}
-		return bad(detail, badAnswer+`: Unrecognized field "`+clip(name)+`" , not marked as ignorable`)
+	members, ok := object(reply.Payload)
+	switch {
+	case reply.Failed:
+		return bad("it failed: "+errorText(reply.Payload), logged)
+	case !ok:
+		return bad("its answer is no object", logged)
+	case unknown != "":
+		return bad("its answer has a member that none may have: "+clip(unknown), logged)
 	}
 	raw, ok := present(members, "policyDocument")
 	if !ok {
@@ -49,7 +51,9 @@ func (h *Handler) readRESTVerdict(reply Reply) (*verdict, error) {
 			}
 		}
 	}
-	if said.context, err = readContext(members, true); err != nil {
+	// A context's own principalId or integrationLatency would be one of two; of which
+	// AWS passes on no record was found.
+	if said.context, err = readContext(members, true, "principalId", "integrationLatency"); err != nil {
 		return bad(err.Error(), badAnswer)
 	}
 	return said, nil

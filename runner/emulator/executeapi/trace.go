@@ -37,7 +37,7 @@ type Trace struct {
 	//
 	//	no-stage endpoint-disabled no-route no-resource no-method
 	//	headers-too-large body-too-large body-unreadable
-	//	no-authorizer identity-missing unauthorized denied authorizer-failed
+	//	arn-too-long no-authorizer identity-missing unauthorized denied authorizer-failed
 	//	not-signed not-allowed authorizer-not-emulated api-key-required
 	//	missing-parameters invalid-body unsupported-media-type
 	//	bad-mapping bad-template bad-content bad-mock-status
