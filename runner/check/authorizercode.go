@@ -43,7 +43,11 @@ func (w *authorizerWhy) code(ctx context.Context) (*functionCode, verdict) {
 		return unpacked(data), verdict{}
 	}
 	op, _ := operation("lambda.GetFunction")
-	out, err := w.p.ask(ctx, op, map[string]any{"FunctionName": aws.ToString(w.links.config.FunctionArn)})
+	input := map[string]any{"FunctionName": w.links.target.name}
+	if w.links.target.qualifier != "" {
+		input["Qualifier"] = w.links.target.qualifier
+	}
+	out, err := w.p.ask(ctx, op, input)
 	if err != nil {
 		if v, ok := undecidable(err); ok {
 			return nil, v

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -40,7 +39,10 @@ type tokenMaker struct {
 
 // newTokens fills the variables into key and claims.
 func (c *authorizerCheck) newTokens(ctx context.Context, p *probe) (*tokenMaker, error) {
-	t := &tokenMaker{algorithm: c.algorithm, reference: c.secret, now: p.now, random: cmp.Or[io.Reader](p.Random, rand.Reader), commands: map[string]string{}}
+	t := &tokenMaker{algorithm: c.algorithm, reference: c.secret, now: p.now, random: p.Random, commands: map[string]string{}}
+	if t.random == nil {
+		t.random = rand.Reader
+	}
 	var err error
 	if t.key, err = p.expand(ctx, c.secret); err != nil {
 		return nil, err

@@ -216,7 +216,7 @@ func outcome(r check.Result) string {
 }
 
 // typed runs a command as a student would who pastes it.
-func typed(t testing.TB, cfg aws.Config, command string) {
+func typed(t testing.TB, cfg aws.Config, command string) (printed string) {
 	t.Helper()
 	var out, problems bytes.Buffer
 	s, err := shell.New(shell.Config{
@@ -239,6 +239,7 @@ func typed(t testing.TB, cfg aws.Config, command string) {
 	if err != nil || result.Code != 0 {
 		t.Fatalf("%s\nends with %d: %v\n%s", command, result.Code, err, problems.String())
 	}
+	return out.String()
 }
 
 // follow does what findings say until the check passes.
