@@ -89,8 +89,15 @@ func TestTheSecretStaysSecret(t *testing.T) {
 		t.Errorf("run: %s", shown)
 	}
 	for _, args := range [][]string{
-		{"check", "token"}, {"check", "token", "--all", "--lang", "ko"}, {"check", "token", "--format", "json"}, {"check", "token", "--format", "junit"},
-		{"run", "token", "--format", "json"}, {"status"}, {"list"}, {"cleanup", "token"}, {"doctor"},
+		{"check", "token"},
+		{"check", "token", "--all", "--lang", "ko"},
+		{"check", "token", "--format", "json"},
+		{"check", "token", "--format", "junit"},
+		{"run", "token", "--format", "json"},
+		{"status"},
+		{"list"},
+		{"cleanup", "token"},
+		{"doctor"},
 	} {
 		stdout, stderr, _ := h.run(append(args, "--lessons", "lessons")...)
 		shown += stdout + stderr
