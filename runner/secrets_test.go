@@ -52,7 +52,9 @@ func openTokenLesson(t *testing.T, dir, source string, python shell.Command) (*r
 	}
 	cfg := runner.Config{Course: course, Target: openHome(t, dir), Home: dir}
 	if python != nil {
-		cfg.Python = func(string) shell.Command { return python }
+		cfg.Python = func(string) runner.Program {
+			return func(ctx context.Context, c *shell.Call, _ uint16) int { return python(ctx, c) }
+		}
 	}
 	s := openLab(t, cfg).session(t, "token")
 	heard := &told{}

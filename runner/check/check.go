@@ -17,7 +17,6 @@ package check
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"awslab/runner/lesson/yamltree"
@@ -53,37 +52,39 @@ func onItsWay(f Finding) verdict { return verdict{findings: []Finding{f}, pendin
 
 func undecided(f Finding) verdict { return verdict{findings: []Finding{f}, undecided: true} }
 
-// coming are the kinds of the format that this awslab cannot judge yet.
-var coming = []string{"authorizer"}
-
 // compilers are the kinds and how their fences are read.
 func compilers() map[string]func(*reader) looker {
 	return map[string]func(*reader) looker{
-		"lambda": compileLambda,
-		"route":  compileRoute,
-		"canary": compileCanary,
-		"cors":   compileCORS,
-		"logs":   compileLogs,
-		"call":   compileCall,
-		"http":   compileHTTP,
-		"file":   compileFile,
+		"lambda":     compileLambda,
+		"route":      compileRoute,
+		"canary":     compileCanary,
+		"cors":       compileCORS,
+		"authorizer": compileAuthorizer,
+		"logs":       compileLogs,
+		"call":       compileCall,
+		"http":       compileHTTP,
+		"file":       compileFile,
 	}
 }
 
 // Kinds are the kinds of check that can be judged.
 func Kinds() []string {
-	return []string{"lambda", "route", "canary", "cors", "logs", "call", "http", "file"}
+	return []string{"lambda", "route", "canary", "cors", "authorizer", "logs", "call", "http", "file"}
 }
 
 // General reports whether a kind judges anything of its sort, and so knows less
 // of what to do than a lesson's author does.
 func General(kind string) bool {
 	switch kind {
-	case "lambda", "route", "canary", "cors":
+	case "lambda", "route", "canary", "cors", "authorizer":
 		return false
 	}
 	return true
 }
+
+// Inventory reports whether a kind looks at what there is, and not at how it
+// answers: neither a function nor an API is called for it.
+func Inventory(kind string) bool { return kind == "call" || kind == "file" }
 
 // Compile reads a check: kind is its kind, node the YAML of the whole fence,
 // line the line of the fence itself, so that node begins on the next. Every
@@ -143,7 +144,7 @@ func (r *reader) compile(kind string, node []byte, line int) *Compiled {
 	switch kind {
 	case "call":
 		keys = append(keys, "expect", "with", "error")
-	case "canary", "cors": // what they expect stands under the kind
+	case "canary", "cors", "authorizer": // what they expect stands under the kind
 	default:
 		keys = append(keys, "expect")
 	}
@@ -175,12 +176,6 @@ func (r *reader) unknownKind(kind string) {
 	for _, m := range r.root.Members {
 		if m.Key == kind {
 			at = &yamltree.Node{Line: m.Line, Column: m.Column}
-		}
-	}
-	for _, k := range coming {
-		if k == kind {
-			r.wrong(at, "check.kind-later", "kind", kind, "known", strings.Join(Kinds(), ", "))
-			return
 		}
 	}
 	if kind == "" {

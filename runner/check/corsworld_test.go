@@ -219,11 +219,18 @@ func outcome(r check.Result) string {
 func typed(t testing.TB, cfg aws.Config, command string) {
 	t.Helper()
 	var out, problems bytes.Buffer
-	s, err := shell.New(shell.Config{Dir: t.TempDir(), Commands: map[string]shell.Command{
-		"aws": func(ctx context.Context, c *shell.Call) int {
-			return awscli.Run(ctx, awscli.Config{AWS: cfg, Args: c.Args, Stdout: c.Stdout, Stderr: c.Stderr})
+	s, err := shell.New(shell.Config{
+		Dir: t.TempDir(),
+		Commands: map[string]shell.Command{
+			"aws": func(ctx context.Context, c *shell.Call) int {
+				return awscli.Run(ctx, awscli.Config{AWS: cfg, Args: c.Args, Stdout: c.Stdout, Stderr: c.Stderr, ReadFile: c.ReadFile})
+			},
 		},
-	}})
+		Vars: func(_ context.Context, name string) (string, bool, error) {
+			return jwtSecret, name == "JWT_SECRET", nil
+		},
+		Names: func() []string { return []string{"JWT_SECRET"} },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,3 +45,6 @@ func SaysOfStep(code string) bool {
 	got := cors.Verdict{Step: cors.Step{Code: code}, Exchanges: []cors.Exchange{{Sent: cors.Sent{URL: w.found.address}, Answer: cors.Answer{Header: http.Header{}}}}}
 	return w.elsewhere(row, got) != nil || w.deficit(row, got).code != "" || code == "preflight.status"
 }
+
+// TakesWhole reports whether a validation expression takes a token.
+var TakesWhole = takesWhole

@@ -209,6 +209,7 @@ func (e *Emulator) restore(state []byte) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
+	e.executeAPI.ForgetAuthorizers() // what they said is of another time
 	return nil
 }
 

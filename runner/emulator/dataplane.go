@@ -21,6 +21,7 @@ import (
 	"awslab/runner/emulator/apigatewayv2"
 	"awslab/runner/emulator/awsproto"
 	"awslab/runner/emulator/executeapi"
+	"awslab/runner/emulator/iam"
 	"awslab/runner/emulator/lambda"
 	"awslab/runner/emulator/logs"
 )
@@ -51,26 +52,81 @@ func (p *dataPlane) Stage(apiID, name string) (*types.Stage, *executeapi.RESTDep
 	return settings, (*executeapi.RESTDeployment)(deployment), (*executeapi.RESTDeployment)(canary), found
 }
 
+// authorizerRoles are IAM as the data plane asks it.
+type authorizerRoles struct{ *iam.Service }
+
+// ReadPolicy reads a policy document that an authorizer gave. Of the condition keys
+// a request has those that are about it alone (guide, "AWS condition keys that can
+// be used in API Gateway resource policies"). The decisions of both packages are
+// the same numbers.
+func (r authorizerRoles) ReadPolicy(document string) (executeapi.Policy, error) {
+	policy, err := r.Service.ReadPolicy(document)
+	if err != nil {
+		return nil, err
+	}
+	return func(q executeapi.Question) executeapi.Decision {
+		return executeapi.Decision(policy.Decide(q.Action, q.Resource, func() map[string]string {
+			keys := map[string]string{"aws:sourceip": q.SourceIP}
+			if q.UserAgent != "" {
+				keys["aws:useragent"] = q.UserAgent
+			}
+			if q.Referer != "" {
+				keys["aws:referer"] = q.Referer
+			}
+			return keys
+		}))
+	}, nil
+}
+
+// FlushAuthorizers forgets what the authorizers of a stage said.
+func (p *dataPlane) FlushAuthorizers(apiID, stage string) {
+	p.emulator.executeAPI.FlushAuthorizers(apiID, stage)
+}
+
 // TestMethod runs a method of a REST API as it is now, for who asks: what a lesson
 // may not reach, it may not reach so either.
 func (p *dataPlane) TestMethod(ctx context.Context, in apigateway.MethodTest) (apigateway.MethodResult, error) {
-	call := awsproto.CallFrom(ctx)
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := p.whileOpen(ctx)
 	defer cancel()
-	go func() { // an endpoint that does not answer is not to keep an emulator that closes
+	call := testCall(ctx)
+	call.API, call.ResourceID, call.Method = (*executeapi.RESTDeployment)(in.API), in.ResourceID, in.Method
+	call.PathWithQuery, call.Header, call.Body, call.StageVariables = in.PathWithQuery, in.Header, in.Body, in.StageVariables
+	out, err := p.emulator.executeAPI.TestMethod(ctx, call)
+	return apigateway.MethodResult(out), err
+}
+
+// TestAuthorizer asks an authorizer of a REST API as it is now, likewise.
+func (p *dataPlane) TestAuthorizer(ctx context.Context, in apigateway.AuthorizerTest) (apigateway.AuthorizerResult, error) {
+	ctx, cancel := p.whileOpen(ctx)
+	defer cancel()
+	call := testCall(ctx)
+	call.API = (*executeapi.RESTDeployment)(in.API)
+	call.PathWithQuery, call.Header, call.Body, call.StageVariables, call.Context = in.PathWithQuery, in.Header, in.Body, in.StageVariables, in.Context
+	out, err := p.emulator.executeAPI.TestAuthorizer(ctx, in.AuthorizerID, call)
+	return apigateway.AuthorizerResult(out), err
+}
+
+// whileOpen ends a test with the emulator: an endpoint that does not answer is not
+// to keep one that closes.
+func (p *dataPlane) whileOpen(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
 		select {
 		case <-p.emulator.ended:
 			cancel()
 		case <-ctx.Done():
 		}
 	}()
-	out, err := p.emulator.executeAPI.TestMethod(ctx, executeapi.TestCall{
-		API: (*executeapi.RESTDeployment)(in.API), ResourceID: in.ResourceID, Method: in.Method,
-		PathWithQuery: in.PathWithQuery, Header: in.Header, Body: in.Body, StageVariables: in.StageVariables,
+	return ctx, cancel
+}
+
+// testCall says who asks for a test.
+func testCall(ctx context.Context) executeapi.TestCall {
+	call := awsproto.CallFrom(ctx)
+	return executeapi.TestCall{
 		Caller:    executeapi.Identity{AccessKeyID: call.AccessKey, ARN: call.Principal, UserID: call.UserID},
 		UserAgent: call.UserAgent, Lesson: call.Lesson, Check: call.Check,
-	})
-	return apigateway.MethodResult(out), err
+	}
 }
 
 // MayInvoke asks a function's resource policy.

@@ -155,7 +155,7 @@ func (e *Emulator) join() {
 	sessions := sts.New(sts.Config{Roles: assumable{roles}, IsOwn: func(id string) bool { _, _, own := e.credentials(id); return own }})
 	httpAPIs := apigatewayv2.New(apigatewayv2.Config{Account: e.cfg.Account, Region: e.cfg.Region})
 	plane := &dataPlane{emulator: e, apis: httpAPIs, functions: functions, logs: logGroups}
-	restAPIs := apigateway.New(apigateway.Config{Account: e.cfg.Account, Region: e.cfg.Region, Roles: roles, Methods: plane})
+	restAPIs := apigateway.New(apigateway.Config{Account: e.cfg.Account, Region: e.cfg.Region, Roles: roles, Methods: plane, Caches: plane})
 	plane.restAPIs = restAPIs
 	e.stateful = map[string]stateful{"apigateway": restAPIs, "iam": roles, "logs": logGroups, "lambda": functions, "sts": sessions, "apigatewayv2": httpAPIs}
 	e.functions, e.logs = functions, logGroups
@@ -177,7 +177,7 @@ func (e *Emulator) join() {
 	plane.verifier = e.verifier.Knowing(sessions.Session)
 	e.executeAPI = executeapi.New(executeapi.Config{
 		Account: e.cfg.Account, Region: e.cfg.Region, Clock: e.cfg.Clock,
-		HTTPAPIs: plane, RESTAPIs: plane, Functions: plane, Roles: roles, Signatures: plane, AccessLogs: plane, ExecutionLogs: plane,
+		HTTPAPIs: plane, RESTAPIs: plane, Functions: plane, Roles: authorizerRoles{roles}, Signatures: plane, AccessLogs: plane, ExecutionLogs: plane,
 		Trace: plane.trace, Upstream: e.upstreams, Reach: e.reach,
 		Failed: func(err error) { e.failed("execute-api", "Invoke", err) },
 	})

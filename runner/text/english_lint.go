@@ -3,6 +3,18 @@ package text
 func englishLint() Lint {
 	return Lint{
 		Rules: map[string]Sentence{
+			"authorizer.algorithm":      {"{algorithm} is not an algorithm whose key is a secret", "{suggestion}"},
+			"authorizer.also-form":      {"{also} is not a method and a path", "write both, the method in capitals: `also: [GET /pets]`"},
+			"authorizer.also-twice":     {"{also} is asked for already", "take it out"},
+			"authorizer.case-twice":     {"the case {case} stands twice: also on line {line}", "keep one of them"},
+			"authorizer.case-unknown":   {"there is no case {case}", "{suggestion}"},
+			"authorizer.claim-reserved": {"awslab gives every token a claim {claim} of its own", "take it out: iat, exp and jti are there already"},
+			"authorizer.denied-alike":   {"the token of the case deny has the same claims as the one that is let in", "give it others: `denied: {user_id: guest}`"},
+			"authorizer.denied-alone":   {"denied are the claims of the case deny, which is not among the cases", "add the case deny, or take denied out"},
+			"authorizer.header-name":    {"{header} is not the name of a header", "write it like this: `header: Authorization`"},
+			"authorizer.needs-allow":    {"{key} is about the token of the case allow, which is not among the cases", "add the case allow, or take {key} out"},
+			"authorizer.no-cases":       {"authorizer has no cases", "leave `cases` out for the usual six; {suggestion}"},
+			"authorizer.scheme":         {"“{scheme}” is not one word", "write the word alone, awslab puts the blank behind it: `scheme: Bearer`"},
 			"call.changes":              {"{operation} is not an operation that only looks", "a check changes nothing: use one that begins with Get, List, Describe or Filter"},
 			"call.error":                {"error wants the code of an error", "write `error: ResourceNotFoundException`"},
 			"call.expect-and-error":     {"expect and error exclude each other", "an answer has values, an error has a code: keep one of them"},
@@ -20,8 +32,7 @@ func englishLint() Lint {
 			"canary.percentage":         {"{percent} is not a percentage", "write a number from 0 to 100: `percent: 50`"},
 			"canary.promoted-with":      {"{key} does not go with promoted: after a promotion the new version answers every request", "take {key} out, or promoted"},
 			"canary.too-few":            {"{requests} requests cannot tell a share of {percent} % from none or from all", "make at least {enough} requests (at most 5000), or choose a share nearer to 50 %"},
-			"check.kind-later":          {"checks of kind {kind} are not there yet", "this awslab judges {known}"},
-			"check.no-kind":             {"the check has no kind", "add what it looks at: lambda, route, canary, cors, logs, call, http or file"},
+			"check.no-kind":             {"the check has no kind", "add what it looks at: lambda, route, canary, cors, authorizer, logs, call, http or file"},
 			"check.twice":               {"the check id {id} stands twice: also on line {line}", "give each check of the lesson an id of its own"},
 			"check.unknown-kind":        {"there is no check of kind {kind}", "{suggestion}"},
 			"check.within":              {"{within} is not a time to wait", "write a time up to 15m, such as `within: 30s`"},
@@ -143,7 +154,7 @@ func englishLint() Lint {
 			"yaml.unused-part":          {"this part of YAML is not used in lessons: {part}", "write the value out; text that begins with & * ! or < needs 'quotes'"},
 		},
 		Kinds:  map[string]string{"null": "nothing", "bool": "true or false", "number": "a number", "text": "text", "list": "a list", "map": "a mapping"},
-		Places: map[string]string{"front": "the front matter", "course": "course.yaml", "check": "the check", "case": "a case of cors", "check-words": "a check in a translation", "quiz": "the quiz", "secret": "the secret", "translation": "the front matter of a translation", "selftest": "selftest.yaml", "mutant": "a mutant", "alternative": "an alternative", "answers": "an upstream's answer"},
+		Places: map[string]string{"authorizer-case": "a case of authorizer", "front": "the front matter", "course": "course.yaml", "check": "the check", "case": "a case of cors", "check-words": "a check in a translation", "quiz": "the quiz", "secret": "the secret", "translation": "the front matter of a translation", "selftest": "selftest.yaml", "mutant": "a mutant", "alternative": "an alternative", "answers": "an upstream's answer"},
 		Near:   "did you mean {near}?", Known: "known are: {known}", TakeOut: "take it out",
 		Error: "error", Warning: "warning", Count: "errors: {errors}, warnings: {warnings}",
 	}

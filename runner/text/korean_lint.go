@@ -3,6 +3,18 @@ package text
 func koreanLint() Lint {
 	return Lint{
 		Rules: map[string]Sentence{
+			"authorizer.algorithm":      {"비밀 키를 쓰는 알고리즘이 아닙니다: {algorithm}", "{suggestion}"},
+			"authorizer.also-form":      {"메서드와 경로가 아닙니다: {also}", "둘 다 쓰고, 메서드는 대문자로 쓰세요: `also: [GET /pets]`"},
+			"authorizer.also-twice":     {"이미 요청하는 메서드와 경로입니다: {also}", "지우세요"},
+			"authorizer.case-twice":     {"{case} 경우가 두 번 나옵니다. {line}행에도 있습니다", "하나만 남기세요"},
+			"authorizer.case-unknown":   {"없는 경우입니다: {case}", "{suggestion}"},
+			"authorizer.claim-reserved": {"{claim} 클레임은 awslab이 모든 토큰에 따로 넣습니다", "지우세요. iat, exp, jti는 이미 들어 있습니다"},
+			"authorizer.denied-alike":   {"deny 경우의 토큰과 허용되는 토큰의 클레임이 같습니다", "다른 클레임을 주세요: `denied: {user_id: guest}`"},
+			"authorizer.denied-alone":   {"denied는 deny 경우의 클레임인데, cases에 deny가 없습니다", "deny 경우를 추가하거나 denied를 지우세요"},
+			"authorizer.header-name":    {"헤더 이름이 아닙니다: {header}", "이렇게 쓰세요: `header: Authorization`"},
+			"authorizer.needs-allow":    {"{key} 항목에는 allow 경우의 토큰이 필요한데, cases에 allow가 없습니다", "allow 경우를 추가하거나 {key} 항목을 지우세요"},
+			"authorizer.no-cases":       {"authorizer에 cases가 비어 있습니다", "흔한 여섯 가지를 쓰려면 `cases`를 지우세요. {suggestion}"},
+			"authorizer.scheme":         {"한 단어가 아닙니다: “{scheme}”", "단어만 쓰세요. 뒤의 공백은 awslab이 넣습니다: `scheme: Bearer`"},
 			"call.changes":              {"읽기만 하는 작업이 아닙니다: {operation}", "검사는 아무것도 바꾸지 않습니다. Get, List, Describe, Filter로 시작하는 작업을 쓰세요"},
 			"call.error":                {"error에는 오류 코드가 있어야 합니다", "이렇게 쓰세요: `error: ResourceNotFoundException`"},
 			"call.expect-and-error":     {"expect와 error는 함께 쓸 수 없습니다", "응답에는 값이, 오류에는 코드가 있습니다. 하나만 남기세요"},
@@ -20,8 +32,7 @@ func koreanLint() Lint {
 			"canary.percentage":         {"{percent} 값은 백분율이 아닙니다", "0에서 100 사이의 수를 쓰세요: `percent: 50`"},
 			"canary.promoted-with":      {"{key} 항목은 promoted와 함께 쓸 수 없습니다. 승격한 뒤에는 모든 요청에 새 버전이 응답합니다", "{key} 항목이나 promoted를 지우세요"},
 			"canary.too-few":            {"요청 {requests}개로는 {percent}%의 비율을 0%나 100%와 구별할 수 없습니다", "요청을 {enough}개 이상(최대 5000개) 보내거나, 50%에 더 가까운 비율을 고르세요"},
-			"check.kind-later":          {"아직 없는 종류의 검사입니다: {kind}", "이 awslab이 하는 검사: {known}"},
-			"check.no-kind":             {"검사의 종류가 없습니다", "무엇을 볼지 추가하세요: lambda, route, canary, cors, logs, call, http 또는 file"},
+			"check.no-kind":             {"검사의 종류가 없습니다", "무엇을 볼지 추가하세요: lambda, route, canary, cors, authorizer, logs, call, http 또는 file"},
 			"check.twice":               {"검사 id가 두 번 나옵니다: {id} (다른 곳: {line}행)", "실습의 검사마다 다른 id를 붙이세요"},
 			"check.unknown-kind":        {"없는 종류의 검사입니다: {kind}", "{suggestion}"},
 			"check.within":              {"기다리는 시간이 아닙니다: {within}", "15m까지의 시간을 쓰세요. 예: `within: 30s`"},
@@ -143,7 +154,7 @@ func koreanLint() Lint {
 			"yaml.unused-part":          {"실습에서 쓰지 않는 YAML 기능입니다: {part}", "값을 그대로 쓰세요. & * ! < 로 시작하는 글은 '따옴표'로 묶으세요"},
 		},
 		Kinds:  map[string]string{"null": "없음", "bool": "true 또는 false", "number": "숫자", "text": "글", "list": "목록", "map": "키와 값"},
-		Places: map[string]string{"front": "머리말", "course": "course.yaml", "check": "검사", "case": "cors의 경우", "check-words": "번역의 검사", "quiz": "퀴즈", "secret": "비밀 값", "translation": "번역의 머리말", "selftest": "selftest.yaml", "mutant": "틀린 답(mutant)", "alternative": "다른 정답(alternative)", "answers": "업스트림의 응답"},
+		Places: map[string]string{"authorizer-case": "authorizer의 경우", "front": "머리말", "course": "course.yaml", "check": "검사", "case": "cors의 경우", "check-words": "번역의 검사", "quiz": "퀴즈", "secret": "비밀 값", "translation": "번역의 머리말", "selftest": "selftest.yaml", "mutant": "틀린 답(mutant)", "alternative": "다른 정답(alternative)", "answers": "업스트림의 응답"},
 		Near:   "혹시 이것인가요? {near}", Known: "쓸 수 있는 것: {known}", TakeOut: "지우세요",
 		Error: "오류", Warning: "경고", Count: "오류 {errors}개, 경고 {warnings}개",
 	}

@@ -19,6 +19,7 @@ func koreanTraces() Traces {
 			"headers-too-large":        "헤더가 API Gateway의 한도인 10,240바이트보다 큽니다.",
 			"body-too-large":           "본문이 API Gateway의 한도인 10MB보다 큽니다.",
 			"body-unreadable":          "본문이 끝까지 오지 않았습니다.",
+			"arn-too-long":             "경로가 너무 깁니다. 권한을 확인하는 메서드의 ARN은 1,600바이트까지만 허용됩니다.",
 			"no-authorizer":            "경로에 지정된 권한 부여자가 없습니다.",
 			"identity-missing":         "권한 부여자가 확인할 값이 요청에 없어서, 권한 부여자를 호출하지 않았습니다.",
 			"unauthorized":             "권한 부여자가 누구의 요청인지 확인하지 못했습니다.",

@@ -30,6 +30,7 @@ func englishTraces() Traces {
 			"headers-too-large":        "The headers are larger than the 10,240 bytes that API Gateway takes.",
 			"body-too-large":           "The body is larger than the 10 MB that API Gateway takes.",
 			"body-unreadable":          "The body did not arrive whole.",
+			"arn-too-long":             "The path is too long: a method that is guarded takes an ARN of 1,600 bytes at most.",
 			"no-authorizer":            "The route names an authorizer that is not there.",
 			"identity-missing":         "The request lacks what the authorizer looks at, so the authorizer was not asked.",
 			"unauthorized":             "The authorizer does not know who this is.",

@@ -15,17 +15,13 @@ import (
 )
 
 func (s *Service) authorizerOperations() []awsproto.Operation {
-	const (
-		authorizers = apiPath + "/authorizers"
-		authorizer  = authorizers + "/{AuthorizerId}"
-		lacks       = "COGNITO_USER_POOLS authorizers are refused"
-	)
+	const lacks = "COGNITO_USER_POOLS authorizers are refused"
 	return []awsproto.Operation{
-		awsproto.REST("CreateAuthorizer", "POST "+authorizers, 201, s.createAuthorizer).Lacking(lacks),
-		awsproto.REST("DeleteAuthorizer", "DELETE "+authorizer, 202, s.deleteAuthorizer),
-		awsproto.REST("GetAuthorizer", "GET "+authorizer, 200, s.getAuthorizer),
-		awsproto.REST("GetAuthorizers", "GET "+authorizers, 200, s.getAuthorizers),
-		awsproto.REST("UpdateAuthorizer", "PATCH "+authorizer, 200, s.updateAuthorizer).Lacking(lacks),
+		awsproto.REST("CreateAuthorizer", "POST "+authorizersPath, 201, s.createAuthorizer).Lacking(lacks),
+		awsproto.REST("DeleteAuthorizer", "DELETE "+authorizerPath, 202, s.deleteAuthorizer),
+		awsproto.REST("GetAuthorizer", "GET "+authorizerPath, 200, s.getAuthorizer),
+		awsproto.REST("GetAuthorizers", "GET "+authorizersPath, 200, s.getAuthorizers),
+		awsproto.REST("UpdateAuthorizer", "PATCH "+authorizerPath, 200, s.updateAuthorizer).Lacking(lacks),
 	}
 }
 

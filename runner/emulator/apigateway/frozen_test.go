@@ -87,7 +87,7 @@ func TestAStageServesWhatWasDeployed(t *testing.T) {
 	}
 }
 
-// The settings of a stage are live; flushing gives new ones, that are the same.
+// The settings of a stage are live; flushing changes nothing of them.
 func TestStageIsStable(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -97,10 +97,9 @@ func TestStageIsStable(t *testing.T) {
 	before, deployment, _, _ := w.service.Stage(*id, "PROD")
 	must(t, 0, second(w.FlushStageAuthorizersCache(t.Context(), &sdk.FlushStageAuthorizersCacheInput{RestApiId: id, StageName: aws.String("PROD")})))
 	flushed, same, _, _ := w.service.Stage(*id, "PROD")
-	if flushed == before || same != deployment {
-		t.Error("flushing gives new settings of the same deployment")
+	if flushed != before || same != deployment {
+		t.Error("flushing changed the settings")
 	}
-	equal(t, *before, *flushed)
 	must(t, 0, second(w.FlushStageCache(t.Context(), &sdk.FlushStageCacheInput{RestApiId: id, StageName: aws.String("PROD")})))
 	must(t, 0, second(w.patchStage(id, "PROD", patch("replace", "/variables/a", "b"))))
 	settings, same, _, _ := w.service.Stage(*id, "PROD")

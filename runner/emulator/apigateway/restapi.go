@@ -372,11 +372,15 @@ func exchange(list []string, out, in string) []string {
 
 // deleteRestAPI deletes an API with all that belongs to it, deployed or not.
 func (s *Service) deleteRestAPI(ctx context.Context, in *apigateway.DeleteRestApiInput) (*apigateway.DeleteRestApiOutput, error) {
-	if _, err := s.find(awsproto.CallFrom(ctx), in.RestApiId); err != nil {
+	a, err := s.find(awsproto.CallFrom(ctx), in.RestApiId)
+	if err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	delete(s.apis, *in.RestApiId)
+	s.mu.Unlock()
+	for stage := range a.stages {
+		s.flushAuthorizers(*in.RestApiId, stage)
+	}
 	return &apigateway.DeleteRestApiOutput{}, nil
 }

@@ -15,8 +15,8 @@
 // said, and the words are our own.
 //
 // Not emulated, and refused by name: API keys and usage plans, domain names, VPC
-// links, client certificates, export, SDKs, documentation,
-// TestInvokeAuthorizer.
+// links, client certificates, export, SDKs, documentation, and authorizers that are
+// pools of users.
 //
 // Imported: awsproto, openapi and the SDK.
 package apigateway
@@ -37,8 +37,16 @@ type Config struct {
 	Account, Region string
 	// Roles is asked of the account's role for logs; nil: any is taken.
 	Roles Roles
-	// Methods runs methods for TestInvokeMethod, which needs it.
+	// Methods runs what TestInvokeMethod and TestInvokeAuthorizer test; they need it.
 	Methods Methods
+	// Caches are told what to forget; nil: there are none.
+	Caches Caches
+}
+
+// Caches are what the data plane keeps beside a stage.
+type Caches interface {
+	// FlushAuthorizers forgets what the authorizers of a stage said.
+	FlushAuthorizers(apiID, stage string)
 }
 
 // Service holds the REST APIs of one account in one region. It is safe for
@@ -64,6 +72,8 @@ const (
 	methodResponsePath      = methodPath + "/responses/{StatusCode}"
 	integrationPath         = methodPath + "/integration"
 	integrationResponsePath = integrationPath + "/responses/{StatusCode}"
+	authorizersPath         = apiPath + "/authorizers"
+	authorizerPath          = authorizersPath + "/{AuthorizerId}"
 	deploymentsPath         = apiPath + "/deployments"
 	deploymentPath          = deploymentsPath + "/{DeploymentId}"
 	stagesPath              = apiPath + "/stages"

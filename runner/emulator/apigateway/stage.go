@@ -190,30 +190,35 @@ func (s *Service) deleteStage(ctx context.Context, in *apigateway.DeleteStageInp
 	}
 	delete(a.stages, *in.StageName)
 	s.put(a)
+	s.flushAuthorizers(*a.Id, *in.StageName)
 	return &apigateway.DeleteStageOutput{}, nil
 }
 
-// flush puts a stage as it is: its settings are then a new value, beside which the
-// data plane keeps nothing yet.
-func (s *Service) flush(call *awsproto.Call, apiID, name *string) error {
-	a, err := s.edit(call, apiID)
-	if err != nil {
-		return err
+// exists finds an API and one of its stages.
+func (s *Service) exists(call *awsproto.Call, apiID, name *string) error {
+	a, err := s.find(call, apiID)
+	if err == nil {
+		_, err = a.stage(name)
 	}
-	stage, err := a.stage(name)
-	if err != nil {
-		return err
-	}
-	again := *stage
-	a.stages[*name] = &again
-	s.put(a)
-	return nil
+	return err
 }
 
+func (s *Service) flushAuthorizers(apiID, stage string) {
+	if s.cfg.Caches != nil {
+		s.cfg.Caches.FlushAuthorizers(apiID, stage)
+	}
+}
+
+// flushStageAuthorizersCache flushes at once; on AWS old results were seen for a
+// minute after it (AWS-BEHAVIOUR §1.1).
 func (s *Service) flushStageAuthorizersCache(ctx context.Context, in *apigateway.FlushStageAuthorizersCacheInput) (*apigateway.FlushStageAuthorizersCacheOutput, error) {
-	return &apigateway.FlushStageAuthorizersCacheOutput{}, s.flush(awsproto.CallFrom(ctx), in.RestApiId, in.StageName)
+	if err := s.exists(awsproto.CallFrom(ctx), in.RestApiId, in.StageName); err != nil {
+		return nil, err
+	}
+	s.flushAuthorizers(*in.RestApiId, *in.StageName)
+	return &apigateway.FlushStageAuthorizersCacheOutput{}, nil
 }
 
 func (s *Service) flushStageCache(ctx context.Context, in *apigateway.FlushStageCacheInput) (*apigateway.FlushStageCacheOutput, error) {
-	return &apigateway.FlushStageCacheOutput{}, s.flush(awsproto.CallFrom(ctx), in.RestApiId, in.StageName)
+	return &apigateway.FlushStageCacheOutput{}, s.exists(awsproto.CallFrom(ctx), in.RestApiId, in.StageName)
 }

@@ -5,71 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"maps"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
 )
-
-// authorizerTimeout is how long a Lambda authorizer may take (guide, quotas).
-const authorizerTimeout = 10 * time.Second
-
-// verdict is what a Lambda authorizer said.
-type verdict struct {
-	simple    bool // it said yes or no; else policy decides
-	allowed   bool
-	policy    string
-	principal string
-	context   map[string]json.RawMessage // nil: none, or no Lambda authorizer
-}
-
-// verdicts are a stage's cached ones. They last as long as the stage is
-// unchanged: ResetAuthorizersCache makes it another one.
-type verdicts struct {
-	mu   sync.Mutex
-	kept map[verdictKey]keptVerdict
-}
-
-// verdictKey is what a verdict holds for: the values of all identity sources, on
-// all routes (AWS-BEHAVIOUR §1.5).
-type verdictKey struct{ authorizer, identity string }
-
-type keptVerdict struct {
-	verdict verdict
-	until   time.Time
-}
-
-// maxVerdicts bounds the cache; beyond it, those that are past go, or all.
-const maxVerdicts = 4096
-
-func (v *verdicts) get(key verdictKey, now time.Time) (verdict, bool) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	kept, ok := v.kept[key]
-	if !ok || !now.Before(kept.until) {
-		return verdict{}, false
-	}
-	return kept.verdict, true
-}
-
-func (v *verdicts) put(key verdictKey, said verdict, now time.Time, ttl time.Duration) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if len(v.kept) >= maxVerdicts {
-		maps.DeleteFunc(v.kept, func(_ verdictKey, k keptVerdict) bool { return !now.Before(k.until) })
-		if len(v.kept) >= maxVerdicts {
-			clear(v.kept)
-		}
-	}
-	if v.kept == nil {
-		v.kept = map[verdictKey]keptVerdict{}
-	}
-	v.kept[key] = keptVerdict{said, now.Add(ttl)}
-}
 
 // authorize asks who guards the route. False means that the request was answered.
 func (x *httpExchange) authorize() bool {
@@ -116,20 +58,17 @@ func (x *httpExchange) authorizeByFunction(a *types.Authorizer) bool {
 		x.authorizerFailed(err)
 		return false
 	}
+	x.trace.Authorizer.Principal = clip(said.principal)
 	allowed := said.allowed
 	if !said.simple {
-		allowed, err = x.h.cfg.Roles.Decide(said.policy, "execute-api:Invoke", x.arn(x.r.Method, decodePath(x.path)))
-		if err != nil {
-			x.authorizerFailed(errors.New("its policyDocument is no policy: " + err.Error()))
-			return false
-		}
+		allowed = said.policy(x.question(decodePath(x.path))) == Allowed
 	}
 	if !allowed {
 		x.trace.Authorizer.Verdict = "deny"
 		x.refuse(http.StatusForbidden, "Forbidden", "denied", "the authorizer's answer does not allow the request")
 		return false
 	}
-	x.trace.Authorizer.Verdict, x.verdict = "allow", said
+	x.trace.Authorizer.Verdict, x.verdict = "allow", *said
 	return true
 }
 
@@ -171,17 +110,15 @@ func (x *httpExchange) identitySources(a *types.Authorizer) (values []string, mi
 	return values, ""
 }
 
-var errUnauthorized = errors.New("Unauthorized")
-
 // ask gives an authorizer's verdict. Those that deny are cached too;
 // Unauthorized and answers that are none are not.
-func (x *httpExchange) ask(a *types.Authorizer, sources []string) (verdict, error) {
+func (x *httpExchange) ask(a *types.Authorizer, sources []string) (*verdict, error) {
 	ttl := time.Duration(0)
 	if a.AuthorizerResultTtlInSeconds != nil {
 		ttl = time.Duration(*a.AuthorizerResultTtlInSeconds) * time.Second
 	}
 	cached := ttl > 0 && len(sources) > 0 // without sources there is no key (guide)
-	key := verdictKey{aws.ToString(a.AuthorizerId), strings.Join(sources, "\x00")}
+	key := newVerdictKey(aws.ToString(a.AuthorizerId), sources)
 	if cached {
 		if said, ok := x.stage.verdicts.get(key, x.h.cfg.Clock()); ok {
 			x.trace.Authorizer.Cached = true
@@ -195,65 +132,47 @@ func (x *httpExchange) ask(a *types.Authorizer, sources []string) (verdict, erro
 	return said, err
 }
 
-func (x *httpExchange) askFunction(a *types.Authorizer, sources []string) (verdict, error) {
+func (x *httpExchange) askFunction(a *types.Authorizer, sources []string) (*verdict, error) {
 	function, ok := functionOf(x.expand(aws.ToString(a.AuthorizerUri)))
 	if !ok {
-		return verdict{}, errors.New("its URI names no function")
+		return nil, errors.New("its URI names no function")
 	}
 	x.trace.Authorizer.Target = function
-	source := "arn:aws:execute-api:" + x.h.cfg.Region + ":" + x.h.cfg.Account + ":" + x.at.api + "/authorizers/" + aws.ToString(a.AuthorizerId)
-	if detail, ok := x.mayInvoke(function, aws.ToString(a.AuthorizerCredentialsArn), source); !ok {
+	if detail, ok := x.mayInvoke(function, aws.ToString(a.AuthorizerCredentialsArn), x.authorizerARN(aws.ToString(a.AuthorizerId))); !ok {
 		x.errDetail = notPermittedAuthorizer
-		return verdict{}, errors.New(detail)
+		return nil, errors.New(detail)
 	}
 	version1 := aws.ToString(a.AuthorizerPayloadFormatVersion) != "2.0"
 	event := x.authorizerEvent2
 	if version1 {
 		event = x.authorizerEvent1
 	}
-	ctx, cancel := x.within(authorizerTimeout)
-	defer cancel()
-	reply, err := x.h.cfg.Functions.Invoke(ctx, Invocation{FunctionARN: function, Payload: event(sources), Lesson: x.lesson, Check: x.check})
-	x.invoked(reply)
-	switch {
-	case err != nil && errors.Is(context.Cause(ctx), errTimeout):
-		return verdict{}, errors.New("it had not answered after " + authorizerTimeout.String())
-	case err != nil && x.r.Context().Err() != nil:
-		return verdict{}, context.Canceled
-	case err != nil:
-		return verdict{}, err
+	reply, err := x.consult(function, event(sources), authorizerTimeout)
+	if err != nil {
+		return nil, err
 	}
-	return readVerdict(reply, version1, a.EnableSimpleResponses != nil && *a.EnableSimpleResponses)
+	return x.h.readVerdict(reply, version1, a.EnableSimpleResponses != nil && *a.EnableSimpleResponses)
 }
 
 // readVerdict reads an authorizer's answer.
-func readVerdict(reply Reply, version1, simple bool) (verdict, error) {
+func (h *Handler) readVerdict(reply Reply, version1, simple bool) (*verdict, error) {
 	if reply.Failed {
 		if errorMessage(reply.Payload) == errUnauthorized.Error() {
-			return verdict{}, errUnauthorized
+			return nil, errUnauthorized
 		}
-		return verdict{}, errors.New("it failed: " + errorText(reply.Payload))
+		return nil, errors.New("it failed: " + errorText(reply.Payload))
 	}
 	if string(bytes.TrimSpace(reply.Payload)) == `"Unauthorized"` {
-		return verdict{}, errUnauthorized
+		return nil, errUnauthorized
 	}
 	members, ok := object(reply.Payload)
 	if !ok {
-		return verdict{}, errors.New("its answer is no object")
+		return nil, errors.New("its answer is no object")
 	}
-	said := verdict{context: map[string]json.RawMessage{}}
-	if raw, ok := present(members, "context"); ok {
-		if json.Unmarshal(raw, &said.context) != nil {
-			return verdict{}, errors.New("its context is no object")
-		}
-		delete(said.context, "claims")
-	}
-	for name, raw := range said.context {
-		value, err := contextValue(raw, version1)
-		if err != nil {
-			return verdict{}, errors.New("its context." + name + " " + err.Error())
-		}
-		said.context[name] = value
+	said := &verdict{}
+	var err error
+	if said.context, err = readContext(members, version1, "claims"); err != nil {
+		return nil, err
 	}
 	if simple && !version1 {
 		said.simple = true
@@ -262,36 +181,19 @@ func readVerdict(reply Reply, version1, simple bool) (verdict, error) {
 			said.allowed = true
 		case "false":
 		default:
-			return verdict{}, errors.New("its isAuthorized is neither true nor false")
+			return nil, errors.New("its isAuthorized is neither true nor false")
 		}
 		return said, nil
 	}
 	if raw, ok := present(members, "principalId"); !ok || json.Unmarshal(raw, &said.principal) != nil {
-		return verdict{}, errors.New("it has no principalId")
+		return nil, errors.New("it has no principalId")
 	}
 	raw, ok := present(members, "policyDocument")
 	if !ok {
-		return verdict{}, errors.New("it has no policyDocument")
+		return nil, errors.New("it has no policyDocument")
 	}
-	said.policy = string(raw)
-	return said, nil
-}
-
-// contextValue is a value that an authorizer passes on: in format 1.0 a string,
-// whatever it was, and nothing nested; in 2.0 what it was.
-func contextValue(raw json.RawMessage, version1 bool) (json.RawMessage, error) {
-	if !version1 {
-		var b bytes.Buffer
-		if err := json.Compact(&b, raw); err != nil {
-			return nil, err
-		}
-		return b.Bytes(), nil
-	}
-	value, ok := scalar(raw)
-	if !ok {
-		return nil, errors.New("is neither text nor number nor boolean")
-	}
-	return appendString(nil, value), nil
+	said.policy, err = h.readPolicy(raw)
+	return said, err
 }
 
 // authorizerEvent2 is what an authorizer is told in format 2.0, members in AWS's

@@ -106,7 +106,7 @@ func (x *httpExchange) variables2(w *writer) {
 	}
 }
 
-func (x *httpExchange) writeParameters(w *writer) {
+func (x *exchange) writeParameters(w *writer) {
 	for _, p := range x.parameters {
 		w.str(p.name, p.value)
 	}
@@ -206,7 +206,8 @@ func (x *httpExchange) event1() []byte {
 				w.array(name, values[name])
 			}
 		})
-		x.query1(w)
+		names, values = grouped(x.message.query)
+		x.query1(w, names, values)
 		w.object("requestContext", func() { x.context1(w, false) })
 		if len(x.parameters) > 0 {
 			w.object("pathParameters", func() { x.writeParameters(w) })
@@ -231,8 +232,7 @@ func (x *httpExchange) event1() []byte {
 
 // query1 writes the query of a 1.0 event, which is the one of REST APIs. The
 // single value is the last one.
-func (x *exchange) query1(w *writer) {
-	names, values := grouped(x.message.query)
+func (x *exchange) query1(w *writer, names []string, values map[string][]string) {
 	if len(names) == 0 {
 		w.null("queryStringParameters", "multiValueQueryStringParameters")
 		return

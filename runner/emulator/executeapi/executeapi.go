@@ -6,8 +6,8 @@
 // [Handler.ServeHTTP], which tells them apart by the API's id. exchange.go is what a
 // request is to both; each kind has an exchange of its own with an answer of its
 // own to every fault. Shared are address.go for what a request is addressed to,
-// message.go, lambda.go for invoking functions, upstream.go for the one way to the
-// network, accesslog.go, and trace.go, which says what happened as data.
+// message.go, lambda.go for invoking functions, verdict.go for what authorizers say
+// and how long it holds, upstream.go for the one way to the network, accesslog.go, and trace.go, which says what happened as data.
 //
 // HTTP APIs: httpapi.go is a request's way, deployed.go makes what a stage serves
 // fit to be served, route.go chooses the route; cors.go, authorizer.go and iam.go
@@ -16,7 +16,8 @@
 // mapping, context.go has the variables of all those.
 //
 // REST APIs: rest.go is a request's way, restapi.go makes a deployment fit to be
-// served, resource.go chooses the resource, restmodel.go validates. Then
+// served, resource.go chooses the resource, restauthorizer.go asks its authorizer,
+// restmodel.go validates. Then
 // restmapping.go and restintegration.go make and send the integration request,
 // restlambda.go is the integration with functions,
 // restresponse.go makes the answer, with template.go and its neighbours, over
@@ -31,9 +32,9 @@
 // and "public reports" are execution logs and curl transcripts that people published.
 //
 // Not emulated: throttling (its settings are stored by apigatewayv2 and have no
-// effect), mutual TLS, VPC links, metrics; for REST APIs caches, API keys, resource
-// policies and, so far, authorizers: a method with one answers nobody. Names of
-// request headers reach an API in their canonical case: net/http keeps no other.
+// effect), mutual TLS, VPC links, metrics; for REST APIs caches of answers, API keys,
+// resource policies and authorizers of user pools: a method with one answers nobody.
+// Names of request headers reach an API in their canonical case: net/http keeps no other.
 //
 // Imported: the SDK's types. APIs, functions, roles and logs come in through
 // interfaces of this package's own.
@@ -110,9 +111,9 @@ type Roles interface {
 	Allows(roleARN, action, resource string) bool
 	// CallerAllows is the same for who signed a request.
 	CallerAllows(principal, action, resource string) bool
-	// Decide reads a policy document that an authorizer gave. The error says that
-	// it is none.
-	Decide(document, action, resource string) (allowed bool, err error)
+	// ReadPolicy reads a policy document that an authorizer gave. The error says
+	// that it is none.
+	ReadPolicy(document string) (Policy, error)
 }
 
 // Identity is who signed a request.
@@ -172,6 +173,7 @@ type Handler struct {
 	cfg          Config
 	compiled     compiled
 	compiledREST compiledREST
+	restVerdicts restVerdicts
 }
 
 // New makes a handler.

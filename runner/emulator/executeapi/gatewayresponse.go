@@ -69,9 +69,10 @@ type refusal struct {
 	kind           rest.GatewayResponseType
 	status         int    // 0: the type's
 	errorType      string // empty: the type's
-	message        string // AWS's text
+	message        string // AWS's text; empty: null
 	reason, detail string // of the trace
 	logged         string // line of the execution log; empty: the message
+	quiet          bool   // the execution log says already what there is to say
 }
 
 // customised gives the API's gateway response for a type, or that for all of its
@@ -105,7 +106,9 @@ func (x *restExchange) refuse(r refusal) {
 	if r.logged == "" {
 		r.logged = r.message
 	}
-	x.logs.failure(x, r.logged)
+	if !r.quiet {
+		x.logs.failure(x, r.logged)
+	}
 	out := &restResult{status: r.status}
 	if x.executing && x.test == nil {
 		// Only once a method is executed (stackd beside public reports of a 400, a
@@ -139,7 +142,15 @@ func (x *restExchange) plain(out *restResult, r refusal) {
 	if x.test == nil { // TestInvokeMethod shows none then (public reports)
 		out.header.set("Content-Type", jsonType)
 	}
-	out.body = append(appendString([]byte(`{"`+name+`":`+blank), r.message), '}')
+	out.body = append(append([]byte(`{"`+name+`":`+blank), messageString(r.message)...), '}')
+}
+
+// messageString is a message as $context.error.messageString has it.
+func messageString(message string) []byte {
+	if message == "" {
+		return []byte("null")
+	}
+	return appendString(nil, message)
 }
 
 // customise makes the answer that the API has for a type of error. Its templates

@@ -3,7 +3,9 @@ package executeapi
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
+	"unicode/utf16"
 )
 
 // writer writes JSON objects whose members stand in AWS's order.
@@ -104,4 +106,25 @@ func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	b = append(b, s...)
 	return append(b, '"')
+}
+
+// hashOrder is the order in which Java's HashMap has keys that were put into it in
+// this order. That some members of events stand in it shows in stackd's captures
+// (rest_lambda_authorizers.json, "authorizer").
+func hashOrder(keys []string) []string {
+	keys = slices.Clone(keys)
+	buckets := 16
+	for len(keys)*4 > buckets*3 {
+		buckets *= 2
+	}
+	slices.SortStableFunc(keys, func(a, b string) int { return bucket(a, buckets) - bucket(b, buckets) })
+	return keys
+}
+
+func bucket(key string, buckets int) int {
+	var hash uint32
+	for _, unit := range utf16.Encode([]rune(key)) {
+		hash = hash*31 + uint32(unit)
+	}
+	return int(hash^hash>>16) & (buckets - 1)
 }

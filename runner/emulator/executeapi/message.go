@@ -65,6 +65,13 @@ func parseQuery(raw string) []parameter {
 
 // grouped are the query's values by name, the names sorted.
 func grouped(query []parameter) (names []string, values map[string][]string) {
+	names, values = inOrder(query)
+	slices.Sort(names)
+	return names, values
+}
+
+// inOrder is the same with the names in the order of the request.
+func inOrder(query []parameter) (names []string, values map[string][]string) {
 	values = map[string][]string{}
 	for _, q := range query {
 		if _, seen := values[q.name]; !seen {
@@ -72,7 +79,6 @@ func grouped(query []parameter) (names []string, values map[string][]string) {
 		}
 		values[q.name] = append(values[q.name], q.value)
 	}
-	slices.Sort(names)
 	return names, values
 }
 

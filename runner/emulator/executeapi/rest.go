@@ -32,6 +32,10 @@ type restExchange struct {
 	resource   *resource
 	method     *restMethod
 	test       *TestCall // TestInvokeMethod asks; else nil
+	authorized *verdict  // of the authorizer that let the request in; nil: none was asked
+	// Of the authorizer's function: how long it took, unless the verdict was cached.
+	authorizerTook      time.Duration
+	authorizerRequestID string
 
 	logs      executionLog
 	executing bool // the request has passed all that guards the method
@@ -91,8 +95,8 @@ func (x *restExchange) serve() {
 		x.answerFault(f)
 		return
 	}
-	x.logs.guarded(x)
-	if x.guard() {
+	x.logs.arrived(x)
+	if x.authorize() && x.metered() {
 		x.execute()
 	}
 }
@@ -189,21 +193,38 @@ func (x *restExchange) signatureText(bad *SignatureError) string {
 	return "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '" + base64.StdEncoding.EncodeToString(sum[:]) + "'."
 }
 
-// guard asks who guards the method, then for an API key. False means that the
-// request was answered.
-func (x *restExchange) guard() bool {
-	switch kind := aws.ToString(x.method.AuthorizationType); kind {
-	case "", "NONE":
+// maxARN is the length of the ARN of a method that is guarded, in bytes (guide,
+// quotas).
+const maxARN = 1600
+
+// authorize asks who guards the method. False means that the request was answered.
+func (x *restExchange) authorize() bool {
+	kind := aws.ToString(x.method.AuthorizationType)
+	if kind == "" || kind == "NONE" {
+		return true
+	}
+	if arn := x.arn(x.r.Method, x.path); len(arn) > maxARN {
+		// The guide has the status and the words; its type was not found.
+		x.refuse(refusal{kind: default4XX, status: http.StatusRequestURITooLong, message: "Request URI too long", reason: "arn-too-long", detail: fmt.Sprintf("the method's ARN has %d bytes, more than %d", len(arn), maxARN)})
+		return false
+	}
+	switch kind {
 	case "AWS_IAM":
-		if !x.signed() {
-			return false
-		}
+		return x.signed()
+	case "CUSTOM":
+		return x.authorizeByFunction()
 	default:
 		// A method with an authorizer never passes without it.
 		x.trace.Authorizer = &AuthorizerTrace{ID: aws.ToString(x.method.AuthorizerId), Kind: kind, Verdict: "failed"}
 		x.fail("authorizer-not-emulated", "awslab does not emulate authorization of type "+kind+" for REST APIs: the method answers nobody")
 		return false
 	}
+}
+
+// metered asks for an API key, which comes behind the authorizer (public execution
+// logs). False means that the request was answered.
+func (x *restExchange) metered() bool {
+	x.logs.metered(x)
 	if aws.ToBool(x.method.ApiKeyRequired) { // there are no keys to have
 		x.refuse(refusal{kind: invalidAPIKey, message: "Forbidden", reason: "api-key-required", detail: "the method requires an API key; awslab emulates none"})
 		return false

@@ -211,7 +211,8 @@ func TestSignedRequests(t *testing.T) {
 	}
 }
 
-// A method with an authorizer, or one that wants a key, lets nobody in.
+// A method with an authorizer of a user pool, or one that wants a key, lets nobody
+// in.
 func TestWhatIsNotEmulatedDoesNotPass(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[string]struct {
@@ -221,7 +222,7 @@ func TestWhatIsNotEmulatedDoesNotPass(t *testing.T) {
 		authorizationType string
 		key               bool
 	}{
-		"CUSTOM":             {500, "InternalServerErrorException", `{"message":"Internal server error"}`, "authorizer-not-emulated", "CUSTOM", false},
+		"CUSTOM":             {500, "AuthorizerConfigurationException", `{"message":null}`, "no-authorizer", "CUSTOM", false},
 		"COGNITO_USER_POOLS": {500, "InternalServerErrorException", `{"message":"Internal server error"}`, "authorizer-not-emulated", "COGNITO_USER_POOLS", false},
 		"key":                {403, "ForbiddenException", `{"message":"Forbidden"}`, "api-key-required", "NONE", true},
 	} {

@@ -17,11 +17,12 @@ import (
 
 // restAPI is a deployment of a REST API, fit to be served.
 type restAPI struct {
-	from       *RESTDeployment
-	resources  *resourceNode
-	validators map[string]*rest.RequestValidator // by id
-	models     *models
-	responses  map[rest.GatewayResponseType]*rest.GatewayResponse // those that were changed
+	from        *RESTDeployment
+	resources   *resourceNode
+	authorizers map[string]*restAuthorizer        // by id
+	validators  map[string]*rest.RequestValidator // by id
+	models      *models
+	responses   map[rest.GatewayResponseType]*rest.GatewayResponse // those that were changed
 }
 
 // compiledREST keeps the deployments that were asked for, made fit.
@@ -59,7 +60,10 @@ func (h *Handler) restAPI(from *RESTDeployment) *restAPI {
 }
 
 func compileREST(from *RESTDeployment) *restAPI {
-	api := &restAPI{from: from, validators: map[string]*rest.RequestValidator{}, models: newModels(from), responses: map[rest.GatewayResponseType]*rest.GatewayResponse{}}
+	api := &restAPI{from: from, authorizers: map[string]*restAuthorizer{}, validators: map[string]*rest.RequestValidator{}, models: newModels(from), responses: map[rest.GatewayResponseType]*rest.GatewayResponse{}}
+	for i := range from.Authorizers {
+		api.authorizers[aws.ToString(from.Authorizers[i].Id)] = newRESTAuthorizer(&from.Authorizers[i])
+	}
 	for i := range from.RequestValidators {
 		api.validators[aws.ToString(from.RequestValidators[i].Id)] = &from.RequestValidators[i]
 	}

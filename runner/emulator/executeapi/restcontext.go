@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	rest "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 )
 
 // sortedKeys are a map's keys in alphabetical order.
@@ -59,8 +61,8 @@ func (x *restExchange) variable(name string) (string, bool) {
 	case "error.message":
 		value = x.errMessage
 	case "error.messageString":
-		if x.errMessage != "" {
-			value = string(appendString(nil, x.errMessage))
+		if x.responseType != "" {
+			value = string(messageString(x.errMessage))
 		}
 	case "error.responseType":
 		value = string(x.responseType)
@@ -69,6 +71,9 @@ func (x *restExchange) variable(name string) (string, bool) {
 	default:
 		if name, ok := strings.CutPrefix(name, "identity."); ok {
 			return x.identityVariable(name)
+		}
+		if name, ok := strings.CutPrefix(name, "authorizer."); ok {
+			return x.authorizerVariable(name)
 		}
 		return x.logVariable(name)
 	}
@@ -83,8 +88,11 @@ func (x *restExchange) identityVariable(name string) (string, bool) {
 	case "userAgent":
 		value = x.r.UserAgent()
 	case "apiKey", "apiKeyId":
-		if x.test != nil {
+		switch {
+		case x.test != nil:
 			value = map[string]string{"apiKey": testKey, "apiKeyId": testKeyID}[name]
+		case name == "apiKey" && x.authorized != nil && x.api.from.API.ApiKeySource == rest.ApiKeySourceTypeAuthorizer:
+			value = x.authorized.usageKey
 		}
 	default:
 		if x.identity == nil {
@@ -143,7 +151,7 @@ func (x *restExchange) logVariable(name string) (string, bool) {
 
 // contextNames are the variables that mapping templates know.
 var contextNames = []string{
-	"accountId", "apiId", "deploymentId", "domainName", "domainPrefix", "extendedRequestId", "httpMethod", "isCanaryRequest",
+	"accountId", "apiId", "authorizer", "deploymentId", "domainName", "domainPrefix", "extendedRequestId", "httpMethod", "isCanaryRequest",
 	"identity.accountId", "identity.accessKey", "identity.apiKey", "identity.apiKeyId", "identity.caller", "identity.sourceIp", "identity.user", "identity.userAgent", "identity.userArn",
 	"path", "protocol", "requestId", "requestTime", "requestTimeEpoch", "resourceId", "resourcePath", "stage",
 }
@@ -152,6 +160,12 @@ var contextNames = []string{
 func (x *restExchange) templateInput(body []byte, names []string) templateInput {
 	context := make(map[string]any, len(names))
 	for _, name := range names {
+		if name == "authorizer" {
+			if passed := x.passedOn(); passed != nil {
+				context[name] = passed
+			}
+			continue
+		}
 		value, ok := x.variable(name)
 		if !ok {
 			continue

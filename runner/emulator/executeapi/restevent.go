@@ -29,26 +29,19 @@ func (x *restExchange) restEvent() []byte {
 		w.str("path", x.path)
 		w.str("httpMethod", x.r.Method)
 		x.eventHeaders(w)
-		x.query1(w)
+		names, values := inOrder(x.message.query) // stackd, rest_lambda_authorizers.json: tenant, extra, empty
+		x.query1(w, names, values)
 		if len(x.parameters) > 0 {
-			w.object("pathParameters", func() {
-				for _, p := range x.parameters {
-					w.str(p.name, p.value)
-				}
-			})
+			w.object("pathParameters", func() { x.writeParameters(w) })
 		} else {
 			w.null("pathParameters")
 		}
 		if len(x.variables) > 0 {
-			w.object("stageVariables", func() {
-				for _, name := range sortedKeys(x.variables) {
-					w.str(name, x.variables[name])
-				}
-			})
+			w.object("stageVariables", func() { x.writeVariables(w) })
 		} else {
 			w.null("stageVariables")
 		}
-		w.object("requestContext", func() { x.eventContext(w) })
+		w.object("requestContext", func() { x.eventContext(w, true) })
 		binary := len(x.body) > 0 && x.binaryBody()
 		switch {
 		case len(x.body) == 0:
@@ -61,6 +54,12 @@ func (x *restExchange) restEvent() []byte {
 		w.bool("isBase64Encoded", binary)
 	})
 	return w.b
+}
+
+func (x *restExchange) writeVariables(w *writer) {
+	for _, name := range sortedKeys(x.variables) {
+		w.str(name, x.variables[name])
+	}
 }
 
 // eventHeaders writes the headers: of several values the last one, then all. The
@@ -82,8 +81,13 @@ func (x *restExchange) eventHeaders(w *writer) {
 	})
 }
 
-func (x *restExchange) eventContext(w *writer) {
+// eventContext writes the members of requestContext; an authorizer is told of no
+// authorizer.
+func (x *restExchange) eventContext(w *writer, backend bool) {
 	w.str("resourceId", x.resource.id)
+	if x.authorized != nil && backend {
+		w.object("authorizer", func() { x.eventAuthorizer(w) })
+	}
 	w.str("resourcePath", x.resource.path)
 	w.str("httpMethod", x.r.Method)
 	w.str("extendedRequestId", x.extendedID)

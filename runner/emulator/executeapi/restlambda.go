@@ -48,8 +48,7 @@ func (x *restExchange) sourceARN() string { return x.arn(x.method.key, x.resourc
 
 // ask invokes the function. It returns false after it has answered itself.
 func (x *restExchange) ask(in *restIntegration, function string, payload []byte) (Reply, bool) {
-	uri := "https://lambda." + x.h.cfg.Region + ".amazonaws.com/2015-03-31/functions/" + function + "/invocations"
-	x.logs.sending(x, uri, func() fields { return x.lambdaHeader(payload) }, payload)
+	x.logs.sending(x, x.lambdaURI(function), func() fields { return x.lambdaHeader(payload, x.sourceARN()) }, payload)
 	began := x.h.cfg.Clock()
 	x.sent = true
 	reply, f := x.call(function, payload, in.timeout())
@@ -68,9 +67,14 @@ func (x *restExchange) ask(in *restIntegration, function string, payload []byte)
 	return reply, true
 }
 
+// lambdaURI is where the gateway invokes a function, as logs have it.
+func (x *restExchange) lambdaURI(function string) string {
+	return "https://lambda." + x.h.cfg.Region + ".amazonaws.com/2015-03-31/functions/" + function + "/invocations"
+}
+
 // lambdaHeader are the headers of the gateway's request to Lambda, but for its
 // signature and its session's token, which there are none of here.
-func (x *restExchange) lambdaHeader(payload []byte) fields {
+func (x *restExchange) lambdaHeader(payload []byte, sourceARN string) fields {
 	return fields{
 		{"X-Amz-Date", x.h.cfg.Clock().UTC().Format("20060102T150405Z")},
 		{"x-amzn-apigateway-api-id", x.at.api},
@@ -80,7 +84,7 @@ func (x *restExchange) lambdaHeader(payload []byte) fields {
 		{"X-Amz-Content-Sha256", fmt.Sprintf("%x", sha256.Sum256(payload))},
 		{"X-Amzn-Trace-Id", x.rootTraceID()},
 		{"x-amzn-lambda-integration-tag", x.id},
-		{"X-Amz-Source-Arn", x.sourceARN()},
+		{"X-Amz-Source-Arn", sourceARN},
 	}
 }
 

@@ -32,6 +32,7 @@ type ExecutionLogs interface {
 type executionLog struct {
 	info, data, errors bool
 	failed             bool
+	turnedAway         bool // by the authorizer: the log ends there
 	lines              []LogLine
 }
 
@@ -80,13 +81,19 @@ func (l *executionLog) line(x *restExchange, text string) {
 	l.lines = append(l.lines, LogLine{x.h.cfg.Clock(), text})
 }
 
-// guarded writes what comes before a method is executed.
-func (l *executionLog) guarded(x *restExchange) {
-	if !l.info || x.test != nil {
+// arrived writes what comes before all else.
+func (l *executionLog) arrived(x *restExchange) {
+	if l.info {
+		l.line(x, "Extended Request Id: "+x.extendedID)
+	}
+}
+
+// metered writes what comes between the authorizer and the method.
+func (l *executionLog) metered(x *restExchange) {
+	if !l.info {
 		return
 	}
 	key, stage := x.method.key+" "+x.resource.path, x.at.api+"/"+x.stageName
-	l.line(x, "Extended Request Id: "+x.extendedID)
 	l.line(x, "Verifying Usage Plan for request: "+x.id+". API Key:  API Stage: "+stage)
 	if x.method.ApiKeyRequired == nil || !*x.method.ApiKeyRequired {
 		l.line(x, "API Key  authorized because method '"+key+"' does not require API Key. Request will not contribute to throttle or quota limits")
@@ -134,11 +141,17 @@ func masked(f fields) fields {
 	for i := range out {
 		switch strings.ToLower(out[i].name) {
 		case "authorization", "proxy-authorization", "x-api-key", "x-amz-security-token":
-			shown := max(len(out[i].value)-6, 0)
-			out[i].value = strings.Repeat("*", shown) + strings.ToValidUTF8(out[i].value[shown:], "")
+			out[i].value = mask(out[i].value)
 		}
 	}
 	return out
+}
+
+// mask hides a secret but for its end (public execution logs: of long ones six
+// characters are left, of "allow" and "user" two).
+func mask(secret string) string {
+	hidden := len(secret) - min(len(secret)/2, 6)
+	return strings.Repeat("*", hidden) + strings.ToValidUTF8(secret[hidden:], "")
 }
 
 // loggable is a payload as logs have it (public logs: "[Binary Data]").
@@ -183,6 +196,9 @@ func (l *executionLog) failure(x *restExchange, text string) {
 
 // ended writes the answer and how it went.
 func (l *executionLog) ended(x *restExchange, out *restResult) {
+	if l.turnedAway {
+		return
+	}
 	if l.data && !l.failed {
 		l.line(x, "Method response body after transformations: "+strings.ToValidUTF8(string(out.body[:min(len(out.body), logLimit+1)]), "\uFFFD"))
 		l.line(x, "Method response headers: "+masked(out.header).String())

@@ -21,7 +21,8 @@ type TestCall struct {
 	Header             map[string][]string
 	Body               string
 	StageVariables     map[string]string
-	Caller             Identity // who asks
+	Context            map[string]string // additional variables of $context; of an authorizer
+	Caller             Identity          // who asks
 	UserAgent          string
 	Lesson             string
 	Check              bool
@@ -69,17 +70,31 @@ func (h *Handler) TestMethod(ctx context.Context, call TestCall) (TestResult, er
 	return TestResult{Status: x.result.status, Header: header, Body: string(x.result.body), Log: x.testLog(), Latency: h.cfg.Clock().Sub(x.received)}, nil
 }
 
-// testExchange makes a request that came from nowhere.
+// testExchange makes a test of a method.
 func (h *Handler) testExchange(ctx context.Context, api *restAPI, call TestCall) (*restExchange, error) {
 	res := api.byID(call.ResourceID)
 	if res == nil || res.find(call.Method) == nil {
 		return nil, ErrNoMethod
 	}
-	target := call.PathWithQuery
-	if target == "" {
-		target = res.path
+	if call.PathWithQuery == "" {
+		call.PathWithQuery = res.path
 	}
-	path, query, _ := strings.Cut(escapeTarget(target), "?")
+	x := h.test(ctx, api, &call, testStage)
+	x.resource, x.method = res, res.find(call.Method)
+	x.trace.Route, x.trace.Resource = x.method.key+" "+res.path, res.path
+	// What does not fit the resource's path gives no parameters (LocalStack's
+	// test_invoke.py, from its tests on AWS).
+	alone := &resourceNode{}
+	alone.add(&resource{path: res.path, methods: res.methods})
+	if found, parameters := alone.find(x.path); found != nil {
+		x.parameters = parameters
+	}
+	return x, nil
+}
+
+// test makes a request that came from nowhere.
+func (h *Handler) test(ctx context.Context, api *restAPI, call *TestCall, stage string) *restExchange {
+	path, query, _ := strings.Cut(escapeTarget(call.PathWithQuery), "?")
 	path = "/" + strings.TrimLeft(path, "/")
 	header := http.Header{}
 	for name, values := range call.Header {
@@ -91,21 +106,13 @@ func (h *Handler) testExchange(ctx context.Context, api *restAPI, call TestCall)
 		Method: call.Method, URL: &url.URL{Path: unescape(path), RawPath: path, RawQuery: query}, Header: header, Host: testDomain,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Body: http.NoBody, RemoteAddr: testSource,
 	}).WithContext(ctx)
-	x := &restExchange{exchange: h.exchange(nil, r, address{api: aws.ToString(api.from.API.Id), stage: testStage, path: path, host: testDomain}), test: &call, api: api}
+	x := &restExchange{exchange: h.exchange(nil, r, address{api: aws.ToString(api.from.API.Id), stage: stage, path: path, host: testDomain}), test: call, api: api}
 	x.lesson, x.check = call.Lesson, call.Check
 	x.trace.Lesson, x.trace.Check = call.Lesson, call.Check
-	x.stageName, x.path, x.fullPath, x.variables = testStage, path, path, call.StageVariables
+	x.stageName, x.path, x.fullPath, x.variables = stage, path, path, call.StageVariables
 	x.id, x.extendedID = h.newUUID(), h.newID()
-	x.trace.RequestID, x.trace.Stage, x.trace.Path = x.id, testStage, path
-	x.resource, x.method, x.body, x.identity = res, res.find(call.Method), []byte(call.Body), &call.Caller
-	x.trace.Route, x.trace.Resource = x.method.key+" "+res.path, res.path
-	// What does not fit the resource's path gives no parameters (LocalStack's
-	// test_invoke.py, from its tests on AWS).
-	alone := &resourceNode{}
-	alone.add(&resource{path: res.path, methods: res.methods})
-	if found, parameters := alone.find(path); found != nil {
-		x.parameters = parameters
-	}
+	x.trace.RequestID, x.trace.Stage, x.trace.Path = x.id, stage, path
+	x.body, x.identity = []byte(call.Body), &call.Caller
 	x.describe()
 	for name := range x.message.header { // nothing but what the call says
 		if values, said := header[name]; said {
@@ -116,7 +123,7 @@ func (h *Handler) testExchange(ctx context.Context, api *restAPI, call TestCall)
 	}
 	header.Set("User-Agent", call.UserAgent)
 	x.logs = executionLog{info: true, data: true, errors: true}
-	return x, nil
+	return x
 }
 
 // escapeTarget escapes what no request line can hold, as a client does: the path

@@ -37,7 +37,7 @@ type Trace struct {
 	//
 	//	no-stage endpoint-disabled no-route no-resource no-method
 	//	headers-too-large body-too-large body-unreadable
-	//	no-authorizer identity-missing unauthorized denied authorizer-failed
+	//	arn-too-long no-authorizer identity-missing unauthorized denied authorizer-failed
 	//	not-signed not-allowed authorizer-not-emulated api-key-required
 	//	missing-parameters invalid-body unsupported-media-type
 	//	bad-mapping bad-template bad-content bad-mock-status
@@ -69,12 +69,14 @@ func traceTarget(uri string) string {
 type AuthorizerTrace struct {
 	ID     string `json:"id,omitempty"`
 	Name   string `json:"name,omitempty"`
-	Kind   string `json:"kind"` // "REQUEST", "AWS_IAM"
+	Kind   string `json:"kind"` // "TOKEN", "REQUEST", "AWS_IAM"
 	Target string `json:"target,omitempty"`
 	// Verdict is "allow", "deny", "unauthorized" or "failed".
 	Verdict string `json:"verdict"`
-	Cached  bool   `json:"cached,omitempty"`
-	Micros  int64  `json:"micros"`
+	// Principal is the principalId that the authorizer gave, if it gave one.
+	Principal string `json:"principal,omitempty"`
+	Cached    bool   `json:"cached,omitempty"`
+	Micros    int64  `json:"micros"`
 }
 
 // IntegrationTrace is what an integration did.

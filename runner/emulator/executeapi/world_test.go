@@ -122,24 +122,26 @@ func (w *world) CallerAllows(who, action, resource string) bool {
 	return w.allowed[who+" "+action+" "+resource]
 }
 
-// Decide knows policies with one statement whose resource is one ARN or *.
-func (w *world) Decide(document, action, resource string) (bool, error) {
+// ReadPolicy knows policies with statements whose resource is one ARN or *.
+func (w *world) ReadPolicy(document string) (executeapi.Policy, error) {
 	var doc struct {
 		Statement []struct{ Effect, Action, Resource string }
 	}
 	if err := json.Unmarshal([]byte(document), &doc); err != nil {
-		return false, err
+		return nil, err
 	}
-	allowed := false
-	for _, st := range doc.Statement {
-		if st.Action == action && (st.Resource == "*" || st.Resource == resource) {
-			if st.Effect == "Deny" {
-				return false, nil
+	return func(q executeapi.Question) executeapi.Decision {
+		said := executeapi.Undecided
+		for _, st := range doc.Statement {
+			if st.Action == q.Action && (st.Resource == "*" || st.Resource == q.Resource) {
+				if st.Effect == "Deny" {
+					return executeapi.Denied
+				}
+				said = executeapi.Allowed
 			}
-			allowed = true
 		}
-	}
-	return allowed, nil
+		return said
+	}, nil
 }
 
 func (w *world) Verify(*http.Request, []byte, time.Time) (executeapi.Identity, error) {

@@ -135,7 +135,7 @@ func (st *statement) legacyDates() bool {
 // meets says whether a request meets all conditions of a statement.
 func (st *statement) meets(q *request) bool {
 	for i := range st.Conditions {
-		if !st.Conditions[i].met(q) {
+		if !st.Conditions[i].met(q, st.variables) {
 			return false
 		}
 	}
@@ -144,7 +144,7 @@ func (st *statement) meets(q *request) bool {
 
 // met says whether a request meets a condition. A key that the request does not
 // have fails it, but for negated operators, IfExists and ForAllValues.
-func (c *condition) met(q *request) bool {
+func (c *condition) met(q *request, variables bool) bool {
 	got, exists := q.keys[c.key]
 	exists = exists && len(got) > 0
 	operator := operators[c.operator]
@@ -156,7 +156,7 @@ func (c *condition) met(q *request) bool {
 	}
 	one := func(value string) bool {
 		hit := slices.ContainsFunc(c.values, func(want string) bool {
-			want, known := q.expand(want)
+			want, known := q.expand(want, variables)
 			return known && operator.matches(value, want)
 		})
 		return hit != operator.negated
@@ -199,10 +199,9 @@ func plain(r rune) rune {
 
 // expand puts the values of policy variables into a text of a policy:
 // ${aws:username}, ${aws:username, 'default'}, ${*}. A variable without a value
-// makes the text match nothing. Policies of 2008-10-17 know no variables, which
-// is not told apart here: they can only be trust policies.
-func (q *request) expand(text string) (string, bool) {
-	if !strings.Contains(text, "${") {
+// makes the text match nothing. Policies of 2008-10-17 know no variables.
+func (q *request) expand(text string, variables bool) (string, bool) {
+	if !variables || !strings.Contains(text, "${") {
 		return text, true
 	}
 	var b strings.Builder

@@ -28,6 +28,8 @@ type statement struct {
 	Action, NotAction      []string
 	Resource, NotResource  []string
 	Conditions             []condition
+	actions                []string // Action or NotAction in lower case
+	variables              bool     // the policy's version knows ${…}
 	principalNotAnObject   bool
 	hasPrincipal, hasEmpty bool // Principal was written; it was {}
 }
@@ -93,6 +95,7 @@ func parseDocument(text string) (*document, error) {
 		if err != nil {
 			return nil, err
 		}
+		st.variables = doc.Version == "2012-10-17"
 		doc.Statements = append(doc.Statements, st)
 	}
 	return doc, nil
@@ -132,6 +135,9 @@ func parseStatement(raw json.RawMessage) (statement, error) {
 			}
 			*into = list
 		}
+	}
+	for _, action := range slices.Concat(st.Action, st.NotAction) {
+		st.actions = append(st.actions, lower(action))
 	}
 	if raw, ok := elements["Condition"]; ok {
 		conditions, err := parseCondition(raw)

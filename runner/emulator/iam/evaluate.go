@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // request is one question to the policies: may this be done, under these
@@ -122,11 +123,11 @@ func anyone(*statement) bool { return true }
 // decide is the heart of evaluation: denied unless some statement allows and
 // none denies.
 func decide(docs []*document, q *request, concerns func(*statement) bool) decision {
-	said := implicitDeny
+	said, action := implicitDeny, lower(q.action)
 	for _, doc := range docs {
 		for i := range doc.Statements {
 			st := &doc.Statements[i]
-			if !concerns(st) || !st.acts(q.action) || !st.covers(q) || !st.meets(q) {
+			if !concerns(st) || !st.acts(action) || !st.covers(q) || !st.meets(q) {
 				continue
 			}
 			if st.Effect == "Deny" {
@@ -145,21 +146,21 @@ func (st *statement) trustsService(service string) bool {
 		slices.Contains(st.Principal["Service"], service)
 }
 
-// acts says whether a statement is about an action; their case does not count.
+// acts says whether a statement is about an action, given in lower case: case does
+// not count.
 func (st *statement) acts(action string) bool {
-	action = strings.ToLower(action)
-	matches := func(pattern string) bool { return match(strings.ToLower(pattern), action) }
+	matches := func(pattern string) bool { return match(pattern, action) }
 	if st.NotAction != nil {
-		return !slices.ContainsFunc(st.NotAction, matches)
+		return !slices.ContainsFunc(st.actions, matches)
 	}
-	return slices.ContainsFunc(st.Action, matches)
+	return slices.ContainsFunc(st.actions, matches)
 }
 
 // covers says whether a statement is about a request's resource. Trust policies
 // name none: they are about their role.
 func (st *statement) covers(q *request) bool {
 	matches := func(pattern string) bool {
-		pattern, known := q.expand(pattern)
+		pattern, known := q.expand(pattern, st.variables)
 		return known && match(pattern, q.resource)
 	}
 	switch {
@@ -175,26 +176,64 @@ func (st *statement) covers(q *request) bool {
 // none included, and ? for one. It takes time in proportion to the product of
 // their lengths at worst.
 func match(pattern, text string) bool {
-	want, got := []rune(pattern), []rune(text)
 	p, t := 0, 0
-	star, from := -1, 0
-	for t < len(got) {
-		switch {
-		case p < len(want) && want[p] == '*':
-			star, from = p, t
-			p++
-		case p < len(want) && (want[p] == '?' || plain(want[p]) == got[t]):
-			p++
-			t++
-		case star >= 0:
-			from++
-			p, t = star+1, from
-		default:
+	star, from := -1, 0 // behind the last *, and where what it stands for ends
+	for t < len(text) {
+		for p < len(pattern) && t < len(text) && pattern[p] == text[t] && pattern[p] != '*' && pattern[p] < utf8.RuneSelf {
+			p, t = p+1, t+1
+		}
+		if p < len(pattern) {
+			if pattern[p] == '*' {
+				p++
+				star, from = p, t
+				continue
+			}
+			if t == len(text) {
+				break
+			}
+			want, width := character(pattern, p)
+			if got, n := character(text, t); want == '?' || plain(want) == got {
+				p, t = p+width, t+n
+				continue
+			}
+		}
+		if t == len(text) {
+			break
+		}
+		if star < 0 {
 			return false
 		}
+		_, n := character(text, from)
+		from += n
+		if star < len(pattern) && pattern[star] < utf8.RuneSelf && pattern[star] != '?' && pattern[star] != '*' {
+			next := strings.IndexByte(text[from:], pattern[star])
+			if next < 0 {
+				return false
+			}
+			from += next
+		}
+		p, t = star, from
 	}
-	for p < len(want) && want[p] == '*' {
+	for p < len(pattern) && pattern[p] == '*' {
 		p++
 	}
-	return p == len(want)
+	return p == len(pattern)
+}
+
+func character(s string, at int) (rune, int) {
+	if c := s[at]; c < utf8.RuneSelf {
+		return rune(c), 1
+	}
+	return utf8.DecodeRuneInString(s[at:])
+}
+
+// lower is a text with the letters of ASCII in lower case: those of actions and of
+// services have no others.
+func lower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}, s)
 }
