@@ -39,8 +39,13 @@ lookup:
 // it gives one.
 func openSecret(t *testing.T, dir string, python shell.Command) (*runner.Session, *told) {
 	t.Helper()
+	return openTokenLesson(t, dir, secretLesson, python)
+}
+
+func openTokenLesson(t *testing.T, dir, source string, python shell.Command) (*runner.Session, *told) {
+	t.Helper()
 	course, issues := lesson.LoadCourse(fstest.MapFS{
-		"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [token]\n")}, "token/lesson.md": {Data: []byte(secretLesson)},
+		"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [token]\n")}, "token/lesson.md": {Data: []byte(source)},
 	})
 	if len(lesson.Errors(issues)) > 0 {
 		t.Fatal(issues)

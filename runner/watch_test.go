@@ -16,7 +16,7 @@ func TestTracesOfCORSAreHarmless(t *testing.T) {
 		Origin: "https://a\x1b[2J.example", RequestMethod: "G\nET", RequestHeaders: "x-a\x1b[1m,topsecret",
 		Names: []string{"x-\x1b]0;hi\x07b"}, Answer: map[string][]string{"vary": {"Origin\x1b[1m", "a\tb"}},
 	}}
-	harmlessTrace(&trace, strings.NewReplacer("topsecret", "***"))
+	harmlessTrace(&trace, strings.NewReplacer("topsecret", "***").Replace)
 	want := &target.CORSTrace{
 		Origin: "https://a.example", RequestMethod: "G ET", RequestHeaders: "x-a,***",
 		Names: []string{"x-b"}, Answer: map[string][]string{"vary": {"Origin", "a b"}},
