@@ -118,8 +118,8 @@ func (w *authorizerWhy) findAuthorizer(ctx context.Context, row *authorizerRow) 
 	}
 	attached := at(func(a types.Authorizer) bool { return aws.ToString(a.Id) == aws.ToString(l.method.method.AuthorizerId) })
 	asks := func(a types.Authorizer) bool {
-		target, ok := w.asked(&a)
-		return ok && target == l.target
+		_, ok := w.asks(&a)
+		return ok
 	}
 	switch {
 	case attached != nil && asks(*attached):
@@ -140,6 +140,17 @@ func (w *authorizerWhy) findAuthorizer(ctx context.Context, row *authorizerRow) 
 // asked is the function that an authorizer asks.
 func (w *authorizerWhy) asked(a *types.Authorizer) (integrationTarget, bool) {
 	return functionOf(aws.ToString(a.AuthorizerUri), w.found.stage.Variables)
+}
+
+// asks reports whether an authorizer asks the function, of whatever version where
+// the lesson does not say.
+func (w *authorizerWhy) asks(a *types.Authorizer) (integrationTarget, bool) {
+	target, ok := w.asked(a)
+	wanted := w.links.target
+	if wanted.qualifier == "" {
+		wanted.qualifier = target.qualifier
+	}
+	return target, ok && target == wanted
 }
 
 // uri is the function's where an authorizer names it.
@@ -169,10 +180,11 @@ func (w *authorizerWhy) update(operations string) string {
 // findTarget looks whether the authorizer asks the function.
 func (w *authorizerWhy) findTarget(_ context.Context, row *authorizerRow) verdict {
 	l := &w.links
-	target, ok := w.asked(l.authorizer)
-	if ok && target == l.target {
+	if target, ok := w.asks(l.authorizer); ok {
+		l.target = target
 		return verdict{}
 	}
+	target, ok := w.asked(l.authorizer)
 	f := w.finding(authorizerOtherFunction, row)
 	f.Subject, f.Expected, f.Found = authorizerName(l.authorizer), strings.TrimSuffix(l.target.name+":"+l.target.qualifier, ":"), aws.ToString(l.authorizer.AuthorizerUri)
 	if ok {

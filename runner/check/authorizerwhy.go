@@ -77,7 +77,7 @@ func (w *authorizerWhy) wrong(ctx context.Context, row *authorizerRow) verdict {
 		v.pending = !w.p.Emulator // nothing passes by itself there
 		return v
 	}
-	if row.want.lets() && row.answer.reception() == entered {
+	if row.want.enters() && row.answer.reception() == entered {
 		return w.behind(row)
 	}
 	if v := w.follow(ctx, row); len(v.findings) > 0 {
