@@ -52,7 +52,7 @@ func (s *Session) watch(ctx context.Context) {
 func harmlessTrace(t *Trace, mask func(string) string) {
 	texts := []*string{&t.RequestID, &t.API, &t.Stage, &t.Method, &t.Path, &t.Route, &t.Reason, &t.Detail}
 	if a := t.Authorizer; a != nil {
-		texts = append(texts, &a.Name, &a.Kind, &a.Verdict)
+		texts = append(texts, &a.Name, &a.Kind, &a.Verdict, &a.Principal)
 	}
 	if i := t.Integration; i != nil {
 		texts = append(texts, &i.Kind, &i.Target, &i.Error)
