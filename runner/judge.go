@@ -112,13 +112,14 @@ func (s *Session) world(step *lesson.Step) check.World {
 		Workspace:   s.files,
 		HTTP:        &http.Client{Transport: guardedTransport{s, s.lab.transport}},
 		Now:         s.lab.cfg.Now,
+		Random:      s.lab.cfg.Random,
 		Emulator:    t.Emulator,
 		Endpoint:    t.Endpoint,
 		StepStarted: s.stepBegan(step.ID),
 		IsProbe:     s.isProbe,
 		Trace:       s.traceOf,
 		Probe:       s.probe,
-		Mask:        s.mask().Replace,
+		Mask:        s.hide,
 	}
 }
 

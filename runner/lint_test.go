@@ -34,6 +34,10 @@ func lintCORS(rest string) string {
 	return lintOf("cors: {api: a, stage: PROD, path: /v2/pets, origin: 'https://shop.example', " + rest + "}")
 }
 
+func lintAuthorizer(rest string) string {
+	return lintOf("authorizer: {api: a, stage: PROD, path: /v2/pets, function: f, secret: s, claims: {user_id: student}, " + rest + "}")
+}
+
 // ko is a folder with a lesson and its translation.
 func ko(body, translation string) map[string]string {
 	return map[string]string{"x/lesson.md": lintLesson(body), "x/lesson.ko.md": translation}
@@ -59,6 +63,18 @@ const lintMutant = "mutants: [{name: m, after: s, run: 'true', fails: c, code: f
 // provocations are, for each rule, a folder that breaks it: texts by file name,
 // or the text of x/lesson.md alone. A course.yaml that is not there names x.
 var provocations = map[string]any{
+	"authorizer.algorithm":      lintAuthorizer("algorithm: RS256"),
+	"authorizer.also-form":      lintAuthorizer("also: [get /pets]"),
+	"authorizer.also-twice":     lintAuthorizer("also: [GET /v2/pets]"),
+	"authorizer.case-twice":     lintAuthorizer("cases: [allow, none, {case: allow, status: 200}]"),
+	"authorizer.case-unknown":   lintAuthorizer("cases: [allow, wrong-keys]"),
+	"authorizer.claim-reserved": lintAuthorizer("denied: {exp: 0}"),
+	"authorizer.denied-alike":   lintAuthorizer("denied: {user_id: student}"),
+	"authorizer.denied-alone":   lintAuthorizer("denied: {user_id: guest}, cases: [allow]"),
+	"authorizer.header-name":    lintAuthorizer("header: 'X Token'"),
+	"authorizer.needs-allow":    lintAuthorizer("principal: student, cases: [none]"),
+	"authorizer.no-cases":       lintAuthorizer("cases: []"),
+	"authorizer.scheme":         lintAuthorizer("scheme: 'Bearer '"),
 	"call.changes":              lintOf("call: lambda.DeleteFunction\nwith: {FunctionName: f}"),
 	"call.error":                lintOf("call: lambda.ListFunctions\nerror: [x]"),
 	"call.expect-and-error":     lintOf("call: lambda.ListFunctions\nexpect: {a: 1}\nerror: X"),
@@ -76,7 +92,6 @@ var provocations = map[string]any{
 	"canary.percentage":         lintCanary("percent: 101, canary: {status: 200}, stable: {status: 403}"),
 	"canary.promoted-with":      lintCanary("promoted: true, percent: 50, canary: {status: 200}"),
 	"canary.too-few":            lintCanary("percent: 1, canary: {status: 200}, stable: {status: 403}"),
-	"check.kind-later":          lintOf("authorizer: {api: a}"),
 	"check.no-kind":             lintOf("hint: h"),
 	"check.twice":               lintOf("file: {path: a}\n```\n\n```yaml check\nid: c\ntitle: C\nfile: {path: b}"),
 	"check.unknown-kind":        lintOf("lamda: {function: f}"),
@@ -123,7 +138,6 @@ var provocations = map[string]any{
 	"lesson.folder":             map[string]string{"course.yaml": "id: c\ntitle: C\nlessons: [../x]\n"},
 	"lesson.folder-name":        strings.Replace(lintLesson(""), "id: x", "id: y", 1),
 	"lesson.format":             strings.Replace(lintLesson(""), "format: 1", "format: 2", 1),
-	"lesson.key-later":          strings.Replace(lintLesson(""), "title: X", "title: X\nsecrets: {}", 1),
 	"lesson.missing":            map[string]string{"course.yaml": "id: c\ntitle: C\nlessons: [x]\n"},
 	"lesson.no-steps":           lintFront,
 	"lesson.too-many-files":     crowd(),
@@ -180,6 +194,8 @@ var provocations = map[string]any{
 	"upstream.prefix":           strings.Replace(lintUpstream("[]")["x/lesson.md"], "https://a.example/", "http://127.0.0.1:80/", 1),
 	"upstream.too-large":        lintUpstream("- {path: /a, file: large}"),
 	"variable.name":             strings.Replace(lintLesson(""), "title: X", "title: X\nvars: {A-B: c}", 1),
+	"secret.encoding":           strings.Replace(lintLesson(""), "title: X", "title: X\nsecrets: {S: {encoding: base32}}", 1),
+	"secret.given":              strings.Replace(lintLesson(""), "title: X", "title: X\nsecrets: {HOME: {}}", 1),
 	"variable.twice":            strings.Replace(lintLesson(""), "title: X", "title: X\nvars: {A: b}\nlookup: {A: echo b}", 1),
 	"variable.undefined":        lintLesson("```sh action\necho $NOTHING\n```\n"),
 	"variable.unused":           strings.Replace(lintLesson(""), "title: X", "title: X\nvars: {A: b}", 1),

@@ -23,7 +23,11 @@ func (l *Lab) Unprepared(ctx context.Context, les *lesson.Lesson) ([]*lesson.Les
 		if err != nil {
 			return nil, err
 		}
-		ready, err := s.standing(ctx)
+		changing, err := l.changing(id)
+		if err != nil {
+			return nil, err
+		}
+		ready, err := s.standing(ctx, changing)
 		if err != nil {
 			return nil, err
 		}
@@ -69,6 +73,26 @@ func (l *Lab) BuiltOn(id string) []*lesson.Lesson {
 	return list
 }
 
+// changing reports whether a lesson that builds on the lesson id is under way: begun,
+// and not cleaned up.
+func (l *Lab) changing(id string) (bool, error) {
+	for _, les := range l.BuiltOn(id) {
+		s, err := l.Lesson(les.ID)
+		if err != nil {
+			return false, err
+		}
+		begun, cleaned := false, false
+		for _, step := range les.Steps {
+			begun = begun || len(step.Actions()) > 0 && s.done(step.ID)
+			cleaned = cleaned || len(step.Cleanup()) > 0 && s.done(step.ID)
+		}
+		if begun && !cleaned {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // Prepare carries out the lessons on which les builds and whose work is not
 // there, all but their clean-up. tell hears what happens.
 func (l *Lab) Prepare(ctx context.Context, les *lesson.Lesson, tell func(Event)) error {
@@ -103,8 +127,10 @@ func (l *Lab) Prepare(ctx context.Context, les *lesson.Lesson, tell func(Event))
 	return nil
 }
 
-// standing reports whether what the lesson made is still there.
-func (s *Session) standing(ctx context.Context) (bool, error) {
+// standing reports whether what the lesson made is still there. Where a lesson that
+// builds on it is changing that, the same has to exist, and may answer otherwise: to
+// put an authorizer in front of a method is a change on purpose.
+func (s *Session) standing(ctx context.Context, changing bool) (bool, error) {
 	s.mu.Lock()
 	settled := map[string]bool{}
 	for _, name := range s.record.Settled {
@@ -119,6 +145,19 @@ func (s *Session) standing(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	defer end()
+	if changing {
+		exists := map[string]bool{}
+		for _, step := range s.lesson.Steps {
+			for _, c := range step.Checks() {
+				if name := step.ID + "/" + c.ID; settled[name] && check.Inventory(c.Kind) {
+					exists[name] = true
+				}
+			}
+		}
+		if len(exists) > 0 {
+			settled = exists
+		}
+	}
 	passing, err := s.passing(ctx)
 	if err != nil {
 		return false, err

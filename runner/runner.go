@@ -6,12 +6,13 @@
 // does comes out as a stream of [Event]s; [Session.State] is what there is to
 // show between two of them.
 //
-// runner imports lesson, shell, awscli, check, target, progress and text. It
-// never imports tui, and an emulator is to it what AWS is: an aws.Config.
+// runner imports lesson, shell, awscli, check, target, progress, secret and text.
+// It never imports tui, and an emulator is to it what AWS is: an aws.Config.
 package runner
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -21,7 +22,7 @@ import (
 
 	"awslab/runner/lesson"
 	"awslab/runner/progress"
-	"awslab/runner/shell"
+	"awslab/runner/secret"
 	"awslab/runner/target"
 	"awslab/runner/text"
 )
@@ -34,8 +35,11 @@ type Config struct {
 	// Home is the folder with the student's workspaces and progress.
 	Home string
 	// Python runs python3 in the lesson's shell; nil where there is none.
-	Python func(workspace string) shell.Command
+	Python func(workspace string) Program
 	Now    func() time.Time
+	// Random is where the seed of the student's secrets comes from, once for a
+	// home; nil is the system's randomness.
+	Random io.Reader
 	// Notice is told what a person should know of the lab itself.
 	Notice func(text.Notice)
 	// Headless says that nobody is there to answer a quiz: awslab answers, and
@@ -53,6 +57,9 @@ type Lab struct {
 
 	mu       sync.Mutex
 	sessions map[string]*Session
+
+	seeding sync.Mutex
+	seed    *secret.Seed // nil until a lesson needs it
 
 	showing    sync.Mutex
 	playground *Playground // nil until it is asked for

@@ -24,8 +24,8 @@ type Variable struct {
 }
 
 // openShell makes the lesson's shell over the workspace, the target and the
-// variables: the lesson's constants, what its lookups find, and what earlier
-// blocks assigned.
+// variables: the lesson's constants, its secrets, what its lookups find, and
+// what earlier blocks assigned.
 func (s *Session) openShell() (*shell.Shell, error) {
 	lookups := map[string]string{}
 	for _, v := range s.lesson.Lookups {
@@ -33,7 +33,7 @@ func (s *Session) openShell() (*shell.Shell, error) {
 	}
 	commands := map[string]shell.Command{"aws": s.awsCommand()}
 	if s.lab.cfg.Python != nil {
-		python := s.lab.cfg.Python(s.dir)
+		python := s.behindProxy(s.lab.cfg.Python(s.dir))
 		commands["python3"], commands["python"] = python, python
 	}
 	return shell.New(shell.Config{
@@ -44,6 +44,7 @@ func (s *Session) openShell() (*shell.Shell, error) {
 		Reason:   s.reason,
 		Commands: commands,
 		Tools:    command.Config{Allow: s.mayReach, Mark: s.mark()},
+		Mask:     s.hide,
 		Text:     &s.lab.cfg.Text.Shell,
 		Now:      s.lab.cfg.Now,
 	})
@@ -63,6 +64,9 @@ func (s *Session) constant(_ context.Context, name string) (string, bool, error)
 			return v.Value, true, nil
 		}
 	}
+	if value, ok, err := s.secret(name); ok || err != nil {
+		return value, ok, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	value, ok := s.record.Vars[name]
@@ -75,6 +79,9 @@ func (s *Session) constants() []string {
 		names = append(names, "AWS_ENDPOINT_URL")
 	}
 	for _, v := range s.lesson.Vars {
+		names = append(names, v.Name)
+	}
+	for _, v := range s.lesson.Secrets {
 		names = append(names, v.Name)
 	}
 	s.mu.Lock()
@@ -137,6 +144,9 @@ func uses(source, name string) (guarded, plain bool) {
 func (s *Session) Variables(ctx context.Context) ([]Variable, error) {
 	names := []string{}
 	for _, v := range slices.Concat(s.lesson.Vars, s.lesson.Lookups) {
+		names = append(names, v.Name)
+	}
+	for _, v := range s.lesson.Secrets {
 		names = append(names, v.Name)
 	}
 	all := make([]Variable, 0, len(names))

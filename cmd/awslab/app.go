@@ -77,7 +77,7 @@ func (a *app) root() *cobra.Command {
 		a.listCommand(), a.statusCommand(), a.nextCommand(),
 		a.runCommand(), a.checkCommand(),
 		a.solveCommand(), a.skipCommand(), a.resetCommand(), a.cleanupCommand(),
-		a.shellCommand(), a.awsCommand(), a.envCommand(), a.emulatorCommand(), a.playgroundCommand(),
+		a.shellCommand(), a.awsCommand(), a.jwtCommand(), a.envCommand(), a.emulatorCommand(), a.playgroundCommand(),
 		a.lessonCommand(),
 		a.doctorCommand(), a.completionCommand(), a.versionCommand(),
 	)

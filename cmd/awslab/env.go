@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,7 +12,8 @@ import (
 )
 
 // envCommand prints the variables with which the real AWS CLI, SDKs and
-// Terraform reach the target, and the lesson's own.
+// Terraform reach the target, the lesson's own, and functions for what a lesson's
+// shell has and the student's may lack.
 func (a *app) envCommand() *cobra.Command {
 	var shell string
 	cmd := &cobra.Command{
@@ -51,7 +53,12 @@ func (a *app) envCommand() *cobra.Command {
 			for _, v := range values {
 				vars = append(vars, variable{name: v.Name, value: v.Value, unset: !v.Set})
 			}
+			program, err := os.Executable()
+			if err != nil {
+				return err
+			}
 			write(a.stdout, vars, l.target.Endpoint != "")
+			jwtFunctions[shell](a.stdout, program)
 			return nil
 		},
 	}
@@ -90,7 +97,7 @@ var dialects = map[string]func(w io.Writer, vars []variable, endpoint bool){
 			if v.unset {
 				fmt.Fprintf(w, "set -e %s\n", v.name)
 			} else {
-				fmt.Fprintf(w, "set -gx %s %s\n", v.name, "'"+strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(v.value)+"'")
+				fmt.Fprintf(w, "set -gx %s %s\n", v.name, quoteFish(v.value))
 			}
 		}
 		if endpoint {
@@ -104,7 +111,7 @@ var dialects = map[string]func(w io.Writer, vars []variable, endpoint bool){
 			if v.unset {
 				fmt.Fprintf(w, "Remove-Item Env:%s -ErrorAction SilentlyContinue\n", v.name)
 			} else {
-				fmt.Fprintf(w, "$Env:%s = '%s'\n", v.name, strings.ReplaceAll(v.value, "'", "''"))
+				fmt.Fprintf(w, "$Env:%s = %s\n", v.name, quotePowerShell(v.value))
 			}
 		}
 		if endpoint {
@@ -113,4 +120,27 @@ var dialects = map[string]func(w io.Writer, vars []variable, endpoint bool){
 	},
 }
 
+// jwtFunctions write a function jwt, which is the lesson's: a program of that name
+// may be there (`command jwt` still finds it) and takes other options. The awslab
+// that printed the function answers, or one in the PATH when that is gone.
+var jwtFunctions = map[string]func(w io.Writer, program string){
+	"bash": func(w io.Writer, program string) {
+		fmt.Fprintf(w, "jwt() { \"$(command -v %s || echo awslab)\" jwt \"$@\"; }\n", quotePosix(program))
+	},
+	"fish": func(w io.Writer, program string) {
+		program = quoteFish(program)
+		fmt.Fprintf(w, "function jwt; if test -x %s; command %s jwt $argv; else; command awslab jwt $argv; end; end\n", program, program)
+	},
+	"powershell": func(w io.Writer, program string) {
+		program = quotePowerShell(program)
+		fmt.Fprintf(w, "function jwt { if (Test-Path -LiteralPath %s) { $input | & %s jwt @args } else { $input | & awslab jwt @args } }\n", program, program)
+	},
+}
+
 func quotePosix(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+func quoteFish(s string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
+}
+
+func quotePowerShell(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/apigateway"
-	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 
 	"awslab/runner/lesson/yamltree"
 )
@@ -139,22 +137,11 @@ func (c *canaryCheck) look(ctx context.Context, p *probe) verdict {
 }
 
 func (c *canaryCheck) findAPI(ctx context.Context, p *probe, found *release) verdict {
-	wanted, err := p.expand(ctx, c.api)
-	if err != nil {
-		return unexpanded(err)
-	}
-	out, v := p.askAPI(ctx, "apigateway.GetRestApis", map[string]any{})
-	if out == nil {
+	if v := found.findAPI(ctx, p, c.api, codesOfNames{canaryAPIMissing, canaryAPINearMiss, canaryAPITwice}); len(v.findings) > 0 {
 		return v
 	}
-	api, finding := named(wanted, out.(*apigateway.GetRestApisOutput).Items, func(a *types.RestApi) *string { return a.Id }, func(a *types.RestApi) *string { return a.Name },
-		codesOfNames{canaryAPIMissing, canaryAPINearMiss, canaryAPITwice})
-	if finding != nil {
-		return failed(*finding)
-	}
-	found.api = *api
 	if found.api.DisableExecuteApiEndpoint {
-		return failed(Finding{Code: canaryEndpointDisabled, Subject: wanted, Args: found.args()})
+		return failed(Finding{Code: canaryEndpointDisabled, Subject: aws.ToString(found.api.Name), Args: found.args()})
 	}
 	return verdict{}
 }

@@ -6,8 +6,10 @@
 // judges it against a [World] and gives a [Result]. One file holds one kind:
 // lambda.go, route.go (with routekey.go, permission.go and routeanswer.go), canary.go (with canarysample.go, canaryshare.go and canarywhy.go),
 // cors.go (with corsfence.go, corsapi.go, corslive.go, corswhy.go, corsrest.go, corsrestanswer.go, corshttp.go, corsvalue.go, corsfix.go and corspage.go),
+// authorizer.go (with authorizerfence.go, authorizertoken.go, authorizerlive.go, authorizerwhy.go, authorizerlinks.go, authorizerfunction.go, authorizerpolicy.go,
+// authorizersecret.go and authorizercode.go),
 // logs.go, call.go, http.go, file.go; their doc comments name the codes of what they find. matcher.go holds the vocabulary that all of them
-// share, restapi.go what canary and cors read of a REST API, run.go the waiting, aws.go the calls and when their errors leave a
+// share, restapi.go (with restapiroute.go and restapifix.go) what canary, cors and authorizer read of a REST API and tell of it, run.go the waiting, aws.go the calls and when their errors leave a
 // check undecided. Package cors is the browser.
 //
 // A check is read-only as far as AWS is concerned, and asks whichever cloud it
@@ -17,7 +19,6 @@ package check
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"awslab/runner/lesson/yamltree"
@@ -53,37 +54,39 @@ func onItsWay(f Finding) verdict { return verdict{findings: []Finding{f}, pendin
 
 func undecided(f Finding) verdict { return verdict{findings: []Finding{f}, undecided: true} }
 
-// coming are the kinds of the format that this awslab cannot judge yet.
-var coming = []string{"authorizer"}
-
 // compilers are the kinds and how their fences are read.
 func compilers() map[string]func(*reader) looker {
 	return map[string]func(*reader) looker{
-		"lambda": compileLambda,
-		"route":  compileRoute,
-		"canary": compileCanary,
-		"cors":   compileCORS,
-		"logs":   compileLogs,
-		"call":   compileCall,
-		"http":   compileHTTP,
-		"file":   compileFile,
+		"lambda":     compileLambda,
+		"route":      compileRoute,
+		"canary":     compileCanary,
+		"cors":       compileCORS,
+		"authorizer": compileAuthorizer,
+		"logs":       compileLogs,
+		"call":       compileCall,
+		"http":       compileHTTP,
+		"file":       compileFile,
 	}
 }
 
 // Kinds are the kinds of check that can be judged.
 func Kinds() []string {
-	return []string{"lambda", "route", "canary", "cors", "logs", "call", "http", "file"}
+	return []string{"lambda", "route", "canary", "cors", "authorizer", "logs", "call", "http", "file"}
 }
 
 // General reports whether a kind judges anything of its sort, and so knows less
 // of what to do than a lesson's author does.
 func General(kind string) bool {
 	switch kind {
-	case "lambda", "route", "canary", "cors":
+	case "lambda", "route", "canary", "cors", "authorizer":
 		return false
 	}
 	return true
 }
+
+// Inventory reports whether a kind looks at what there is, and not at how it
+// answers: neither a function nor an API is called for it.
+func Inventory(kind string) bool { return kind == "call" || kind == "file" }
 
 // Compile reads a check: kind is its kind, node the YAML of the whole fence,
 // line the line of the fence itself, so that node begins on the next. Every
@@ -143,7 +146,7 @@ func (r *reader) compile(kind string, node []byte, line int) *Compiled {
 	switch kind {
 	case "call":
 		keys = append(keys, "expect", "with", "error")
-	case "canary", "cors": // what they expect stands under the kind
+	case "canary", "cors", "authorizer": // what they expect stands under the kind
 	default:
 		keys = append(keys, "expect")
 	}
@@ -175,12 +178,6 @@ func (r *reader) unknownKind(kind string) {
 	for _, m := range r.root.Members {
 		if m.Key == kind {
 			at = &yamltree.Node{Line: m.Line, Column: m.Column}
-		}
-	}
-	for _, k := range coming {
-		if k == kind {
-			r.wrong(at, "check.kind-later", "kind", kind, "known", strings.Join(Kinds(), ", "))
-			return
 		}
 	}
 	if kind == "" {

@@ -25,9 +25,8 @@ func TestCompileIssues(t *testing.T) {
 		line             int
 		what, hint       string
 	}{
-		{"no kind", "", "", 11, "the check has no kind", "lambda, route, canary, cors, logs, call"},
+		{"no kind", "", "", 11, "the check has no kind", "lambda, route, canary, cors, authorizer, logs, call"},
 		{"unknown kind", "lamda", "lamda: {function: f}\n", 13, "there is no check of kind lamda", "did you mean lambda?"},
-		{"kind to come", "authorizer", "authorizer: {api: a}\n", 13, "checks of kind authorizer are not there yet", "lambda, route"},
 		{"unknown key", "lambda", "lambda: {function: f}\nexpects: {}\n", 14, "has no key `expects`", "did you mean expect?"},
 		{"unknown subject key", "lambda", "lambda: {functoin: f, function: g}\n", 13, "lambda has no key `functoin`", "did you mean function?"},
 		{"lacking", "lambda", "lambda: {event: {}}\n", 13, "lambda has no function", "add `function: $FUNCTION`"},
@@ -78,6 +77,27 @@ func TestCompileIssues(t *testing.T) {
 		{"cors with a line break", "cors", "cors: {api: a, path: /p, origin: 'https://a.example', cases: [{method: GET, headers: [\"X-A: a\\nb\"]}]}\n", 13, "this is not a header", ""},
 		{"cors allowed maybe", "cors", "cors: {api: a, path: /p, origin: 'https://a.example', cases: [{method: GET, allowed: maybe}]}\n", 13, "allowed is text", ""},
 		{"cors with a key too many", "cors", "cors: {api: a, path: /p, origin: 'https://a.example', cases: [{method: GET, header: [a]}]}\n", 13, "has no key `header`", "did you mean headers?"},
+		{"authorizer without a secret", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, claims: {a: b}}\n", 13, "authorizer has no secret", "add `secret: $JWT_SECRET`"},
+		{"authorizer with expect", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, claims: {a: b}}\nexpect: {status: 200}\n", 14, "the check has no key `expect`", ""},
+		{"authorizer of a bare path", "authorizer", "authorizer: {api: a, stage: PROD, path: p, function: f, secret: s, claims: {a: b}}\n", 13, "p is no path", "/"},
+		{"authorizer in small letters", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, method: get, function: f, secret: s, claims: {a: b}}\n", 13, "get is not a method", "did you mean GET?"},
+		{"authorizer of public keys", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, algorithm: RS256, claims: {a: b}}\n", 13, "RS256 is not an algorithm whose key is a secret", "did you mean HS256?"},
+		{"authorizer of a near case", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, claims: {a: b}, cases: [allow, wrongkey]}\n", 13, "there is no case wrongkey", "did you mean wrong-key?"},
+		{"authorizer of a near case in a mapping", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, claims: {a: b}, cases: [{case: denied, status: 403}]}\n", 13, "there is no case denied", "known are: allow, deny, none, malformed, expired, wrong-key, unsigned, tampered"},
+		{"authorizer with a case without a name", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, claims: {a: b}, cases: [{status: 403}]}\n", 13, "a case of authorizer has no case", "add `case: allow`"},
+		{"authorizer with a case of another key", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, claims: {a: b}, cases: [{case: allow, statuses: 403}]}\n", 13, "a case of authorizer has no key `statuses`", "did you mean status?"},
+		{"authorizer with the same case twice", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, claims: {a: b}, cases: [allow, {case: allow}]}\n", 13, "the case allow stands twice", ""},
+		{"authorizer with no cases", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, claims: {a: b}, cases: []}\n", 13, "authorizer has no cases", "known are: allow"},
+		{"authorizer with cases in a list", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, claims: {a: b}, cases: [[allow]]}\n", 13, "cases holds a list", ""},
+		{"authorizer of whom nobody denies", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, claims: {a: b}, denied: {a: c}, cases: [allow]}\n", 13, "the case deny, which is not among the cases", ""},
+		{"authorizer of nobody", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s}\n", 13, "the token of the case deny has the same claims", "denied: {user_id: guest}"},
+		{"authorizer with a claim of its own", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, claims: {exp: 1}}\n", 13, "a claim exp of its own", ""},
+		{"authorizer with claims in a list", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, claims: [a]}\n", 13, "claims is a list", ""},
+		{"authorizer with a blank in its scheme", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, scheme: 'Bearer ', claims: {a: b}}\n", 13, "“Bearer ” is not one word", "scheme: Bearer"},
+		{"authorizer with a header that is none", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, header: 'Authorization:', claims: {a: b}}\n", 13, "Authorization: is not the name of a header", ""},
+		{"authorizer with a path alone", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, claims: {a: b}, also: [/pets]}\n", 13, "/pets is not a method and a path", "also: [GET /pets]"},
+		{"authorizer asked twice", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, claims: {a: b}, also: [GET /pets, GET /pets]}\n", 13, "GET /pets is asked for already", ""},
+		{"authorizer with a principal of nobody", "authorizer", "authorizer: {api: a, stage: PROD, path: /p, function: f, secret: s, claims: {a: b}, principal: b, cases: [none]}\n", 13, "principal is about the token of the case allow", ""},
 		{"method", "http", "http: {url: 'http://x', method: 'A B'}\n", 13, "A B is not a method", ""},
 		{"header", "http", "http: {url: 'http://x', headers: {a: [1]}}\n", 13, "a is a list, and should be text", ""},
 		{"body and json", "http", "http: {url: 'http://x', body: a, json: {}}\n", 13, "body and json exclude each other", ""},
@@ -112,6 +132,7 @@ func FuzzCompile(f *testing.F) {
 	f.Add("canary", "id: a\ntitle: b\ncanary: {api: $A, stage: PROD, percent: 12.5, path: /v2/pets, canary: {json: {v: 2}}, stable: {headers: {a: b}}, requests: 400}\n")
 	f.Add("canary", "id: a\ntitle: b\ncanary: {api: $A, stage: PROD, promoted: true, deleted: true, path: /v2/pets, canary: {body: {contains: x}}}\n")
 	f.Add("cors", "id: a\ntitle: b\ncors: {api: $A, stage: PROD, path: /v2/pets, origin: https://shop.example, cases: [{method: PUT, headers: [Authorization, 'X-A: b'], credentials: true, allowed: false, origin: null}]}\n")
+	f.Add("authorizer", "id: a\ntitle: b\nauthorizer: {api: $A, stage: PROD, path: /v2/pets, method: GET, function: f, header: X-Token, scheme: Bearer, secret: $S, algorithm: HS512, claims: {user_id: student, admin: true, n: [1, ~]}, denied: {user_id: guest}, principal: {matches: s}, cases: [allow, {case: deny, status: 403, json: {Message: {contains: deny}}}], also: [GET /pets]}\n")
 	f.Fuzz(func(t *testing.T, kind, node string) {
 		c, issues := check.Compile(kind, []byte(node), 1)
 		if (c == nil) != (len(issues) > 0) {

@@ -39,6 +39,8 @@ type cloud struct {
 	probes map[string]bool
 	tagged int // requests with the checks' header
 	other  int
+
+	front func(next http.Handler) http.Handler // what stands before the emulator; nil for nothing
 }
 
 const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
@@ -75,7 +77,12 @@ func newCloud(t testing.TB, change func(*emulator.Config)) *cloud {
 		} else {
 			c.other++
 		}
+		front := c.front
 		c.mu.Unlock()
+		if front != nil {
+			front(e).ServeHTTP(w, r)
+			return
+		}
 		e.ServeHTTP(w, r)
 	}))
 	c.lambda, c.logs = lambda.NewFromConfig(c.cfg), cloudwatchlogs.NewFromConfig(c.cfg)

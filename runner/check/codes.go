@@ -134,6 +134,39 @@ const (
 	corsStatus                = "cors.status"                  // the answer that a page may read has another status
 	corsTooOpen               = "cors.too-open"                // a browser allows what it should block
 
+	authorizerAPIMissing       = "authorizer.api-missing"       // no REST API of that name or id
+	authorizerAPINearMiss      = "authorizer.api-near-miss"     // one with nearly that name
+	authorizerAPITwice         = "authorizer.api-twice"         // more than one of that name
+	authorizerEndpointDisabled = "authorizer.endpoint-disabled" // the API's own address is switched off
+	authorizerNoStage          = "authorizer.no-stage"          // no such stage
+	authorizerStageNearMiss    = "authorizer.stage-near-miss"   // one with nearly that name
+	authorizerPathMissing      = "authorizer.path-missing"      // the API has no such path
+	authorizerPathNearMiss     = "authorizer.path-near-miss"    // one with nearly that path or method
+	authorizerMissing          = "authorizer.missing"           // the API has no authorizer
+	authorizerType             = "authorizer.type"              // it is one of Cognito user pools
+	authorizerOtherFunction    = "authorizer.other-function"    // it asks another function
+	authorizerTokenSource      = "authorizer.token-source"      // it looks for the token elsewhere
+	authorizerValidation       = "authorizer.validation"        // its identityValidationExpression does not take the token
+	authorizerNotAttached      = "authorizer.not-attached"      // the method does not ask it
+	authorizerNoPermission     = "authorizer.no-permission"     // API Gateway may not invoke the function
+	authorizerSourceARN        = "authorizer.source-arn"        // it may, for something else only
+	authorizerFunctionError    = "authorizer.function-error"    // the function fails
+	authorizerNoPolicy         = "authorizer.no-policy"         // it answers with something that is no policy
+	authorizerScheme           = "authorizer.scheme"            // it wants the token with another text in front, or with none
+	authorizerSecret           = "authorizer.secret"            // it checks tokens with another key
+	authorizerRefused          = "authorizer.refused"           // it refuses the token for another reason
+	authorizerPolicyResource   = "authorizer.policy-resource"   // its policy is for another method or path
+	authorizerPolicyAction     = "authorizer.policy-action"     // for another action
+	authorizerPolicyCondition  = "authorizer.policy-condition"  // under a condition that is not met
+	authorizerExplicitDeny     = "authorizer.explicit-deny"     // it denies
+	authorizerCachedPolicy     = "authorizer.cached-policy"     // the policy that is kept does not cover another method
+	authorizerNotDeployed      = "authorizer.not-deployed"      // the settings are right, and the stage serves older ones
+	authorizerMixed            = "authorizer.mixed"             // a canary and its stage answer differently
+	authorizerTooOpen          = "authorizer.too-open"          // somebody is let in who should not be
+	authorizerStatus           = "authorizer.status"            // refused or let in, with another status
+	authorizerPrincipal        = "authorizer.principal"         // another principal
+	authorizerGatewayError     = "authorizer.gateway-error"     // the gateway refuses or fails for another reason
+
 	httpStatus     = "http.status"
 	httpHeader     = "http.header"
 	httpNoHeader   = "http.no-header"
@@ -174,6 +207,11 @@ func Codes() []string {
 		corsNoOptions, corsOptionsProtected, corsNoIntegration, corsMockTemplate, corsNoIntegrationResponse, corsNoMethodResponse, corsNoHeader, corsNotMapped,
 		corsNotDeclared, corsBackend, corsBackendValue, corsNotDeployed, corsMixed, corsOrigin, corsMethod, corsHeader, corsCredentials, corsPreflightStatus,
 		corsRedirect, corsGatewayError, corsNotConfigured, corsTooOpen, corsStatus,
+		authorizerAPIMissing, authorizerAPINearMiss, authorizerAPITwice, authorizerEndpointDisabled, authorizerNoStage, authorizerStageNearMiss,
+		authorizerPathMissing, authorizerPathNearMiss, authorizerMissing, authorizerType, authorizerOtherFunction, authorizerTokenSource, authorizerValidation,
+		authorizerNotAttached, authorizerNoPermission, authorizerSourceARN, authorizerFunctionError, authorizerNoPolicy, authorizerScheme, authorizerSecret,
+		authorizerRefused, authorizerPolicyResource, authorizerPolicyAction, authorizerPolicyCondition, authorizerExplicitDeny, authorizerCachedPolicy,
+		authorizerNotDeployed, authorizerMixed, authorizerTooOpen, authorizerStatus, authorizerPrincipal, authorizerGatewayError,
 		httpStatus, httpHeader, httpNoHeader, httpBody, httpJSON, httpTime, httpAddress,
 		fileMissing, fileNearMiss, filePresent, fileNotAFile, fileTooLarge, fileText, fileUndefined, fileNearlyThat,
 		quizWrong,
@@ -192,6 +230,12 @@ const (
 	remarkPreflightAllowed = "cors.preflight-allowed" // sent after a preflight
 	remarkPreflightBlocked = "cors.preflight-blocked" // not sent, for the preflight did not let it
 	remarkAnswerBlocked    = "cors.answer-blocked"    // sent after a preflight, and its answer blocked
+
+	remarkToken     = "authorizer.row"       // the answer to a token
+	remarkPrincipal = "authorizer.principal" // and whose the authorizer says it is
+	remarkAlso      = "authorizer.also"      // the answer to the same token elsewhere
+	remarkStatus    = "authorizer.expected"  // the status that should have been
+	remarkAnswer    = "authorizer.answer"    // another answer of that status
 )
 
 // Remarks are all codes of remarks.
@@ -199,11 +243,12 @@ func Remarks() []string {
 	return []string{
 		remarkShare, remarkPromoted,
 		remarkAllowed, remarkBlocked, remarkSimpleAllowed, remarkSimpleBlocked, remarkPreflightAllowed, remarkPreflightBlocked, remarkAnswerBlocked,
+		remarkToken, remarkPrincipal, remarkAlso, remarkStatus, remarkAnswer,
 	}
 }
 
 // families are the kinds that judge links of other kinds on their way.
-var families = map[string][]string{"route": {"lambda.", "http."}, "cors": {httpAddress}}
+var families = map[string][]string{"route": {"lambda.", "http."}, "cors": {httpAddress}, "authorizer": {"lambda.", "http."}}
 
 // CodesOf are the codes with which a check of a kind may fail.
 func CodesOf(kind string) []string {

@@ -16,8 +16,8 @@ import (
 // student waits for.
 const maxCases = 24
 
-// corsMethods are the methods that an API may have.
-var corsMethods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions}
+// apiMethods are the methods that an API may have.
+var apiMethods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions}
 
 // harmless are the values that are sent of headers that a case names alone; the
 // others get [harmlessValue]. They are those that make of a header what it mostly
@@ -86,8 +86,8 @@ func (r *reader) corsCase(n *yamltree.Node, origin string) corsCase {
 			f.Wrong(n, "cors.status-blocked")
 		}
 	}
-	if one.method != "" && !slices.Contains(corsMethods, one.method) {
-		f.Wrong(f.Get("method"), "cors.method-unknown", append(yamltree.Suggest(strings.ToUpper(one.method), corsMethods), "method", shorten(one.method))...)
+	if one.method != "" && !slices.Contains(apiMethods, one.method) {
+		f.Wrong(f.Get("method"), "cors.method-unknown", append(yamltree.Suggest(strings.ToUpper(one.method), apiMethods), "method", shorten(one.method))...)
 	}
 	nodes := f.Texts("headers")
 	for _, h := range nodes {

@@ -24,12 +24,7 @@ const (
 	parameterPrefix = "method.response.header."
 )
 
-// then joins commands, each of which needs the one before.
-func then(commands ...string) string {
-	return strings.Join(slices.DeleteFunc(commands, func(c string) bool { return c == "" }), " && ")
-}
-
-func (found *corsSubject) restID() string { return aws.ToString(found.rest.api.Id) }
+func (found *corsSubject) restID() string { return found.rest.id() }
 func (found *corsSubject) httpID() string { return aws.ToString(found.http.api.ApiId) }
 
 // deploy brings what is set to the callers. It is "" for an HTTP API that does so
@@ -41,24 +36,13 @@ func (found *corsSubject) deploy() string {
 		}
 		return "aws apigatewayv2 create-deployment --api-id " + found.httpID() + " --stage-name " + quote(found.stage)
 	}
-	command := "aws apigateway create-deployment --rest-api-id " + found.restID() + " --stage-name " + quote(found.stage)
-	if canary := found.rest.stage.CanarySettings; canary != nil { // it is refused without
-		command += " --canary-settings percentTraffic=" + number64(canary.PercentTraffic)
-		command = then(command, found.promote())
-	}
-	return command
-}
-
-// promote lets the stage serve what its canary serves.
-func (found *corsSubject) promote() string {
-	return "aws apigateway update-stage --rest-api-id " + found.restID() + " --stage-name " + quote(found.stage) +
-		" --patch-operations op=replace,path=/canarySettings/percentTraffic,value=0 op=copy,from=/canarySettings/deploymentId,path=/deploymentId"
+	return found.rest.deploy()
 }
 
 // makeStage makes the stage that is lacking.
 func (found *corsSubject) makeStage() string {
 	if found.rest != nil {
-		return "aws apigateway create-deployment --rest-api-id " + found.restID() + " --stage-name " + quote(found.stage)
+		return found.rest.makeStage(found.stage)
 	}
 	return "aws apigatewayv2 create-stage --api-id " + found.httpID() + " --stage-name " + quote(found.stage) + " --auto-deploy"
 }
@@ -67,15 +51,7 @@ func (found *corsSubject) enableEndpoint() string {
 	if found.rest == nil {
 		return "aws apigatewayv2 update-api --api-id " + found.httpID() + " --no-disable-execute-api-endpoint"
 	}
-	return "aws apigateway update-rest-api --rest-api-id " + found.restID() + " --patch-operations op=replace,path=/disableExecuteApiEndpoint,value=false"
-}
-
-// method is a command about a method of a REST API: the words behind
-// `aws apigateway`, and its options.
-func (m *restMethod) command(words string, options ...string) string {
-	return strings.Join(append([]string{
-		"aws apigateway", words, "--rest-api-id", m.api, "--resource-id", m.resource, "--http-method", m.key,
-	}, options...), " ")
+	return found.rest.enableEndpoint()
 }
 
 // declare makes a header one that the method response may have.

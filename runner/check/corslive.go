@@ -3,11 +3,8 @@ package check
 import (
 	"context"
 	"fmt"
-	"math"
 	"net/http"
 	"strings"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"awslab/runner/check/cors"
 )
@@ -44,25 +41,12 @@ func (s *liveServer) Answer(ctx context.Context, sent cors.Sent) (cors.Answer, e
 	return cors.Answer{Status: a.StatusCode, Header: a.Header}, nil
 }
 
-// A canary and its stage both answer a case, with a chance of all but missedSide and
-// as far as mostRequests allow.
-const (
-	missedSide   = 1e-4
-	mostRequests = 400
-)
-
-// rounds is how often a table of so many requests is made, so that a canary and its
-// stage both answer.
-func (found *corsSubject) rounds(requests int) int {
-	if found.rest == nil || found.rest.stage.CanarySettings == nil {
+// rounds is how often a table of so many requests is made. An HTTP API has no canary.
+func (w *corsWhy) rounds(requests int) int {
+	if w.found.rest == nil {
 		return 1
 	}
-	settings := found.rest.stage.CanarySettings
-	lesser := min(settings.PercentTraffic, 100-settings.PercentTraffic) / 100
-	if lesser <= 0 || aws.ToString(settings.DeploymentId) == aws.ToString(found.rest.stage.DeploymentId) && len(settings.StageVariableOverrides) == 0 {
-		return 1
-	}
-	return int(min(math.Ceil(math.Log(missedSide)/math.Log1p(-lesser)), max(1, mostRequests/float64(requests))))
+	return w.found.rest.rounds(requests)
 }
 
 // mixed makes the table, of so many requests, again where a canary may answer as
@@ -74,7 +58,7 @@ func (w *corsWhy) mixed(ctx context.Context, requests int) verdict {
 	w.p.Expand = remembered(world.expand)
 	defer func() { w.p.World = world }()
 
-	for range w.found.rounds(requests) - 1 {
+	for range w.rounds(requests) - 1 {
 		again := make([]*corsRow, len(w.rows))
 		for i, row := range w.rows {
 			again[i] = &corsRow{want: row.want, request: row.request}

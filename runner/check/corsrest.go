@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	v2types "github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
 )
@@ -25,12 +24,6 @@ type restCORS struct {
 	methods   map[string]*restMethod // by key, as they are read
 
 	deployed [][]v2types.Route // what the stage serves, its canary too where that has traffic, as routes
-}
-
-// restMethod is a method of the resource.
-type restMethod struct {
-	api, resource, key string
-	method             *apigateway.GetMethodOutput
 }
 
 func newRESTCORS(ctx context.Context, w *corsWhy) (*restCORS, verdict) {
@@ -52,38 +45,9 @@ func newRESTCORS(ctx context.Context, w *corsWhy) (*restCORS, verdict) {
 	return s, verdict{}
 }
 
-// chosenResource is the resource to which API Gateway takes a request: segment by
-// segment a literal before a variable, and that before a greedy one. The method
-// does not matter, but resources without any are passed over.
-func chosenResource(resources []types.Resource, path string) *types.Resource {
-	var best *types.Resource
-	var bestFit []int
-	for i := range resources {
-		if len(resources[i].ResourceMethods) == 0 {
-			continue
-		}
-		fit := routeKey{"ANY", trimmed(aws.ToString(resources[i].Path))}.takes("", trimmed(path))
-		if fit != nil && (best == nil || slices.Compare(fit, bestFit) > 0) {
-			best, bestFit = &resources[i], fit
-		}
-	}
-	return best
-}
-
-// trimmed is a path without the slashes that REST APIs do not count.
-func trimmed(path string) string { return "/" + strings.Trim(path, "/") }
-
 // key is the method of the resource that takes a request, "" for none.
 func (s *restCORS) key(method string) string {
-	if s.resource == nil {
-		return ""
-	}
-	for _, key := range []string{method, "ANY"} {
-		if _, ok := s.resource.ResourceMethods[key]; ok {
-			return key
-		}
-	}
-	return ""
+	return methodKey(s.resource, method)
 }
 
 // method reads the settings of the method that takes a request; nil for none.
@@ -92,12 +56,10 @@ func (s *restCORS) method(ctx context.Context, name string) (*restMethod, verdic
 	if m, ok := s.methods[key]; ok || key == "" {
 		return m, verdict{}
 	}
-	m := &restMethod{api: s.found.restID(), resource: aws.ToString(s.resource.Id), key: key}
-	out, v := s.p.askAPI(ctx, "apigateway.GetMethod", map[string]any{"restApiId": m.api, "resourceId": m.resource, "httpMethod": key})
-	if out == nil {
+	m, v := s.found.rest.method(ctx, s.p, s.resource, key)
+	if m == nil {
 		return nil, v
 	}
-	m.method = out.(*apigateway.GetMethodOutput)
 	s.methods[key] = m
 	return m, verdict{}
 }

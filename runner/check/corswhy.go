@@ -166,21 +166,10 @@ func (a *answer) says(message string) bool {
 	return strings.TrimSpace(a.body) == `{"message":"`+message+`"}`
 }
 
-// errorType is the name that a REST API gives to errors of its own, "" for what
-// comes from behind it.
-func (a *answer) errorType() string {
-	kind, _, _ := strings.Cut(a.Header.Get("X-Amzn-Errortype"), ":")
-	return kind
-}
-
 // noRoute reports whether the gateway knew nowhere to take a request.
 func (found *corsSubject) noRoute(a *answer) bool {
 	if found.rest != nil {
-		// With an Authorization header it takes the request for one to AWS itself
-		// (AWS-BEHAVIOUR §1.2, where the type of that error is not known).
-		kind := a.errorType()
-		return a.StatusCode == http.StatusForbidden && (kind == "MissingAuthenticationTokenException" || kind == "IncompleteSignatureException" || kind == "InvalidSignatureException" ||
-			strings.Contains(a.body, "key=value pair (missing equal-sign) in Authorization header"))
+		return a.noMethod()
 	}
 	return a.StatusCode == http.StatusNotFound && a.says("Not Found")
 }
@@ -189,7 +178,7 @@ func (found *corsSubject) noRoute(a *answer) bool {
 // its function or the permission to invoke it make.
 func (found *corsSubject) configurationError(a *answer) bool {
 	if found.rest != nil {
-		return (a.StatusCode == http.StatusInternalServerError || a.StatusCode == http.StatusBadGateway) && a.errorType() != ""
+		return a.gatewayFault()
 	}
 	return a.StatusCode == http.StatusInternalServerError && a.says("Internal Server Error")
 }

@@ -216,14 +216,21 @@ func outcome(r check.Result) string {
 }
 
 // typed runs a command as a student would who pastes it.
-func typed(t testing.TB, cfg aws.Config, command string) {
+func typed(t testing.TB, cfg aws.Config, command string) (printed string) {
 	t.Helper()
 	var out, problems bytes.Buffer
-	s, err := shell.New(shell.Config{Dir: t.TempDir(), Commands: map[string]shell.Command{
-		"aws": func(ctx context.Context, c *shell.Call) int {
-			return awscli.Run(ctx, awscli.Config{AWS: cfg, Args: c.Args, Stdout: c.Stdout, Stderr: c.Stderr})
+	s, err := shell.New(shell.Config{
+		Dir: t.TempDir(),
+		Commands: map[string]shell.Command{
+			"aws": func(ctx context.Context, c *shell.Call) int {
+				return awscli.Run(ctx, awscli.Config{AWS: cfg, Args: c.Args, Stdout: c.Stdout, Stderr: c.Stderr, ReadFile: c.ReadFile})
+			},
 		},
-	}})
+		Vars: func(_ context.Context, name string) (string, bool, error) {
+			return jwtSecret, name == "JWT_SECRET", nil
+		},
+		Names: func() []string { return []string{"JWT_SECRET"} },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,6 +239,7 @@ func typed(t testing.TB, cfg aws.Config, command string) {
 	if err != nil || result.Code != 0 {
 		t.Fatalf("%s\nends with %d: %v\n%s", command, result.Code, err, problems.String())
 	}
+	return out.String()
 }
 
 // follow does what findings say until the check passes.

@@ -45,3 +45,17 @@ func SaysOfStep(code string) bool {
 	got := cors.Verdict{Step: cors.Step{Code: code}, Exchanges: []cors.Exchange{{Sent: cors.Sent{URL: w.found.address}, Answer: cors.Answer{Header: http.Header{}}}}}
 	return w.elsewhere(row, got) != nil || w.deficit(row, got).code != "" || code == "preflight.status"
 }
+
+// TakesWhole reports whether a validation expression takes a token.
+var TakesWhole = takesWhole
+
+// PolicyOf reads a function's answer: what its policy says of a method, and what it
+// covers.
+func PolicyOf(payload, arn string) (allows, denies bool, covers string) {
+	p := readPolicy([]byte(payload))
+	if p == nil {
+		return false, false, ""
+	}
+	is := p.decides(arn)
+	return is == policyAllows, is == policyDenies, p.covers()
+}

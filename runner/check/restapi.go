@@ -131,11 +131,17 @@ func (found *release) serving() []*string {
 // deployed asks for the methods of a deployment. AWS deploys no API without one:
 // where there are none, nobody knows.
 func (found *release) deployed(ctx context.Context, p *probe, deployment *string) ([]types.Route, verdict) {
+	methods, v := found.snapshot(ctx, p, deployment)
+	return routesOf(methods), v
+}
+
+// snapshot asks for the methods of a deployment, by path and method.
+func (found *release) snapshot(ctx context.Context, p *probe, deployment *string) (map[string]map[string]apitypes.MethodSnapshot, verdict) {
 	out, v := p.askAPI(ctx, "apigateway.GetDeployment", map[string]any{"restApiId": aws.ToString(found.api.Id), "deploymentId": aws.ToString(deployment), "embed": []any{"apisummary"}})
 	if out == nil {
 		return nil, v
 	}
-	return routesOf(out.(*apigateway.GetDeploymentOutput).ApiSummary), verdict{}
+	return out.(*apigateway.GetDeploymentOutput).ApiSummary, verdict{}
 }
 
 // routesOf gives the methods of a summary as routes.
@@ -180,4 +186,22 @@ func missingPath(f Finding, wanted routeKey, routes []types.Route, empty []strin
 		f.Code, f.Expected, f.Found, f.Variant = codes.nearMiss, wanted.method+" "+wanted.path, aws.ToString(near.RouteKey), differs
 	}
 	return f
+}
+
+// findAPI finds the REST API of a name or an id.
+func (found *release) findAPI(ctx context.Context, p *probe, name string, codes codesOfNames) verdict {
+	wanted, err := p.expand(ctx, name)
+	if err != nil {
+		return unexpanded(err)
+	}
+	out, v := p.askAPI(ctx, "apigateway.GetRestApis", map[string]any{})
+	if out == nil {
+		return v
+	}
+	api, finding := named(wanted, out.(*apigateway.GetRestApisOutput).Items, func(a *apitypes.RestApi) *string { return a.Id }, func(a *apitypes.RestApi) *string { return a.Name }, codes)
+	if finding != nil {
+		return failed(*finding)
+	}
+	found.api = *api
+	return verdict{}
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"os"
 	"time"
@@ -24,6 +25,8 @@ type World struct {
 	// beyond what it does by itself; nil for a plain client.
 	HTTP *http.Client
 	Now  func() time.Time
+	// Random gives the bytes that nobody else has; nil for those of crypto/rand.
+	Random io.Reader
 	// Sleep waits, or ends with the context's error; nil for the real clock.
 	Sleep func(ctx context.Context, d time.Duration) error
 	// Emulator says that the target is consistent at once: no second look

@@ -3,7 +3,6 @@ package lesson
 import (
 	"bytes"
 	"regexp"
-	"slices"
 	"strings"
 
 	"awslab/runner/lesson/yamltree"
@@ -16,9 +15,6 @@ var (
 
 func validID(id string) bool { return ids.MatchString(id) }
 
-// later are keys that the format has and this awslab does not read yet.
-var later = []string{"secrets"}
-
 // frontMatter reads what stands between the first two lines of --- and gives
 // the rest, with the line on which it begins.
 func frontMatter(les *Lesson, found *issues) (body string, line int) {
@@ -26,12 +22,7 @@ func frontMatter(les *Lesson, found *issues) (body string, line int) {
 	if tree == nil {
 		return body, line
 	}
-	fields := tree.Fields("front", append([]string{"format", "id", "title", "minutes", "needs", "vars", "lookup", "upstreams"}, later...)...)
-	for _, key := range later {
-		if n := fields.Get(key); n != nil {
-			fields.Wrong(n, "lesson.key-later", "key", key)
-		}
-	}
+	fields := tree.Fields("front", "format", "id", "title", "minutes", "needs", "vars", "lookup", "secrets", "upstreams")
 	if format := fields.Required("format", "1"); format != "" && format != "1" {
 		fields.Wrong(fields.Get("format"), "lesson.format", "format", format)
 	}
@@ -47,11 +38,8 @@ func frontMatter(les *Lesson, found *issues) (body string, line int) {
 	}
 	les.Vars = variables(fields, "vars", found.file)
 	les.Lookups = variables(fields, "lookup", found.file)
-	for _, v := range les.Lookups {
-		if slices.ContainsFunc(les.Vars, func(o Variable) bool { return o.Name == v.Name }) {
-			fields.Mistake(v.Pos.Line, v.Pos.Column, "variable.twice", "name", v.Name)
-		}
-	}
+	les.Secrets = readSecrets(fields, found.file)
+	onceEach(les, fields)
 	upstreams(les, fields, found)
 	found.yaml(fields.Mistakes)
 	return body, line
@@ -111,6 +99,27 @@ func variables(fields *yamltree.Fields, key, file string) []Variable {
 		}
 	}
 	return list
+}
+
+// onceEach looks for names that stand under two of vars, lookup and secrets.
+func onceEach(les *Lesson, fields *yamltree.Fields) {
+	under := map[string]string{}
+	name := func(v Variable, key string) {
+		if one, twice := under[v.Name]; twice {
+			fields.Mistake(v.Pos.Line, v.Pos.Column, "variable.twice", "name", v.Name, "one", one, "other", key)
+			return
+		}
+		under[v.Name] = key
+	}
+	for _, v := range les.Vars {
+		name(v, "vars")
+	}
+	for _, v := range les.Lookups {
+		name(v, "lookup")
+	}
+	for _, s := range les.Secrets {
+		name(Variable{Name: s.Name, Pos: s.Pos}, "secrets")
+	}
 }
 
 // readCheck reads what every check has. Kinds and what they expect are read by

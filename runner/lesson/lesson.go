@@ -36,6 +36,8 @@ type Lesson struct {
 	Vars []Variable
 	// Lookups are commands whose output is the value of a variable.
 	Lookups []Variable
+	// Secrets are variables whose values are each student's own.
+	Secrets []Secret
 	// Upstreams stand in for hosts elsewhere, in the order of the front matter.
 	Upstreams []Upstream
 	// Opening is what stands before the first step.

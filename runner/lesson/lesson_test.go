@@ -31,7 +31,7 @@ func TestCompleteLesson(t *testing.T) {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "course %s %q %q\n", course.ID, course.Title, course.Titles)
-	fmt.Fprintf(&b, "lesson %s %q minutes=%d needs=%q\nvars %v\nlookups %v\n", les.ID, les.Title, les.Minutes, les.Needs, les.Vars, les.Lookups)
+	fmt.Fprintf(&b, "lesson %s %q minutes=%d needs=%q\nvars %v\nlookups %v\nsecrets %v\n", les.ID, les.Title, les.Minutes, les.Needs, les.Vars, les.Lookups, les.Secrets)
 	dump(&b, les.Opening, "  ")
 	for _, s := range les.Steps {
 		fmt.Fprintf(&b, "step %s %q points=%d needs=%q at %s: %d actions, %d solutions, %d clean-ups, %d files, %d checks\n", s.ID, s.Title, s.Points, s.Needs, s.Pos,
@@ -87,7 +87,18 @@ func TestIssues(t *testing.T) {
 		{"key twice", "---\nformat: 1\nid: x\ntitle: X\nid: x\n---\n" + step, "5:1: the key id is here twice"},
 		{"nothing in it", "---\n---\n" + step, "2:1: the front matter is nothing, and should be a mapping\n2:1: the front matter has no format | add `format: 1`\n2:1: the front matter has no id\n2:1: the front matter has no title"},
 		{"newer format", "---\nformat: 2\nid: x\ntitle: X\n---\n" + step, "2:9: this awslab does not read lessons of format 2"},
-		{"key of a later awslab", "---\nformat: 1\nid: x\ntitle: X\nsecrets: {S: {bytes: 1}}\n---\n" + step, "5:11: secrets is not there yet"},
+		{"short secret", "---\nformat: 1\nid: x\ntitle: X\nsecrets: {S: {bytes: 15}}\n---\n" + step, "5: warning: nothing uses S\n5:22: bytes is not a whole number from 16 to 1024 | write `bytes: 32`"},
+		{"long secret", "---\nformat: 1\nid: x\ntitle: X\nsecrets: {S: {bytes: 1025}}\n---\n" + step, "5: warning: nothing uses S\n5:22: bytes is not a whole number from 16 to 1024"},
+		{"secret in an unknown encoding", "---\nformat: 1\nid: x\ntitle: X\nsecrets: {S: {encoding: base32}}\n---\n" + step, "5: warning: nothing uses S\n5:25: there is no encoding base32 | write `encoding: base64`"},
+		{"secret with an unknown key", "---\nformat: 1\nid: x\ntitle: X\nsecrets: {S: {byte: 32}}\n---\n" + step, "5: warning: nothing uses S\n5:15: the secret has no key `byte` | did you mean bytes?"},
+		{"secret that is a text", "---\nformat: 1\nid: x\ntitle: X\nsecrets: {S: hunter2}\n---\n" + step, "5: warning: nothing uses S\n5:14: the secret is text, and should be a mapping"},
+		{"secrets that are a list", "---\nformat: 1\nid: x\ntitle: X\nsecrets: [S]\n---\n" + step, "5:10: secrets is a list, and should be a mapping"},
+		{"secret of a bad name", "---\nformat: 1\nid: x\ntitle: X\nsecrets: {A-B: {}}\n---\n" + step, "5:11: A-B is not a name for a variable"},
+		{"secret of a name that is taken", "---\nformat: 1\nid: x\ntitle: X\nsecrets: {PATH: {}}\n---\n" + step, "5:11: the lesson's shell gives PATH its value"},
+		{"secret and constant", "---\nformat: 1\nid: x\ntitle: X\nvars: {S: a}\nsecrets: {S: {}}\n---\n" + step + "\n```sh\necho $S\n```\n", "6:11: S stands under vars and under secrets"},
+		{"secret and lookup", "---\nformat: 1\nid: x\ntitle: X\nlookup: {S: echo a}\nsecrets: {S: {}}\n---\n" + step + "\n```sh\necho $S\n```\n", "6:11: S stands under lookup and under secrets"},
+		{"secret that a program reads", "---\nformat: 1\nid: x\ntitle: X\nsecrets: {S: {}}\n---\n" + step + "\n```python file=a.py\nprint(os.environ['S'])\n```\n", ""},
+		{"secret whose name is part of a word", "---\nformat: 1\nid: x\ntitle: X\nsecrets: {S: {}}\n---\n" + step + "\n```python file=a.py\nprint(os.environ['A_S'])\n```\n", "5: warning: nothing uses S"},
 		{"id and folder", "---\nformat: 1\nid: y\ntitle: X\n---\n" + step, "1: the lesson's id is y, and its folder is called x"},
 		{"bad minutes", "---\nformat: 1\nid: x\ntitle: X\nminutes: soon\n---\n" + step, "5:10: minutes is not a whole number from 1 to 600"},
 		{"bad name", "---\nformat: 1\nid: x\ntitle: X\nvars: {A-B: 1}\n---\n" + step, "5:8: A-B is not a name for a variable"},

@@ -110,6 +110,9 @@ func lintVariables(les *Lesson, found *issues) {
 			v.defined[one.Name] = true
 		}
 	}
+	for _, one := range les.Secrets {
+		v.defined[one.Name] = true
+	}
 	for _, one := range les.Lookups {
 		v.lookup(one)
 	}
@@ -122,6 +125,11 @@ func lintVariables(les *Lesson, found *issues) {
 			if !v.used[one.Name] {
 				found.warn(one.Pos.Line, "variable.unused", "name", one.Name)
 			}
+		}
+	}
+	for _, one := range les.Secrets {
+		if !v.used[one.Name] {
+			found.warn(one.Pos.Line, "variable.unused", "name", one.Name)
 		}
 	}
 	v.circles(les)
@@ -155,6 +163,7 @@ func (v *variableLint) block(les *Lesson, b Block) {
 	case CheckBlock:
 		v.check(b.Check)
 	case Fence:
+		v.lintSecrets(les, b.Text)
 		s, line, err := readScript(b.Text)
 		switch b.Kind {
 		case Action, Cleanup, Solution:

@@ -35,6 +35,7 @@ type Causes struct {
 	Record, NotEmulated, AnswersError, AnswersOutput                  string // a replay
 	NotProgress, NotAFile, Held                                       string // of progress
 	LedgerFormat, NoAddress, NoKey                                    string // of a home
+	SeedOpen, SeedDamaged                                             string // of the seed of its secrets
 
 	PythonNotUnpacked, PythonNotCompiled, PythonOpenToOthers    string // the embedded Python
 	PythonEnded, PythonNoSeal, PythonChanged, ProgramNotStarted string
@@ -136,7 +137,8 @@ func englishCauses() Causes {
 		AnswersError: "it answers “{now}”, recorded is “{then}”", AnswersOutput: "it answers {now}, recorded is {then}",
 		NotProgress: "it is not the progress of this lesson", NotAFile: "it is no plain file of a sensible size ({bytes} bytes)", Held: "another awslab holds {file}",
 		LedgerFormat: "byte {offset}: format {found}, this awslab knows {known}", NoAddress: "{file} names no address: {cause}",
-		NoKey:             "{file} holds no access key: delete it, and awslab makes a new one ({cause})",
+		NoKey:    "{file} holds no access key: delete it, and awslab makes a new one ({cause})",
+		SeedOpen: "others may read it (mode {mode}): chmod 600 {file}", SeedDamaged: "it is damaged",
 		PythonNotUnpacked: "Python could not be unpacked: {cause}", PythonNotCompiled: "Python's library could not be compiled: {cause}: “{said}”",
 		PythonOpenToOthers: "{dir} can be written by others: chmod go-w it", PythonEnded: "Python ended with exit code {code}",
 		PythonNoSeal: "the unpacked Python has no seal: {cause}", PythonChanged: "{file} was changed since it was unpacked; delete {dir} and it is unpacked again",

@@ -23,6 +23,8 @@ type Check struct {
 	// Remarks are the sentences of what a check saw, and the outcomes that rows of
 	// truth tables should have had.
 	Remarks map[string]string
+	// Tokens are the cases of the authorizer check, as sentences call them.
+	Tokens map[string]string
 	// A sample of traffic that is being taken, after a promotion, and for the second
 	// time.
 	Sampling, SamplingNew, SamplingAgain string
@@ -39,6 +41,7 @@ func (t *Text) Finding(f check.Finding) (says, do string) {
 	if reason, ok := t.CORS.Origins[f.Args["reason"]]; ok {
 		args["reason"] = args.Fill(reason)
 	}
+	t.token(args)
 	s, ok := t.Check.Findings[f.Code+"/"+f.Variant]
 	if !ok {
 		s, ok = t.Check.Findings[f.Code]
@@ -59,11 +62,20 @@ func (t *Text) Remark(r check.Remark) string {
 	if !ok { // of a newer awslab, say
 		return r.Code
 	}
-	says = Args(r.Args).Fill(says)
+	args := Args(maps.Clone(r.Args))
+	t.token(args)
+	says = args.Fill(says)
 	if expected, ok := t.Check.Remarks[r.Expected]; ok && r.Row == check.Failed {
-		says += " (" + t.Check.Expected + ": " + expected + ")"
+		says += " (" + t.Check.Expected + ": " + args.Fill(expected) + ")"
 	}
 	return says
+}
+
+// token says which token a case of the authorizer check has.
+func (t *Text) token(args Args) {
+	if says, ok := t.Check.Tokens[args["token"]]; ok {
+		args["token"] = says
+	}
 }
 
 // Rule says which step of a standard decided a row of a truth table; it is "" where

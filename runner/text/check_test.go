@@ -19,6 +19,7 @@ var arguments = map[string]string{
 	"path": "/v2/pets", "percent": "50", "deployment": "d", "canaryid": "e", "met": "196", "done": "400", "count": "1",
 	"fix": "aws apigateway put-method", "deploy": "aws apigateway create-deployment", "header": "Access-Control-Allow-Origin", "value": "*", "target": "myFunc1",
 	"status": "301", "origin": "https://shop.example", "request": "GET + Authorization",
+	"authorizer": "LambdaAuthorizer", "token": "expired", "scheme": "Bearer", "variable": "JWT_SECRET", "algorithm": "HS256", "claims": "{}", "ttl": "300", "first": "GET /v2/pets", "principal": "student", "expected": "401 | 403",
 	"reason": "origin.slash", "filter": "REPORT", "group": "g", "checks": "1", "old": "2", "of": "myFunc1", "what": "status", "body": "{}",
 }
 

@@ -30,7 +30,7 @@ type Help struct {
 	CommandWord, FlagsWord                                                                              string // stand for any command, any flags
 	HelpCommand, HelpFlag, Completion, CompletionLong                                                   string
 	List, Status, Next, Run, Check, Solve, Skip, Reset, Cleanup                                         string
-	ShellPrompt, AWS, Env, Emulator, Playground, Doctor, Version                                        string
+	ShellPrompt, AWS, JWT, Env, Emulator, Playground, Doctor, Version                                   string
 	Lesson, LessonLint, LintStrict, LessonNew, LessonPreview, LessonTest, Only, Keep, Title             string
 	Target, Region, Profile, Lessons, Lang, Format, Home                                                string
 	Plain, NoInput, Yes, Trust, Step, All, WithCleanup, Addr, PageAddr, NoBrowser, Strict, Fresh, Shell string
@@ -47,7 +47,7 @@ type Doctor struct {
 type Problems struct {
 	HomeUnusable, LedgerUnusable, HomeServed, OwnerSilent, PortTaken, NoPort, NotLoopback Sentence
 	JournalDamaged, JournalDiffers, JournalNewer, NotOurs                                 Sentence
-	ProgressDamaged, ProgressNewer                                                        Sentence
+	ProgressDamaged, ProgressNewer, NoSeed                                                Sentence
 
 	UnknownCommand, UnknownCommandNear, ArgumentMissing, TooManyArguments          Sentence
 	UnknownFlag, FlagNeedsValue, FlagValue, FlagsExclude, FlagsRequired            Sentence
@@ -90,6 +90,7 @@ func englishCommand() Command {
 			Cleanup:        "Delete what a lesson created",
 			ShellPrompt:    "Open a prompt in the lesson's shell, or run a script from a pipe",
 			AWS:            "Run one AWS command against the target",
+			JWT:            "Make JSON Web Tokens, take them apart, verify them",
 			Env:            "Print the variables for the real AWS CLI, SDKs and Terraform",
 			Emulator:       "Keep the AWS emulator running",
 			Playground:     "See CORS in your own browser: a page that sends requests to a lesson's APIs",
@@ -168,6 +169,7 @@ func englishCommand() Command {
 			NotOurs:         Sentence{"the program at {addr} is not this home's emulator", "stop that program, or choose another address with: awslab emulator --addr 127.0.0.1:0"},
 			ProgressDamaged: Sentence{"the file with your progress could not be read: {cause}", "it was moved to {file}; steps whose checks pass are found again by `awslab check LESSON --all`"},
 			ProgressNewer:   Sentence{"your progress was written by a newer awslab: {cause}", "use that version, or another --home"},
+			NoSeed:          Sentence{"the lesson's secrets are made from {file}, which cannot be used: {cause}", "if it may have been seen or cannot be mended, delete it: awslab makes another, and with it other secrets, so what has an old one in it needs the new one"},
 
 			UnknownCommand:     Sentence{"there is no command {word}", "awslab --help shows the commands"},
 			UnknownCommandNear: Sentence{"there is no command {word}", "did you mean: {near}?"},

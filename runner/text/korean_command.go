@@ -60,6 +60,7 @@ func koreanHelp() Help {
 		Cleanup:        "실습에서 만든 리소스 삭제",
 		ShellPrompt:    "실습 셸의 프롬프트 열기, 또는 파이프로 받은 스크립트 실행",
 		AWS:            "대상에 AWS 명령 하나 실행",
+		JWT:            "JSON Web Token 만들기, 나누어 보기, 검증",
 		Env:            "실제 AWS CLI, SDK, Terraform에서 쓸 환경 변수 출력",
 		Emulator:       "AWS 에뮬레이터를 계속 실행",
 		Lesson:         "강사용: 실습을 만들고 검증하기",
@@ -113,6 +114,7 @@ func koreanProblems() Problems {
 		NotOurs:         Sentence{"{addr} 주소의 프로그램은 이 홈 폴더의 에뮬레이터가 아닙니다", "그 프로그램을 종료하거나, 다른 주소를 지정하세요: awslab emulator --addr 127.0.0.1:0"},
 		ProgressDamaged: Sentence{"진도 파일을 읽을 수 없습니다: {cause}", "파일을 옮겨 두었습니다: {file}. 검사에 통과하는 단계는 `awslab check LESSON --all` 명령으로 되찾을 수 있습니다"},
 		ProgressNewer:   Sentence{"진도를 더 새로운 버전의 awslab이 기록했습니다: {cause}", "그 버전을 쓰거나, --home 옵션으로 다른 폴더를 지정하세요"},
+		NoSeed:          Sentence{"실습의 비밀 값을 만드는 데 쓰는 {file} 파일을 사용할 수 없습니다: {cause}", "다른 사람이 보았을 수 있거나 고칠 수 없으면 지우세요. awslab이 새로 만들며, 비밀 값도 모두 바뀌므로 이전 값을 넣어 둔 곳에는 새 값을 넣어야 합니다"},
 
 		UnknownCommand:     Sentence{"없는 명령입니다: {word}", "awslab --help 명령으로 명령 목록을 볼 수 있습니다"},
 		UnknownCommandNear: Sentence{"없는 명령입니다: {word}", "혹시 이것인가요? {near}"},

@@ -77,14 +77,22 @@ func koreanUsage() map[string]string {
   --tab, --indent N              --slurpfile 이름 파일, --rawfile 이름 파일
   --jsonargs                     -f 파일: 필터를 파일에서 읽기
 `,
-		"jwt": `사용법: jwt encode --secret 비밀 키 [--exp 초] [--iat] [클레임]
-        jwt decode 토큰
-        jwt verify --secret 비밀 키 토큰
-  --secret  비밀 키의 글자(-S). @파일이면 파일에서 읽기
-  --exp     지금부터 만료까지의 초. 0보다 작으면 이미 만료된 토큰
-  --iat     만든 시각도 넣기
-클레임은 '{"user_id":"student"}' 같은 JSON입니다. 토큰과 클레임은 입력으로 줄
-수도 있습니다. decode는 아무것도 검증하지 않습니다. 알고리즘: HS256
+		"jwt": `사용법: jwt encode [--claim 이름=글]... [--expires 시간] [--alg 알고리즘] [--secret 키] [클레임]
+        jwt decode [--json] [토큰]
+        jwt verify [--alg 알고리즘] [--secret 키] [--json] [토큰]
+  --claim    클레임 하나(-c): 이름=글, 숫자나 목록이나 true는 이름:=JSON
+  --expires  지금부터 만료까지의 시간(-e): 1h, 30m, 90s, 7d. -5m이면 이미 만료
+  --iat      만든 시각도 넣기(-i)
+  --header   헤더의 항목(-H). 쓰는 법은 --claim과 같음
+  --alg      HS256(기본값), HS384, HS512, RS256 ..., ES256 ..., none(-A)
+  --secret   키의 글자 또는 @파일(-S). 쓰지 않으면 $JWT_SECRET이며, 이 값은
+             프로세스 목록에 보이지 않음. RS와 ES는 PEM: 개인 키로 서명하고
+             공개 키로 검증
+  --json     JSON 말고 다른 설명은 출력하지 않기(-j)
+클레임은 '{"user_id":"student"}' 같은 JSON이며, -이면 입력에서 읽습니다. 토큰을
+쓰지 않으면 입력에서 읽습니다. decode는 토큰의 내용을 보여 줄 뿐 아무것도 믿지
+않습니다. verify는 서명이 맞고 만료되지 않은 토큰이 아니면 1로 끝납니다.
+알고리즘은 토큰이 아니라 --alg 옵션이 정합니다.
 `,
 		"ls": `사용법: ls [-a] [-l] [-h] [-1] [-d] [-R] [-t | -S] [-r] [-p] [파일...]
   -a  점으로 시작하는 이름도(-A: . 과 .. 은 빼고)

@@ -103,6 +103,7 @@ func TestForUnknownLanguage(t *testing.T) {
 var same = []string{
 	"Language", "TUI.Traces.Canary", "Command.WhereAWS", "TUI.AWS", "Command.MarkCurrent", "Command.Marks.Passed", "Command.Marks.Solved", "Command.Marks.Skipped", "Command.Marks.Open",
 	"Command.Doctor.Python", "Command.Doctor.AWSCLI",
+	"Check.Remarks.authorizer.row", "Check.Remarks.authorizer.principal",
 	"TUI.Traces.Canary", "TUI.Traces.Preflight", "Playground.Preflight", "Playground.PreflightLabel", "Causes.At", "Causes.Quoted", "Command.Problems.Unexpected.What", "Command.Problems.LessonBroken.Hint", "Lint.Places.course", "Lint.Places.selftest",
 }
 

@@ -50,8 +50,14 @@ type CommandWords struct {
 
 // JWTWords are those of jwt, a tool of awslab's own.
 type JWTWords struct {
-	Algorithm, Expiry, NoSecret, OneClaims, OneToken, NoVerb, NotClaims string // how it is called
-	NoToken, Signature, Expired, NotYet, Unread                         string // what a token is refused for
+	NoCommand, NoVerb, Algorithm, Expiry, OneClaims, OneToken string // how it is called
+	Member, MemberJSON, Seconds, HeaderAlg, Twice, NotClaims  string
+	NoSecret, NoKey, NoneKey, Empty, PEM, NoPrivate, NoPublic string // its key
+	NoToken, Scheme, Letters, NoObject                        string // what is no token
+	TokenTwice, OtherAlgorithm, Critical                      string // what a token is refused for
+	Signature, Expired, NotYet, NoTime, Unread                string
+	Unsigned                                                  string // a token that was not made
+	LineEnd, Unverified, ExpiresAt, ExpiredAt                 string // remarks
 }
 
 func englishShell() Shell {
@@ -99,7 +105,7 @@ func englishShell() Shell {
 			"head":      "print the first lines",
 			"help":      "list the commands",
 			"jq":        "query JSON",
-			"jwt":       "encode, decode and verify JSON Web Tokens (HS256)",
+			"jwt":       "encode, decode and verify JSON Web Tokens",
 			"ls":        "list files",
 			"mkdir":     "make folders",
 			"mv":        "move or rename files",
@@ -144,13 +150,33 @@ func englishShell() Shell {
 			CurlReach:   "the lesson's shell reaches only this machine and *.amazonaws.com",
 			CurlFraming: "a header with a line end in it, or one that says that the body ends elsewhere, is not sent",
 			JWT: JWTWords{
-				Algorithm: "algorithm {name} is not available in the lesson's shell, HS256 is",
-				Expiry:    "--exp takes seconds from now, not “{value}”", NoSecret: "--secret is needed",
+				NoCommand: "encode, decode or verify? jwt --help says more", NoVerb: "there is no {verb}: encode, decode or verify",
+				Algorithm: "there is no algorithm {name}: {known}",
+				Expiry:    "--expires takes a time from now, such as 1h, 30m, 90s, 7d or -5m, not “{value}”",
 				OneClaims: "one set of claims only", OneToken: "one token only",
-				NoVerb: "there is no {verb}: encode, decode or verify", NotClaims: "the claims are not a JSON object: “{cause}”",
-				NoToken:   "this is no token: a token is three parts in base64url, joined by dots",
-				Signature: "the signature is not that of this secret", Expired: "the token has expired",
-				NotYet: "the token is not valid yet", Unread: "the token cannot be read: “{cause}”",
+				Member:     "{option} takes NAME=TEXT or NAME:=JSON, not “{value}”",
+				MemberJSON: "{option}: what stands behind := is not JSON: “{value}”",
+				Seconds:    "{name} counts the seconds since 1970: write {name}:=NUMBER, or use --expires and --iat",
+				HeaderAlg:  "the header's alg is what --alg says", Twice: "{name} is given twice",
+				NotClaims: "the claims are not a JSON object: “{cause}”",
+				NoSecret:  "no key: JWT_SECRET is not set; give --secret TEXT or --secret @FILE",
+				NoKey:     "{alg} takes a key from a PEM file: --secret @FILE",
+				NoneKey:   "the algorithm none signs nothing: take --secret out",
+				Empty:     "the key is empty",
+				PEM:       "{alg} takes a secret, and this is a PEM key: with a public key as the secret, everybody could sign",
+				NoPrivate: "this is no private key for {alg} in PEM", NoPublic: "this is no public key or certificate for {alg} in PEM",
+				NoToken:  "this is no token: a token is three parts in base64url, joined by dots",
+				Scheme:   "this is more than a token: take out the blank and what stands before it, such as Bearer",
+				Letters:  "this is no token: part {part} is not base64url",
+				NoObject: "this is no token: part {part} is not a JSON object", TokenTwice: "the token has {name} twice: readers do not agree on its value",
+				OtherAlgorithm: "the token says that its algorithm is {found}, and {want} is asked for: --alg decides, never the token",
+				Critical:       "the token wants extensions to be understood that jwt does not have (crit): {names}",
+				Signature:      "the signature is not that of this key", Expired: "the token has expired",
+				NotYet: "the token is not valid yet", NoTime: "exp, nbf or iat is not a number of seconds", Unread: "the token cannot be read: “{cause}”",
+				Unsigned:   "the token cannot be signed: “{cause}”",
+				LineEnd:    "note: the line end at the end of {file} is part of the key",
+				Unverified: "not verified: anybody can write such a token; jwt verify looks at the signature",
+				ExpiresAt:  "exp is {time}", ExpiredAt: "exp was {time}: the token has expired",
 			},
 		},
 		ExitCode:  "the command ended with exit code {code}",

@@ -85,14 +85,22 @@ It exits with 1 if nothing matched.
   --tab, --indent N              --slurpfile NAME FILE, --rawfile NAME FILE
   --jsonargs                     -f FILE: the filter is in a file
 `,
-		"jwt": `usage: jwt encode --secret SECRET [--exp SECONDS] [--iat] [CLAIMS]
-       jwt decode TOKEN
-       jwt verify --secret SECRET TOKEN
-  --secret  the key's text (-S); @FILE reads it from a file
-  --exp     seconds from now until the token expires; less than 0: it has
-  --iat     say when it was made
-CLAIMS is JSON, as in '{"user_id":"student"}'; TOKEN and CLAIMS may come from
-the input instead. decode verifies nothing. Algorithm: HS256.
+		"jwt": `usage: jwt encode [--claim NAME=TEXT]... [--expires TIME] [--alg ALG] [--secret KEY] [CLAIMS]
+       jwt decode [--json] [TOKEN]
+       jwt verify [--alg ALG] [--secret KEY] [--json] [TOKEN]
+  --claim    a claim (-c): NAME=TEXT, or NAME:=JSON for a number, a list, true
+  --expires  when the token expires, from now (-e): 1h, 30m, 90s, 7d; -5m: it has
+  --iat      say when it was made (-i)
+  --header   a member of the header (-H), as with --claim
+  --alg      HS256 (the default), HS384, HS512, RS256 ..., ES256 ..., none (-A)
+  --secret   the key's text, or @FILE (-S); left out, it is $JWT_SECRET, which
+             no list of processes shows. RS and ES take PEM: the private key
+             signs, the public one verifies
+  --json     no remarks beside the JSON (-j)
+CLAIMS is JSON, as in '{"user_id":"student"}', or - for the input; TOKEN is read
+from the input if it is left out. decode shows what a token says, and believes
+nothing; verify exits with 1 unless the signature is right and the token is not
+expired. The algorithm is --alg's to say, never the token's.
 `,
 		"ls": `usage: ls [-a] [-l] [-h] [-1] [-d] [-R] [-t | -S] [-r] [-p] [FILE...]
   -a  names that start with a dot, too (-A: but not . and ..)

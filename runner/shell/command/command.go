@@ -49,6 +49,10 @@ type Call struct {
 	Environ func() []string          // exported variables, "NAME=value", sorted; no lookups
 	Now     func() time.Time
 
+	// ReadAny reads a file in place of Files: for a command that a student calls
+	// in their own terminal. It is nil in a lesson's shell.
+	ReadAny func(name string) ([]byte, error)
+
 	words *text.CommandWords // what is awslab's own to say; Spec.Do sets it
 }
 
@@ -74,6 +78,9 @@ func (c *Call) Open(name string) (io.ReadCloser, error) {
 func (c *Call) ReadFile(name string) ([]byte, error) {
 	if name == "-" || name == "/dev/stdin" {
 		return c.readAll(c.Stdin)
+	}
+	if c.ReadAny != nil {
+		return c.ReadAny(name)
 	}
 	return c.Files.ReadFile(name)
 }
@@ -130,6 +137,7 @@ type Spec struct {
 	Name  string
 	Usage string // printed by NAME --help; empty if the command does that itself
 	Run   Command
+	Verbs bool // the first argument says what to do, as in "jwt encode"
 
 	words *text.CommandWords
 }
@@ -160,7 +168,7 @@ func Names(specs map[string]Spec) []string { return slices.Sorted(maps.Keys(spec
 
 // Do runs s, or prints its usage if that is what the call asks for.
 func (s Spec) Do(ctx context.Context, c *Call) int {
-	if s.Usage != "" && len(c.Args) == 1 && c.Args[0] == "--help" {
+	if n := len(c.Args); s.Usage != "" && (n == 1 || n == 2 && s.Verbs) && c.Args[n-1] == "--help" {
 		_, err := io.WriteString(c.Stdout, s.Usage)
 		return ended(err, 0)
 	}

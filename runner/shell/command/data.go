@@ -28,7 +28,7 @@ func dataCommands(cfg Config) []Spec {
 		{Name: "openssl", Run: openssl(random)},
 		{Name: "base64", Run: base64Command},
 		{Name: "sha256sum", Run: sha256sum},
-		{Name: "jwt", Run: jwtCommand},
+		{Name: "jwt", Run: jwtCommand, Verbs: true},
 	}
 }
 

@@ -1,0 +1,384 @@
+package check
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
+	"github.com/dlclark/regexp2"
+)
+
+// authorizerLinks is what stands between a request and the function that decides,
+// as it is set now. It is read when it is first needed.
+type authorizerLinks struct {
+	resources []types.Resource
+	resource  *types.Resource
+	method    *restMethod
+
+	config     *lambdatypes.FunctionConfiguration
+	target     integrationTarget // the function
+	authorizer *types.Authorizer // the method's, or the one that was most likely meant
+
+	whole bool // all links are right
+}
+
+// follow finds the first link that is broken, for a row.
+func (w *authorizerWhy) follow(ctx context.Context, row *authorizerRow) verdict {
+	if row.also {
+		return w.findMethod(ctx, row)
+	}
+	if !w.links.whole {
+		for _, link := range []func(context.Context, *authorizerRow) verdict{
+			w.findMethod, w.findFunction, w.findAuthorizer, w.findTarget, w.findSource, w.findAttachment, w.findDeployed, w.findPermission,
+		} {
+			if v := link(ctx, row); len(v.findings) > 0 {
+				return v
+			}
+		}
+		w.links.whole = true
+	}
+	return w.findValidation(row)
+}
+
+// findMethod finds the path and the method.
+func (w *authorizerWhy) findMethod(ctx context.Context, row *authorizerRow) verdict {
+	l := &w.links
+	var v verdict
+	if l.resources == nil {
+		if l.resources, v = w.found.resources(ctx, w.p); len(v.findings) > 0 {
+			return v
+		}
+	}
+	resource := chosenResource(l.resources, bare(row.key.path))
+	key := methodKey(resource, row.key.method)
+	if key == "" {
+		routes, empty := routesOfResources(l.resources)
+		f := missingPath(w.finding("", row), routeKey{row.key.method, bare(row.key.path)}, routes, empty, codesOfPaths{authorizerPathMissing, authorizerPathNearMiss})
+		f.Args["path"], f.Args["deploy"] = row.key.path, w.found.deploy()
+		return failed(f)
+	}
+	if row.also {
+		return verdict{}
+	}
+	l.resource = resource
+	l.method, v = w.found.method(ctx, w.p, resource, key)
+	return v
+}
+
+// findFunction finds the function that has to decide.
+func (w *authorizerWhy) findFunction(ctx context.Context, _ *authorizerRow) verdict {
+	wanted, err := w.p.expand(ctx, w.check.function)
+	if err != nil {
+		return unexpanded(err)
+	}
+	name, qualifier, _ := strings.Cut(wanted, ":")
+	if target, ok := functionOf(wanted, nil); ok {
+		name, qualifier = target.name, target.qualifier
+	}
+	var function lambdaCheck
+	config, v := function.ready(ctx, w.p, name, qualifier)
+	if config == nil {
+		return v
+	}
+	w.links.config = config
+	target, ok := functionOf(aws.ToString(config.FunctionArn), nil)
+	if !ok {
+		target = integrationTarget{partition: "aws", region: w.p.AWS.Region, name: name}
+	}
+	target.name, target.qualifier = name, qualifier
+	w.links.target = target
+	return verdict{}
+}
+
+// findAuthorizer finds the method's authorizer, or the one that was most likely
+// meant to be.
+func (w *authorizerWhy) findAuthorizer(ctx context.Context, row *authorizerRow) verdict {
+	out, v := w.p.askAPI(ctx, "apigateway.GetAuthorizers", map[string]any{"restApiId": w.found.id()})
+	if out == nil {
+		return v
+	}
+	l, all := &w.links, out.(*apigateway.GetAuthorizersOutput).Items
+	if len(all) == 0 {
+		f := w.finding(authorizerMissing, row)
+		f.Args["fix"] = w.create(nil)
+		return failed(f)
+	}
+	at := func(is func(types.Authorizer) bool) *types.Authorizer {
+		if i := slices.IndexFunc(all, is); i >= 0 {
+			return &all[i]
+		}
+		return nil
+	}
+	attached := at(func(a types.Authorizer) bool { return aws.ToString(a.Id) == aws.ToString(l.method.method.AuthorizerId) })
+	asks := func(a types.Authorizer) bool {
+		_, ok := w.asks(&a)
+		return ok
+	}
+	switch {
+	case attached != nil && asks(*attached):
+		l.authorizer = attached
+	default:
+		l.authorizer = cmp.Or(at(asks), attached, at(func(a types.Authorizer) bool { return strings.EqualFold(aws.ToString(a.Name), l.target.name) }),
+			at(func(a types.Authorizer) bool { return a.Type != types.AuthorizerTypeCognitoUserPools }), &all[0])
+	}
+	if l.authorizer.Type == types.AuthorizerTypeCognitoUserPools {
+		f := w.finding(authorizerType, row)
+		f.Expected, f.Found = string(types.AuthorizerTypeToken), string(l.authorizer.Type)
+		f.Args["fix"] = w.create(all)
+		return failed(f)
+	}
+	return verdict{}
+}
+
+// asked is the function that an authorizer asks.
+func (w *authorizerWhy) asked(a *types.Authorizer) (integrationTarget, bool) {
+	return functionOf(aws.ToString(a.AuthorizerUri), w.found.stage.Variables)
+}
+
+// asks reports whether an authorizer asks the function, of whatever version where
+// the lesson does not say.
+func (w *authorizerWhy) asks(a *types.Authorizer) (integrationTarget, bool) {
+	target, ok := w.asked(a)
+	wanted := w.links.target
+	if wanted.qualifier == "" {
+		wanted.qualifier = target.qualifier
+	}
+	return target, ok && target == wanted
+}
+
+// uri is the function's where an authorizer names it.
+func (w *authorizerWhy) uri() string {
+	t := w.links.target
+	return "arn:" + t.partition + ":apigateway:" + t.region + ":lambda:path/2015-03-31/functions/" + t.arn() + "/invocations"
+}
+
+// source is where an authorizer finds the token.
+func (w *authorizerWhy) source() string { return "method.request.header." + w.check.header }
+
+// create makes an authorizer of a name that none has yet.
+func (w *authorizerWhy) create(all []types.Authorizer) string {
+	name := w.links.target.name
+	for slices.ContainsFunc(all, func(a types.Authorizer) bool { return aws.ToString(a.Name) == name }) {
+		name += "-token"
+	}
+	return "aws apigateway create-authorizer --rest-api-id " + w.found.id() + " --name " + quote(name) + " --type TOKEN --authorizer-uri " + quote(w.uri()) +
+		" --identity-source " + quote(w.source())
+}
+
+// update changes the authorizer, and brings that to the callers.
+func (w *authorizerWhy) update(operations string) string {
+	return then("aws apigateway update-authorizer --rest-api-id "+w.found.id()+" --authorizer-id "+aws.ToString(w.links.authorizer.Id)+" --patch-operations "+operations, w.found.deploy())
+}
+
+// findTarget looks whether the authorizer asks the function.
+func (w *authorizerWhy) findTarget(_ context.Context, row *authorizerRow) verdict {
+	l := &w.links
+	if target, ok := w.asks(l.authorizer); ok {
+		l.target = target
+		return verdict{}
+	}
+	target, ok := w.asked(l.authorizer)
+	f := w.finding(authorizerOtherFunction, row)
+	f.Subject, f.Expected, f.Found = authorizerName(l.authorizer), strings.TrimSuffix(l.target.name+":"+l.target.qualifier, ":"), aws.ToString(l.authorizer.AuthorizerUri)
+	if ok {
+		f.Found = strings.TrimSuffix(target.name+":"+target.qualifier, ":")
+		switch {
+		case target.name != l.target.name && strings.EqualFold(target.name, l.target.name):
+			f.Variant = "case"
+		case f.Found == f.Expected: // of another region or account
+			f.Expected, f.Found = l.target.arn(), target.arn()
+		}
+	}
+	f.Args["fix"] = w.update("op=replace,path=/authorizerUri,value=" + quote(w.uri()))
+	return failed(f)
+}
+
+// findSource looks whether the authorizer finds the token where it is.
+func (w *authorizerWhy) findSource(_ context.Context, row *authorizerRow) verdict {
+	a := w.links.authorizer
+	var sources []string
+	for source := range strings.SplitSeq(aws.ToString(a.IdentitySource), ",") {
+		if source = strings.TrimSpace(source); source != "" {
+			sources = append(sources, source)
+		}
+	}
+	f := w.finding(authorizerTokenSource, row)
+	f.Subject, f.Expected, f.Found = authorizerName(a), w.source(), strings.Join(sources, ", ")
+	has := slices.ContainsFunc(sources, w.isSource)
+	switch {
+	case a.Type == types.AuthorizerTypeToken && has:
+		return verdict{}
+	case a.Type == types.AuthorizerTypeToken:
+	case slices.ContainsFunc(sources, w.lacks) && row.answer.reception() == unauthorized:
+	case has || len(sources) == 0 || w.ttl() == 0: // else it is asked each time, and sees the whole request
+		return verdict{}
+	default:
+		f.Variant = "kept"
+	}
+	f.Args["fix"] = w.update("op=replace,path=/identitySource,value=" + quote(w.source()))
+	return failed(f)
+}
+
+func (w *authorizerWhy) isSource(source string) bool { return strings.EqualFold(source, w.source()) }
+
+// lacks reports whether no request of the check has what an identity source names.
+func (w *authorizerWhy) lacks(source string) bool {
+	if w.isSource(source) {
+		return false
+	}
+	if name, ok := strings.CutPrefix(strings.ToLower(source), "method.request.header."); ok {
+		return !slices.Contains([]string{"host", "user-agent", "accept-encoding"}, name)
+	}
+	if name, ok := strings.CutPrefix(source, "method.request.querystring."); ok {
+		_, query, _ := strings.Cut(w.found.path, "?")
+		return !strings.Contains("&"+query, "&"+name+"=")
+	}
+	if name, ok := strings.CutPrefix(source, "stageVariables."); ok {
+		return w.found.stage.Variables[name] == ""
+	}
+	return false
+}
+
+// ttl is for how many seconds the authorizer's answers are kept: 300 unless it says
+// otherwise (API reference, Authorizer).
+func (w *authorizerWhy) ttl() int32 {
+	if ttl := w.links.authorizer.AuthorizerResultTtlInSeconds; ttl != nil {
+		return *ttl
+	}
+	return 300
+}
+
+// validationTime bounds a match of a validation expression.
+const validationTime = 100 * time.Millisecond
+
+// findValidation looks whether the authorizer takes what is sent for a token.
+// Expressions are Java's and have to fit the whole of it (Developer Guide, "Configure
+// a Lambda authorizer using the API Gateway console").
+func (w *authorizerWhy) findValidation(row *authorizerRow) verdict {
+	a := w.links.authorizer
+	expression := aws.ToString(a.IdentityValidationExpression)
+	if a.Type != types.AuthorizerTypeToken || expression == "" || row.sent == "" || row.answer.reception() != unauthorized {
+		return verdict{}
+	}
+	if takesWhole(expression, row.sent) {
+		return verdict{}
+	}
+	f := w.finding(authorizerValidation, row)
+	f.Subject, f.Expected = authorizerName(a), expression
+	f.Args["fix"] = w.update("op=replace,path=/identityValidationExpression,value=")
+	return failed(f)
+}
+
+// takesWhole reports whether an expression takes the whole of a text, or takes too
+// long to say.
+func takesWhole(expression, text string) bool {
+	re, err := regexp2.Compile("^(?:"+expression+")$", regexp2.None)
+	if err != nil {
+		return false
+	}
+	re.MatchTimeout = validationTime
+	takes, err := re.MatchString(text)
+	return takes || err != nil
+}
+
+// findAttachment looks whether the method asks the authorizer.
+func (w *authorizerWhy) findAttachment(_ context.Context, row *authorizerRow) verdict {
+	m, a := w.links.method, w.links.authorizer
+	kind := cmp.Or(aws.ToString(m.method.AuthorizationType), "NONE")
+	if kind == "CUSTOM" && aws.ToString(m.method.AuthorizerId) == aws.ToString(a.Id) {
+		return verdict{}
+	}
+	f := w.finding(authorizerNotAttached, row)
+	f.Expected, f.Found = "CUSTOM", kind
+	switch {
+	case kind == "AWS_IAM":
+		f.Variant = "iam"
+	case kind != "NONE":
+		f.Variant, f.Expected, f.Found = "other", aws.ToString(a.Id), cmp.Or(aws.ToString(m.method.AuthorizerId), kind)
+	case m.key == "ANY":
+		f.Variant = "any"
+	}
+	f.Args["fix"] = then(m.command("update-method", "--patch-operations", "op=replace,path=/authorizationType,value=CUSTOM", "op=replace,path=/authorizerId,value="+aws.ToString(a.Id)), w.found.deploy())
+	return failed(f)
+}
+
+// findDeployed looks whether what the stage serves asks an authorizer. A deployment
+// does not tell which.
+func (w *authorizerWhy) findDeployed(ctx context.Context, row *authorizerRow) verdict {
+	for _, deployment := range w.found.serving() {
+		methods, v := w.found.snapshot(ctx, w.p, deployment)
+		if len(v.findings) > 0 {
+			return v
+		}
+		if len(methods) == 0 { // nobody knows
+			continue
+		}
+		route := chosenRoute(routesOf(methods), row.key.method, trimmed(bare(row.key.path)))
+		if route == nil {
+			return w.stale(row)
+		}
+		key, _ := parseRouteKey(aws.ToString(route.RouteKey))
+		if kind := aws.ToString(methods[key.path][key.method].AuthorizationType); kind != "CUSTOM" {
+			return w.stale(row)
+		}
+	}
+	return verdict{}
+}
+
+// findPermission looks whether API Gateway may invoke the function.
+func (w *authorizerWhy) findPermission(ctx context.Context, row *authorizerRow) verdict {
+	l := &w.links
+	if l.authorizer.AuthorizerCredentials != nil {
+		return verdict{} // API Gateway invokes it as a role
+	}
+	t, id := l.target, aws.ToString(l.authorizer.Id)
+	source := "arn:" + t.partition + ":execute-api:" + t.region + ":" + t.account + ":" + w.found.id() + "/authorizers/" + id
+	f := w.finding(authorizerNoPermission, row)
+	f.Subject, f.Expected = t.name, source
+	op, _ := operation("lambda.GetPolicy")
+	input := map[string]any{"FunctionName": t.name}
+	if t.qualifier != "" {
+		input["Qualifier"] = t.qualifier
+	}
+	out, err := w.p.ask(ctx, op, input)
+	policy := ""
+	switch {
+	case err == nil:
+		policy = aws.ToString(out.(*lambda.GetPolicyOutput).Policy)
+		answer, others, err := mayInvoke(policy, []string{source}, t.account)
+		switch {
+		case err != nil || answer == permitted:
+			return verdict{}
+		case answer == otherSource:
+			f.Code, f.Found = authorizerSourceARN, strings.Join(others, ", ")
+		}
+	case !notFound(err):
+		if v, ok := undecidable(err); ok {
+			return v
+		}
+		return verdict{} // the function's own answer will tell
+	}
+	f.Args["fix"] = w.permit(policy, source)
+	return failed(f)
+}
+
+// permit lets API Gateway invoke the function for the authorizer, in a statement
+// that the function's policy has not yet.
+func (w *authorizerWhy) permit(policy, source string) string {
+	t, statement := w.links.target, "authorizer-"+aws.ToString(w.links.authorizer.Id)
+	for strings.Contains(policy, `"`+statement+`"`) {
+		statement += "-again"
+	}
+	command := "aws lambda add-permission --function-name " + t.name
+	if t.qualifier != "" {
+		command += " --qualifier " + quote(t.qualifier)
+	}
+	return command + " --statement-id " + statement + " --action lambda:InvokeFunction --principal " + gatewayPrincipal + " --source-arn " + quote(source)
+}
