@@ -45,7 +45,7 @@ func (h *Handler) readRESTVerdict(reply Reply) (*verdict, error) {
 	said := &verdict{document: string(raw), size: len(reply.Payload)}
 	var err error
 	if said.policy, err = h.readPolicy(raw); err != nil {
-		return bad(err.Error(), noPolicy)
+		return bad(err.Error(), badPolicy)
 	}
 	for name, into := range map[string]*string{"principalId": &said.principal, "usageIdentifierKey": &said.usageKey} {
 		if raw, ok := present(members, name); ok {
@@ -62,8 +62,12 @@ func (h *Handler) readRESTVerdict(reply Reply) (*verdict, error) {
 	return said, nil
 }
 
+// What of these lines was seen is in ExpanseLLC/lambda_authorizer#1 (null),
+// aws/aws-lambda-java-libs#184 (a policy that is none) and, with a field's name
+// behind it, in logs of functions that failed.
 const (
 	noPolicy  = "Could not parse policy"
+	badPolicy = "Unable to parse given policy"
 	badAnswer = "Invalid JSON in response"
 )
 
