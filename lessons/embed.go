@@ -7,5 +7,5 @@ import "embed"
 
 // Files is the course's folder as it was when the program was built.
 //
-//go:embed course.yaml lambda http-api canary cors
+//go:embed course.yaml lambda http-api canary cors authorizer
 var Files embed.FS

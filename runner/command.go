@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -43,10 +42,10 @@ func (s *Session) Command(ctx context.Context, source string) error {
 // command runs one block and keeps what it assigned.
 func (s *Session) command(ctx context.Context, step string, origin Origin, source string) error {
 	began := s.lab.cfg.Now()
-	s.emit(CommandStarted{Step: step, Origin: origin, Text: text.Harmless(source)})
+	s.emit(CommandStarted{Step: step, Origin: origin, Text: s.mask().Text(text.Harmless(source))})
 	mask := s.mask()
-	stdout := &printed{mask: mask, emit: s.emit}
-	stderr := &printed{mask: mask, emit: s.emit, stderr: true}
+	stdout := &printed{mask: mask.Stream(), emit: s.emit}
+	stderr := &printed{mask: mask.Stream(), emit: s.emit, stderr: true}
 	result, err := s.shell.Run(ctx, source, stdout, stderr)
 	stdout.flush()
 	stderr.flush()
@@ -78,15 +77,6 @@ func (s *Session) keep(assigned map[string]string) error {
 		return nil
 	}
 	return s.save()
-}
-
-// mask hides what is never shown.
-func (s *Session) mask() *strings.Replacer {
-	var pairs []string
-	for _, value := range s.hidden() {
-		pairs = append(pairs, value, "****")
-	}
-	return strings.NewReplacer(pairs...)
 }
 
 // awsCommand is `aws` in the lesson's shell.

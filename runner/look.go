@@ -28,11 +28,6 @@ func (s *Session) look(ctx context.Context, stepID string, once bool) ([]check.R
 		return nil, err
 	}
 	defer end()
-	return s.lookAt(ctx, step, once)
-}
-
-// lookAt is look for who has the session.
-func (s *Session) lookAt(ctx context.Context, step *lesson.Step, once bool) ([]check.Result, error) {
 	world := s.world(step)
 	world.Once = once
 	results := []check.Result{}
@@ -52,7 +47,7 @@ func (s *Session) lookAt(ctx context.Context, step *lesson.Step, once bool) ([]c
 
 // judgeOne judges the check that stands at place i of a step.
 func (s *Session) judgeOne(ctx context.Context, world check.World, step *lesson.Step, i int, c *lesson.Check) check.Result {
-	result := harmless(check.Run(ctx, world, s.checks[step.ID][i]))
+	result := s.shown(check.Run(ctx, world, s.checks[step.ID][i]))
 	result.ID, result.Title, result.Hint = c.ID, c.Title, c.Hint
 	return result
 }

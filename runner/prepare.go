@@ -23,7 +23,11 @@ func (l *Lab) Unprepared(ctx context.Context, les *lesson.Lesson) ([]*lesson.Les
 		if err != nil {
 			return nil, err
 		}
-		ready, err := s.standing(ctx)
+		changing, err := l.changing(id)
+		if err != nil {
+			return nil, err
+		}
+		ready, err := s.standing(ctx, changing)
 		if err != nil {
 			return nil, err
 		}
@@ -69,6 +73,26 @@ func (l *Lab) BuiltOn(id string) []*lesson.Lesson {
 	return list
 }
 
+// changing reports whether a lesson that builds on the lesson id is under way: begun,
+// and not cleaned up.
+func (l *Lab) changing(id string) (bool, error) {
+	for _, les := range l.BuiltOn(id) {
+		s, err := l.Lesson(les.ID)
+		if err != nil {
+			return false, err
+		}
+		begun, cleaned := false, false
+		for _, step := range les.Steps {
+			begun = begun || len(step.Actions()) > 0 && s.done(step.ID)
+			cleaned = cleaned || len(step.Cleanup()) > 0 && s.done(step.ID)
+		}
+		if begun && !cleaned {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // Prepare carries out the lessons on which les builds and whose work is not
 // there, all but their clean-up. tell hears what happens.
 func (l *Lab) Prepare(ctx context.Context, les *lesson.Lesson, tell func(Event)) error {
@@ -103,8 +127,10 @@ func (l *Lab) Prepare(ctx context.Context, les *lesson.Lesson, tell func(Event))
 	return nil
 }
 
-// standing reports whether what the lesson made is still there.
-func (s *Session) standing(ctx context.Context) (bool, error) {
+// standing reports whether what the lesson made is still there. Where a lesson that
+// builds on it is changing that, the same has to exist, and may answer otherwise: to
+// put an authorizer in front of a method is a change on purpose.
+func (s *Session) standing(ctx context.Context, changing bool) (bool, error) {
 	s.mu.Lock()
 	settled := map[string]bool{}
 	for _, name := range s.record.Settled {
@@ -119,33 +145,44 @@ func (s *Session) standing(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	defer end()
-	passing, err := s.passing(ctx)
-	if err != nil {
-		return false, err
-	}
-	for name := range settled {
-		if !passing[name] {
-			return false, nil
+	if changing {
+		exists := map[string]bool{}
+		for _, step := range s.lesson.Steps {
+			for _, c := range step.Checks() {
+				if name := step.ID + "/" + c.ID; settled[name] && check.Inventory(c.Kind) {
+					exists[name] = true
+				}
+			}
+		}
+		if len(exists) > 0 {
+			settled = exists
 		}
 	}
-	return true, nil
+	passing, err := s.passing(ctx, func(name string) bool { return settled[name] })
+	return len(passing) == len(settled), err
 }
 
-// passing looks at every check but those of the clean-up, and gives those that
-// pass now, as "step/check". Its caller has the session.
-func (s *Session) passing(ctx context.Context) (map[string]bool, error) {
+// passing looks at the wanted checks, or at every one but those of the clean-up, and
+// gives those that pass now, as "step/check". Its caller has the session.
+func (s *Session) passing(ctx context.Context, wanted func(name string) bool) (map[string]bool, error) {
 	passing := map[string]bool{}
 	for _, step := range s.lesson.Steps {
 		if len(step.Cleanup()) > 0 {
 			continue
 		}
-		results, err := s.lookAt(ctx, step, true)
-		if err != nil {
-			return nil, err
-		}
-		for i, r := range results {
-			if step.Checks()[i].Quiz == nil && r.Status == check.Passed {
-				passing[step.ID+"/"+r.ID] = true
+		world := s.world(step)
+		world.Once = true
+		for i, c := range step.Checks() {
+			name := step.ID + "/" + c.ID
+			if c.Quiz != nil || wanted != nil && !wanted(name) {
+				continue
+			}
+			result := s.judgeOne(ctx, world, step, i, c)
+			if ctx.Err() != nil {
+				return nil, context.Cause(ctx)
+			}
+			if result.Status == check.Passed {
+				passing[name] = true
 			}
 		}
 	}
@@ -187,7 +224,7 @@ func (s *Session) doneButCleanup() bool {
 }
 
 func (s *Session) settleNow(ctx context.Context) error {
-	passing, err := s.passing(ctx)
+	passing, err := s.passing(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -180,3 +180,61 @@ func TestNextLeadsPastACleanUpThatIsNotDue(t *testing.T) {
 		t.Errorf("with the later lesson done: %q", got)
 	}
 }
+
+// A lesson may change how the work of another answers, on purpose. While it is under
+// way that is no lack: what counts is that the work is there.
+func TestALessonUnderWayMayChangeWhatItBuildsOn(t *testing.T) {
+	t.Parallel()
+	answers := func(status string) string {
+		return strings.Replace(baseLesson, "```yaml check\nid: kept", "```yaml check\nid: answers\ntitle: It answers\nhttp: {method: GET, url: \"$AWS_ENDPOINT_URL/pets\"}\nexpect: {status: "+status+"}\n```\n\n```yaml check\nid: kept", 1)
+	}
+	changed := upperLesson +
+		"\n## Clean up\n<!-- step: cleanup needs=only -->\n\n```sh cleanup\nrm -f made\n```\n\n```yaml check\nid: gone\ntitle: Gone\nfile: {path: made}\nexpect: {exists: false}\n```\n"
+	dir := t.TempDir()
+	home := openHome(t, dir)
+	open := func(status string) *runner.Lab {
+		course, issues := lesson.LoadCourse(fstest.MapFS{
+			"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [base, upper]\n")}, "base/lesson.md": {Data: []byte(answers(status))}, "upper/lesson.md": {Data: []byte(changed)},
+		})
+		if len(lesson.Errors(issues)) > 0 {
+			t.Fatal(issues)
+		}
+		return openLab(t, runner.Config{Course: course, Target: home, Home: dir}).Lab
+	}
+	// The emulator refuses a request that is not signed. That the lesson wants another
+	// answer later stands for what the other lesson changes.
+	lab := open("403")
+	if err := lab.Prepare(t.Context(), lab.Course().Lessons[1], func(runner.Event) {}); err != nil {
+		t.Fatal(err)
+	}
+	lab = open("200")
+	if unprepared(t, lab) != 1 {
+		t.Fatal("another answer, and the lesson counts as prepared though none that builds on it has begun")
+	}
+	upper, err := lab.Lesson("upper")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := upper.Run(t.Context(), "only"); err != nil {
+		t.Fatal(err)
+	}
+	if unprepared(t, lab) != 0 {
+		t.Error("a lesson under way may change an answer, and wants the other lesson again")
+	}
+	kept := filepath.Join(dir, "workspace", "base", "kept")
+	if err := os.Rename(kept, kept+"-moved"); err != nil {
+		t.Fatal(err)
+	}
+	if unprepared(t, lab) != 1 {
+		t.Error("what was made is gone, and the lesson still counts as prepared")
+	}
+	if err := os.Rename(kept+"-moved", kept); err != nil {
+		t.Fatal(err)
+	}
+	if err := upper.Cleanup(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if unprepared(t, lab) != 1 {
+		t.Error("the lesson was cleaned up, and the other answer still counts as its change")
+	}
+}

@@ -16,7 +16,7 @@ import (
 
 // A lesson is foreign text: its curl, its aws and its checks connect to the
 // target and to nothing else, not to other servers on the student's machine
-// either. (Programs that it starts connect to nothing at all.)
+// either. Programs that it starts go the same way, by a proxy (proxy.go).
 
 // unreached is why a connection was not made.
 type unreached struct{ why string }

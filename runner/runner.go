@@ -23,7 +23,6 @@ import (
 	"awslab/runner/lesson"
 	"awslab/runner/progress"
 	"awslab/runner/secret"
-	"awslab/runner/shell"
 	"awslab/runner/target"
 	"awslab/runner/text"
 )
@@ -36,7 +35,7 @@ type Config struct {
 	// Home is the folder with the student's workspaces and progress.
 	Home string
 	// Python runs python3 in the lesson's shell; nil where there is none.
-	Python func(workspace string) shell.Command
+	Python func(workspace string) Program
 	Now    func() time.Time
 	// Random is where the seed of the student's secrets comes from, once for a
 	// home, and the ids of the tokens that checks make; nil is the system's

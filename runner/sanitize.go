@@ -8,16 +8,18 @@ import (
 	"unicode/utf8"
 
 	"awslab/runner/check"
+	"awslab/runner/secret"
 	"awslab/runner/text"
 )
 
 // printed turns what a command writes into Output events: whole runes, secrets
 // masked, and no escape sequence that would reach a terminal. Text is passed on
-// line by line, so that neither a secret nor a sequence is cut in two; a line
-// without an end is passed on when it is long or when the command ends.
+// line by line, so that no sequence is cut in two; a line without an end is passed
+// on when it is long or when the command ends. The end of a line that may be the
+// beginning of a secret waits for the next.
 type printed struct {
 	stderr bool
-	mask   *strings.Replacer
+	mask   *secret.Stream
 	emit   func(Event)
 
 	mu      sync.Mutex
@@ -53,45 +55,49 @@ func (p *printed) Write(data []byte) (int, error) {
 func (p *printed) flush() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.pending) > 0 {
-		p.pass(len(p.pending))
-	}
+	p.pass(len(p.pending))
+	p.tell(p.mask.Close())
 }
 
 func (p *printed) pass(n int) {
-	shown := text.Harmless(p.mask.Replace(string(p.pending[:n])))
+	shown := p.mask.Write(text.Harmless(string(p.pending[:n])))
 	p.pending = append(p.pending[:0], p.pending[n:]...)
+	p.tell(shown)
+}
+
+func (p *printed) tell(shown string) {
 	if shown != "" {
 		p.emit(Output{Stderr: p.stderr, Text: shown})
 	}
 }
 
-// harmless makes what a check found fit for a terminal: bodies of servers, log
-// lines of functions, names of whatever was there.
-func harmless(r check.Result) check.Result {
+// shown makes what a check found fit to be shown, secrets masked: bodies of
+// servers, log lines of functions, names of whatever was there.
+func (s *Session) shown(r check.Result) check.Result {
+	fit := func(found string) string { return s.hide(text.Harmless(found)) }
 	r.Findings = slices.Clone(r.Findings)
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		f.Subject, f.Expected, f.Found = text.Harmless(f.Subject), text.Harmless(f.Expected), text.Harmless(f.Found)
-		f.Args = harmlessArgs(f.Args)
+		f.Subject, f.Expected, f.Found = fit(f.Subject), fit(f.Expected), fit(f.Found)
+		f.Args = each(f.Args, fit)
 	}
 	r.Seen = slices.Clone(r.Seen)
 	for i := range r.Seen {
 		seen := &r.Seen[i]
-		seen.Args, seen.Rule.Args, seen.Why.Args = harmlessArgs(seen.Args), harmlessArgs(seen.Rule.Args), harmlessArgs(seen.Why.Args)
+		seen.Args, seen.Rule.Args, seen.Why.Args = each(seen.Args, fit), each(seen.Rule.Args, fit), each(seen.Why.Args, fit)
 	}
 	r.Evidence = slices.Clone(r.Evidence)
 	for i := range r.Evidence {
 		e := &r.Evidence[i]
-		e.What, e.Request, e.Response, e.Reproduce = text.Harmless(e.What), text.Harmless(e.Request), text.Harmless(e.Response), text.Harmless(e.Reproduce)
+		e.What, e.Request, e.Response, e.Reproduce, e.Trace = fit(e.What), fit(e.Request), fit(e.Response), fit(e.Reproduce), s.hide(e.Trace)
 	}
 	return r
 }
 
-func harmlessArgs(args map[string]string) map[string]string {
+func each(args map[string]string, fit func(string) string) map[string]string {
 	args = maps.Clone(args)
 	for name, value := range args {
-		args[name] = text.Harmless(value)
+		args[name] = fit(value)
 	}
 	return args
 }

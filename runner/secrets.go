@@ -38,18 +38,35 @@ func (l *Lab) secretSeed() (secret.Seed, error) {
 	return *l.seed, nil
 }
 
-// hidden are the values that awslab never shows: the emulator's secret key, and
-// the lesson's secrets.
-func (s *Session) hidden() []string {
+// mask hides what awslab never shows: the emulator's secret key, and the lesson's
+// secrets.
+func (s *Session) mask() *secret.Mask {
+	s.masking.Lock()
+	defer s.masking.Unlock()
+	if s.masked != nil {
+		return s.masked
+	}
 	var values []string
 	if home := s.lab.cfg.Target.Home(); home != nil {
 		values = append(values, home.Credentials().SecretAccessKey)
 	}
+	whole := true
 	for _, one := range s.lesson.Secrets {
-		// One that cannot be made stands nowhere.
-		if value, ok, err := s.secret(one.Name); ok && err == nil {
-			values = append(values, value)
+		value, ok, err := s.secret(one.Name)
+		if !ok || err != nil { // it stands nowhere yet
+			whole = false
+			continue
 		}
+		values = append(values, value)
 	}
-	return values
+	mask := secret.NewMask(values...)
+	if whole {
+		s.masked = mask
+	}
+	return mask
 }
+
+// hide is the mask of what awslab itself says of the cloud: findings, evidence,
+// traces. Tokens lose their signatures there. What the student's own commands
+// print keeps them.
+func (s *Session) hide(text string) string { return secret.Tokens(s.mask().Text(text)) }

@@ -39,15 +39,22 @@ lookup:
 // it gives one.
 func openSecret(t *testing.T, dir string, python shell.Command) (*runner.Session, *told) {
 	t.Helper()
+	return openTokenLesson(t, dir, secretLesson, python)
+}
+
+func openTokenLesson(t *testing.T, dir, source string, python shell.Command) (*runner.Session, *told) {
+	t.Helper()
 	course, issues := lesson.LoadCourse(fstest.MapFS{
-		"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [token]\n")}, "token/lesson.md": {Data: []byte(secretLesson)},
+		"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [token]\n")}, "token/lesson.md": {Data: []byte(source)},
 	})
 	if len(lesson.Errors(issues)) > 0 {
 		t.Fatal(issues)
 	}
 	cfg := runner.Config{Course: course, Target: openHome(t, dir), Home: dir}
 	if python != nil {
-		cfg.Python = func(string) shell.Command { return python }
+		cfg.Python = func(string) runner.Program {
+			return func(ctx context.Context, c *shell.Call, _ uint16) int { return python(ctx, c) }
+		}
 	}
 	s := openLab(t, cfg).session(t, "token")
 	heard := &told{}

@@ -33,7 +33,7 @@ func (s *Session) openShell() (*shell.Shell, error) {
 	}
 	commands := map[string]shell.Command{"aws": s.awsCommand()}
 	if s.lab.cfg.Python != nil {
-		python := s.lab.cfg.Python(s.dir)
+		python := s.behindProxy(s.lab.cfg.Python(s.dir))
 		commands["python3"], commands["python"] = python, python
 	}
 	return shell.New(shell.Config{
@@ -44,6 +44,7 @@ func (s *Session) openShell() (*shell.Shell, error) {
 		Reason:   s.reason,
 		Commands: commands,
 		Tools:    command.Config{Allow: s.mayReach, Mark: s.mark()},
+		Mask:     s.hide,
 		Text:     &s.lab.cfg.Text.Shell,
 		Now:      s.lab.cfg.Now,
 	})

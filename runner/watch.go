@@ -26,7 +26,7 @@ func (s *Session) watch(ctx context.Context) {
 	})
 	s.watching.Go(func() {
 		home.Traces(ctx, func(t target.Trace) {
-			harmlessTrace(&t, s.mask())
+			harmlessTrace(&t, s.hide)
 			s.mu.Lock()
 			s.traces = append(s.traces, t)
 			if len(s.traces) > maxTraces {
@@ -49,10 +49,10 @@ func (s *Session) watch(ctx context.Context) {
 
 // harmlessTrace makes what a caller, an API or an upstream wrote fit for one line
 // of a terminal, secrets masked.
-func harmlessTrace(t *Trace, mask *strings.Replacer) {
+func harmlessTrace(t *Trace, mask func(string) string) {
 	texts := []*string{&t.RequestID, &t.API, &t.Stage, &t.Method, &t.Path, &t.Route, &t.Reason, &t.Detail}
 	if a := t.Authorizer; a != nil {
-		texts = append(texts, &a.Name, &a.Kind, &a.Verdict)
+		texts = append(texts, &a.Name, &a.Kind, &a.Verdict, &a.Principal)
 	}
 	if i := t.Integration; i != nil {
 		texts = append(texts, &i.Kind, &i.Target, &i.Error)
@@ -63,7 +63,7 @@ func harmlessTrace(t *Trace, mask *strings.Replacer) {
 				return ' '
 			}
 			return r
-		}, text.Harmless(mask.Replace(s)))
+		}, mask(text.Harmless(s)))
 	}
 	if c := t.CORS; c != nil {
 		texts = append(texts, &c.Origin, &c.RequestMethod, &c.RequestHeaders)

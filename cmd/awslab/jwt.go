@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +16,12 @@ func (a *app) jwtCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "jwt encode|decode|verify …", Short: a.text.Command.Help.JWT,
 		DisableFlagParsing: true,
+		ValidArgsFunction: func(_ *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if len(args) == 0 || strings.HasPrefix(word, "-") {
+				return command.JWTCandidates(args), cobra.ShellCompDirectiveNoFileComp
+			}
+			return nil, cobra.ShellCompDirectiveDefault // a file with a key
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			code := command.Builtin(command.Config{Text: &a.text.Shell})["jwt"].Do(cmd.Context(), &command.Call{
 				Name: "jwt", Args: args,

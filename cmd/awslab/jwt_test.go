@@ -29,6 +29,12 @@ func TestJWTInATerminal(t *testing.T) {
 	if out, _ := h.must(exitPassed, "jwt", "encode", "--help"); !strings.HasPrefix(out, "usage: jwt encode") {
 		t.Errorf("--help: %s", out)
 	}
+	if out, _ := h.must(exitPassed, "__complete", "jwt", ""); !strings.HasPrefix(out, "decode\nencode\nverify\n--help\n") {
+		t.Errorf("completion: %s", out)
+	}
+	if out, _ := h.must(exitPassed, "__complete", "jwt", "decode", "--j"); !strings.Contains(out, "--json\n") {
+		t.Errorf("completion: %s", out)
+	}
 	if _, err := os.Stat(filepath.Join(h.dir, ".local", "share", "awslab", "emulator")); err == nil {
 		t.Error("an emulator was started")
 	}

@@ -123,7 +123,7 @@ func (h *home) emulator(args ...string) (stop func()) {
 func TestTheLessonsInRealBashWithTheRealAWSCLI(t *testing.T) {
 	t.Parallel()
 	realAWS(t)
-	for _, tool := range []string{"bash", "zip", "curl"} {
+	for _, tool := range []string{"bash", "zip", "curl", "jq", "openssl", "python3"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			lacking(t, "no "+tool+" here: the lessons' commands need it outside awslab's own shell")
 		}

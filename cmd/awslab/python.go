@@ -4,15 +4,16 @@ import (
 	"context"
 	"fmt"
 
+	"awslab/runner"
 	"awslab/runner/emulator/python"
 	"awslab/runner/shell"
 )
 
 // pythonCommand is python3 in the lesson's shell: the embedded one, confined to
 // the workspace.
-func (a *app) pythonCommand(installation *python.Installation) func(workspace string) shell.Command {
-	return func(workspace string) shell.Command {
-		return func(ctx context.Context, c *shell.Call) int {
+func (a *app) pythonCommand(installation *python.Installation) func(workspace string) runner.Program {
+	return func(workspace string) runner.Program {
+		return func(ctx context.Context, c *shell.Call, port uint16) int {
 			home, err := installation.Ensure(ctx)
 			if err != nil {
 				fmt.Fprintln(c.Stderr, "python3: "+a.say(err))
@@ -20,7 +21,7 @@ func (a *app) pythonCommand(installation *python.Installation) func(workspace st
 			}
 			process, err := python.Start(python.Sandbox{
 				Home: home, Args: append([]string{"-s"}, c.Args...),
-				Env: c.Environ(), Dir: c.Dir, Write: []string{workspace},
+				Env: c.Environ(), Dir: c.Dir, Write: []string{workspace}, Connect: port,
 				Stdin: c.Stdin, Stdout: c.Stdout, Stderr: c.Stderr,
 			})
 			if err != nil {

@@ -84,6 +84,10 @@ func General(kind string) bool {
 	return true
 }
 
+// Inventory reports whether a kind looks at what there is, and not at how it
+// answers: neither a function nor an API is called for it.
+func Inventory(kind string) bool { return kind == "call" || kind == "file" }
+
 // Compile reads a check: kind is its kind, node the YAML of the whole fence,
 // line the line of the fence itself, so that node begins on the next. Every
 // mistake is given at once; the check is nil when there are any.

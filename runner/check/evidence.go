@@ -16,8 +16,35 @@ const maxEvidence = 8 << 10
 // signature is the part of a presigned URL that works as a key.
 var signature = regexp.MustCompile(`(X-Amz-(?:Signature|Security-Token|Credential)=)[^&"\s]+`)
 
+// secretName is how variables are called whose values are secrets, whoever chose
+// them.
+var secretName = regexp.MustCompile(`(?i)secret|token|passw|private|credential|(^|_|api)key($|_)`)
+
+// hideVariables takes the values of such variables out of functions' environments.
+func hideVariables(tree any) {
+	switch tree := tree.(type) {
+	case *awsmodel.Object:
+		for _, key := range tree.Keys() {
+			value, _ := tree.Get(key)
+			if variables, ok := value.(*awsmodel.Object); ok && key == "Variables" {
+				for _, name := range variables.Keys() {
+					if secretName.MatchString(name) {
+						variables.Set(name, "****")
+					}
+				}
+			}
+			hideVariables(value)
+		}
+	case []any:
+		for _, item := range tree {
+			hideVariables(item)
+		}
+	}
+}
+
 // print writes a tree as indented JSON, masked and clipped.
 func (p *probe) print(tree any) string {
+	hideVariables(tree)
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)

@@ -188,14 +188,30 @@ func asDataPlane(err error) error {
 // Verify checks the signature of a request to an API.
 func (p *dataPlane) Verify(r *http.Request, body []byte, now time.Time) (executeapi.Identity, error) {
 	identity, err := p.verifier.Verify(r, body, now)
-	if err == nil && identity.Service != "execute-api" {
-		err = fmt.Errorf("it is signed for the service %s, not for execute-api", clean(identity.Service))
+	if err == nil {
+		err = p.inScope(identity)
 	}
 	var wire *awsproto.WireError
 	if errors.As(err, &wire) {
 		err = &executeapi.SignatureError{Code: wire.Code, Message: wire.Message}
 	}
 	return executeapi.Identity{AccessKeyID: identity.AccessKeyID, ARN: identity.Principal, UserID: identity.UserID}, err
+}
+
+// inScope says whether a signature is one for this data plane; its words are those of
+// public reports, with their blanks.
+func (p *dataPlane) inScope(identity awsproto.Identity) error {
+	said := ""
+	if identity.Region != p.emulator.cfg.Region {
+		said += "Credential should be scoped to a valid region. "
+	}
+	if identity.Service != "execute-api" {
+		said += "Credential should be scoped to correct service: 'execute-api'. "
+	}
+	if said == "" {
+		return nil
+	}
+	return &executeapi.SignatureError{Code: "InvalidSignatureException", Message: said}
 }
 
 // Write appends a line to a stage's access log. Streams are made, groups are not:

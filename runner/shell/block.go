@@ -77,7 +77,8 @@ func (s *Shell) Run(ctx context.Context, text string, stdout, stderr io.Writer) 
 	b := s.newBlock(ctx, newResolver(s, ctx), nil)
 	b.out = newGate(b, stdout, stderr, s.cfg.Limits.Output)
 	defer watchMemory(ctx, s.cfg.Limits.Memory, cancel)()
-	return b.run(text)
+	result, err := b.run(text)
+	return result, s.masked(err)
 }
 
 func (s *Shell) newBlock(ctx context.Context, r *resolver, chain []string) *block {

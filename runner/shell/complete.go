@@ -30,7 +30,7 @@ var keywords = []string{"cd", "if", "for", "while", "export", "read", "set", "un
 
 // Candidates proposes ends for the last word of text, the part of a line
 // before the cursor: commands where one is due, else variables after a $, else
-// what aws knows behind that word, else files of the workspace, folders with a slash. Each candidate replaces
+// what aws or jwt knows behind that word, else files of the workspace, folders with a slash. Each candidate replaces
 // text[from:]; there are none if nothing fits.
 func (s *Shell) Candidates(text string) (candidates []string, from int) {
 	from = strings.LastIndexAny(text, " \t\n;|&<>()'\"=`") + 1
@@ -55,6 +55,14 @@ func (s *Shell) Candidates(text string) (candidates []string, from int) {
 		}
 		if i := strings.Index(word, "://"); i >= 0 { // file:// and fileb://
 			word, from = word[i+3:], from+i+3
+		}
+	}
+	if words := strings.Fields(before[strings.LastIndexAny(before, "\n;|&(`")+1:]); len(words) > 0 && words[0] == "jwt" {
+		if len(words) == 1 || strings.HasPrefix(word, "-") {
+			return fitting(command.JWTCandidates(words[1:]), word), from
+		}
+		if file, ok := strings.CutPrefix(word, "@"); ok { // with a key
+			word, from = file, from+1
 		}
 	}
 	folder, _ := path.Split(word)

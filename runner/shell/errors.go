@@ -154,3 +154,21 @@ func code(err error) int {
 	}
 	return 1
 }
+
+// masked hides secrets in an error: what a lookup said, and what stood in the text
+// of a block or of an eval once its variables were filled in.
+func (s *Shell) masked(err error) error {
+	if s.cfg.Mask == nil || err == nil {
+		return err
+	}
+	if lookup, ok := errors.AsType[*LookupError](err); ok {
+		lookup.Stderr = s.cfg.Mask(lookup.Stderr)
+	}
+	if refused, ok := errors.AsType[*RefusedError](err); ok {
+		refused.What = s.cfg.Mask(refused.What)
+	}
+	if syntax, ok := errors.AsType[*SyntaxError](err); ok {
+		syntax.Text = s.cfg.Mask(syntax.Text)
+	}
+	return err
+}

@@ -92,6 +92,10 @@ type Config struct {
 	// Tools configures the built-in commands: hosts that curl may call.
 	Tools command.Config
 
+	// Mask hides secrets in what an error quotes; nil hides nothing. What commands
+	// print is the caller's to mask.
+	Mask func(text string) string
+
 	Text   *text.Shell // nil is English
 	Limits Limits
 	Now    func() time.Time // nil is time.Now
@@ -177,7 +181,7 @@ func (s *Shell) Value(ctx context.Context, name string) (string, error) {
 	if err == nil && !set {
 		err = r.unset(name)
 	}
-	return value, err
+	return value, s.masked(err)
 }
 
 // Names are the names of the variables that lookups and Vars define, sorted.

@@ -34,8 +34,10 @@ type AuthorizerTrace struct {
 	Name    string `json:"name"`
 	Kind    string `json:"kind"`
 	Verdict string `json:"verdict"` // "allow", "deny", "unauthorized", "failed"
-	Cached  bool   `json:"cached"`
-	Micros  int64  `json:"micros"`
+	// Principal is the principalId that a Lambda authorizer gave.
+	Principal string `json:"principal"`
+	Cached    bool   `json:"cached"`
+	Micros    int64  `json:"micros"`
 }
 
 // IntegrationTrace is what an integration did.

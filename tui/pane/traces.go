@@ -115,6 +115,9 @@ func Trace(trace runner.Trace, width, height int, texts *text.Text, t theme.Them
 		if a.Cached {
 			verdict += ", " + say.Cached
 		}
+		if a.Principal != "" {
+			verdict += ", principalId " + a.Principal
+		}
 		row(say.Authorizer, strings.TrimSpace(a.Name+" ("+a.Kind+")")+": "+verdict+", "+millis(a.Micros))
 	}
 	if i := trace.Integration; i != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+	"github.com/dlclark/regexp2"
 
 	"awslab/runner/emulator/awsproto"
 )
@@ -92,9 +93,14 @@ func checkIdentity(call *awsproto.Call, a *types.Authorizer) error {
 			}
 		}
 	}
-	// AWS's expressions are Java's; what Go does not know could not be obeyed.
+	// AWS's expressions are Java's; what the data plane does not know could not be
+	// obeyed.
 	if expression := aws.ToString(a.IdentityValidationExpression); expression != "" {
-		if _, err := regexp.Compile(expression); err != nil {
+		_, err := regexp.Compile(expression)
+		if err != nil {
+			_, err = regexp2.Compile(expression, regexp2.None)
+		}
+		if err != nil {
 			return awsproto.UnsupportedWith(call, "identityValidationExpression "+expression)
 		}
 	}

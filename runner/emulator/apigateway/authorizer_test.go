@@ -123,7 +123,8 @@ func TestAuthorizersThatAreRefused(t *testing.T) {
 		{func(in *sdk.CreateAuthorizerInput) { in.Name = aws.String("") }, "BadRequestException", "Authorizer name cannot be empty"},
 		{func(in *sdk.CreateAuthorizerInput) { in.Type = "OTHER" }, "ValidationException", "1 validation error detected: Value 'OTHER' at 'createAuthorizerInput.type' failed to satisfy constraint: Member must satisfy enum value set: [REQUEST, TOKEN, COGNITO_USER_POOLS]"},
 		{func(in *sdk.CreateAuthorizerInput) { in.Type = types.AuthorizerTypeCognitoUserPools }, "NotImplementedException", "awslab does not emulate apigateway:CreateAuthorizer with type COGNITO_USER_POOLS"},
-		{func(in *sdk.CreateAuthorizerInput) { in.IdentityValidationExpression = aws.String("(?=x)") }, "NotImplementedException", "awslab does not emulate apigateway:CreateAuthorizer with identityValidationExpression (?=x)"},
+		{func(in *sdk.CreateAuthorizerInput) { in.IdentityValidationExpression = aws.String("(?=x") }, "NotImplementedException", "awslab does not emulate apigateway:CreateAuthorizer with identityValidationExpression (?=x"},
+		{func(in *sdk.CreateAuthorizerInput) { in.IdentityValidationExpression = aws.String("(?=Bearer ).+") }, "", ""},
 		{func(in *sdk.CreateAuthorizerInput) { in.IdentityValidationExpression = aws.String("^Bearer .+$") }, "", ""},
 	} {
 		in := tokenAuthorizer(api)

@@ -169,7 +169,7 @@ func (h *Handler) readVerdict(reply Reply, version1, simple bool) (*verdict, err
 	if !ok {
 		return nil, errors.New("its answer is no object")
 	}
-	said := &verdict{}
+	said := &verdict{size: len(reply.Payload)}
 	var err error
 	if said.context, err = readContext(members, version1, "claims"); err != nil {
 		return nil, err

@@ -23,9 +23,9 @@ type stage struct {
 	routes      *routes
 	cors        *cors // nil: the API has no CORS configuration
 	authorizers map[string]*types.Authorizer
-	logFormat   []piece // of the access log; nil: none is written
-	logGroup    string  // ARN
-	verdicts    verdicts
+	logFormat   []piece  // of the access log; nil: none is written
+	logGroup    string   // ARN
+	verdicts    verdicts // last as long as the stage is unchanged: ResetAuthorizersCache makes it another one
 }
 
 // route is a route and where it leads.

@@ -12,6 +12,14 @@ func (h *Handler) Verdicts(api, stage string) int {
 	return len(v.kept)
 }
 
+// RESTVerdicts is the same for a stage of a REST API.
+func (h *Handler) RESTVerdicts(api, stage string) int {
+	v := h.restVerdicts.of(api, stage)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return len(v.kept)
+}
+
 // Deployments counts the REST deployments that are kept, made fit.
 func (h *Handler) Deployments() int {
 	h.compiledREST.mu.RLock()

@@ -19,8 +19,8 @@ var (
 )
 
 // functionURI is how an integration or an authorizer names a function: by its
-// ARN, or by the path of Lambda's Invoke.
-var functionURI = regexp.MustCompile(`^(?:arn:aws[a-zA-Z-]*:apigateway:[a-z0-9-]+:lambda:path/2015-03-31/functions/)?(arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[a-zA-Z0-9_-]+(?::(?:\$LATEST|[a-zA-Z0-9_-]+))?)(?:/invocations)?$`)
+// ARN, or by the path of Lambda's Invoke, which may begin with two slashes.
+var functionURI = regexp.MustCompile(`^(?:arn:aws[a-zA-Z-]*:apigateway:[a-z0-9-]+:lambda:path//?2015-03-31/functions/)?(arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[a-zA-Z0-9_-]+(?::(?:\$LATEST|[a-zA-Z0-9_-]+))?)(?:/invocations)?$`)
 
 // What access logs say (stackd, http_logs.json; AWS re:Post knowledge center,
 // "api-gateway-http-lambda-integrations").

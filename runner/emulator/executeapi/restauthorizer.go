@@ -19,6 +19,7 @@ type restAuthorizer struct {
 	sources    []string // expressions of identity sources
 	validation *pattern // of a token; nil: any is taken
 	ttl        time.Duration
+	function   string // ARN; empty where the URI has stage variables, or names none
 }
 
 func (a *restAuthorizer) id() string { return aws.ToString(a.Id) }
@@ -41,6 +42,7 @@ func newRESTAuthorizer(from *rest.Authorizer) *restAuthorizer {
 			a.sources = append(a.sources, source)
 		}
 	}
+	a.function, _ = functionOf(aws.ToString(from.AuthorizerUri))
 	if from.Type == rest.AuthorizerTypeToken {
 		a.validation = newPattern(aws.ToString(from.IdentityValidationExpression))
 	}
@@ -94,7 +96,7 @@ func (x *restExchange) authorizeByFunction() bool {
 		x.refuse(refusal{kind: authorizerConfigurationError, reason: "no-authorizer", detail: "the method's authorizer does not exist in the deployment"})
 		return false
 	}
-	x.trace.Authorizer.Name, x.trace.Authorizer.Kind = aws.ToString(a.Name), string(a.Type)
+	x.trace.Authorizer.Name, x.trace.Authorizer.Kind, x.trace.Authorizer.Target = aws.ToString(a.Name), string(a.Type), a.function
 	began := x.h.cfg.Clock()
 	said, err := x.verdictOf(a)
 	if took := x.h.cfg.Clock().Sub(began); !x.trace.Authorizer.Cached {
@@ -254,7 +256,10 @@ func (x *restExchange) identitySource(expression string) (value string) {
 
 // askAuthorizer invokes an authorizer's function.
 func (x *restExchange) askAuthorizer(a *restAuthorizer, identity []string) (*verdict, error) {
-	function, ok := functionOf(expand(aws.ToString(a.AuthorizerUri), x.variables))
+	function, ok := a.function, a.function != ""
+	if !ok {
+		function, ok = functionOf(expand(aws.ToString(a.AuthorizerUri), x.variables))
+	}
 	if !ok {
 		return nil, &badAuthorizer{"its URI names no function", []string{"Authorizer error"}}
 	}

@@ -3,6 +3,7 @@ package executeapi_test
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +129,8 @@ func TestRESTIdentity(t *testing.T) {
 		"expression":                 {expression("Bearer .*"), "", map[string]string{"Authorization": "Bearer t"}, true},
 		"not the expression":         {expression("Bearer .*"), "", map[string]string{"Authorization": "t"}, false},
 		"not the whole":              {expression("Bear"), "", map[string]string{"Authorization": "Bearer"}, false},
+		"an expression of Java's":    {expression("(?=Bearer ).+(?<!x)"), "", map[string]string{"Authorization": "Bearer t"}, true},
+		"another of them":            {expression("(?=Bearer ).+(?<!x)"), "", map[string]string{"Authorization": "Bearer x"}, false},
 		"all sources":                {all, "?tenant=one", map[string]string{"X-Auth": "t"}, true},
 		"no query":                   {all, "", map[string]string{"X-Auth": "t"}, false},
 		"empty query":                {all, "?tenant=", map[string]string{"X-Auth": "t"}, false},
@@ -242,4 +245,96 @@ func TestRESTAuthorizerEvents(t *testing.T) {
 		t.Fatalf("%+v, %+v", got, w.trace())
 	}
 	golden(t, "authorizer-rest-bare.json", w.rawEvent(t, guard))
+}
+
+// The key of a verdict: all identity sources, of one stage; what is no verdict is not
+// kept, and with a TTL of 0 nothing is (AWS-BEHAVIOUR §1.1).
+func TestWhatAVerdictHoldsFor(t *testing.T) {
+	t.Parallel()
+	sources := "method.request.header.X-Auth,method.request.querystring.tenant"
+	a := tokenAuthorizer(func(a *rest.Authorizer) { a.Type, a.IdentitySource = rest.AuthorizerTypeRequest, &sources })
+	w, s := guardedREST(t, a, pets())
+	w.mu.Lock()
+	w.rest["TEST"] = &restStage{settings: &rest.Stage{StageName: aws.String("TEST"), DeploymentId: &s.deployment.ID}, deployment: s.deployment}
+	w.mu.Unlock()
+	w.function(guard, `{"principalId":"p",`+policy("Allow", "*")+`}`)
+	asked := 0
+	ask := func(what, target, header string, again bool) {
+		t.Helper()
+		if again {
+			asked++
+		}
+		r := request(http.MethodGet, target, "")
+		r.Header.Set("X-Auth", header)
+		w.do(r)
+		if w.invocations(guard) != asked {
+			t.Errorf("%s: asked %d times, want %d", what, w.invocations(guard), asked)
+		}
+	}
+	ask("first", "/PROD/pets?tenant=a", "t", true)
+	ask("again, with more", "/PROD/v2/pets?tenant=a&x=y", "t", false)
+	ask("another query", "/PROD/pets?tenant=b", "t", true)
+	ask("another header", "/PROD/pets?tenant=a", "u", true)
+	ask("another stage", "/TEST/pets?tenant=a", "t", true)
+	ask("values that join alike", "/PROD/pets?tenant=b%00", "t", true)
+	w.handle(guard, func(context.Context, []byte) (executeapi.Reply, error) {
+		return executeapi.Reply{Payload: []byte(`{"errorMessage":"Unauthorized"}`), Failed: true}, nil
+	})
+	ask("Unauthorized", "/PROD/pets?tenant=c", "t", true)
+	ask("is not kept", "/PROD/pets?tenant=c", "t", true)
+	if n := w.RESTVerdicts(apiID, "PROD"); n != 4 {
+		t.Errorf("%d verdicts are kept", n)
+	}
+
+	for name, change := range map[string]func(*rest.Authorizer){
+		"TTL 0":             func(a *rest.Authorizer) { a.AuthorizerResultTtlInSeconds = aws.Int32(0) },
+		"TTL 0, no sources": func(a *rest.Authorizer) { a.AuthorizerResultTtlInSeconds, a.IdentitySource = aws.Int32(0), nil },
+		"no sources":        func(a *rest.Authorizer) { a.IdentitySource = nil },
+	} {
+		a := a
+		change(&a)
+		w, _ := guardedREST(t, a, pets())
+		w.function(guard, `{"principalId":"p",`+policy("Allow", "*")+`}`)
+		for i := range 3 {
+			r := request(http.MethodGet, "/PROD/pets?tenant=a", "")
+			r.Header.Set("X-Auth", "t")
+			if got := w.do(r); got.status != 200 || w.invocations(guard) != i+1 || w.trace().Authorizer.Cached {
+				t.Errorf("%s: %+v, asked %d times", name, got, w.invocations(guard))
+			}
+		}
+	}
+}
+
+// An authorizer that is at work while the cache is flushed is not remembered, and the
+// cache has an end.
+func TestTheCacheOfRESTVerdicts(t *testing.T) {
+	t.Parallel()
+	w, _ := guardedREST(t, tokenAuthorizer(nil), pets())
+	w.handle(guard, func(context.Context, []byte) (executeapi.Reply, error) {
+		w.FlushAuthorizers(apiID, "PROD")
+		return executeapi.Reply{Payload: []byte(`{` + policy("Allow", "*") + `}`)}, nil
+	})
+	for i := range 2 {
+		if got := w.do(withToken(http.MethodGet, "/PROD/pets", "t")); got.status != 200 || w.invocations(guard) != i+1 {
+			t.Errorf("%+v, asked %d times", got, w.invocations(guard))
+		}
+	}
+	w.function(guard, `{`+policy("Allow", "*")+`}`)
+	for i := range 5000 {
+		w.do(withToken(http.MethodGet, "/PROD/pets", strconv.Itoa(i)))
+	}
+	if n := w.RESTVerdicts(apiID, "PROD"); n == 0 || n > 4096 {
+		t.Errorf("%d verdicts are kept", n)
+	}
+	w.function(guard, `{`+policy("Allow", "*")+`,"context":{"a":"`+strings.Repeat("x", 1<<20)+`"}}`)
+	for i := range 34 {
+		w.do(withToken(http.MethodGet, "/PROD/pets", "large-"+strconv.Itoa(i)))
+	}
+	if n := w.RESTVerdicts(apiID, "PROD"); n == 0 || n > 31 {
+		t.Errorf("%d verdicts of a megabyte are kept", n)
+	}
+	w.ForgetAuthorizers()
+	if n := w.RESTVerdicts(apiID, "PROD"); n != 0 {
+		t.Errorf("%d verdicts are kept", n)
+	}
 }

@@ -45,6 +45,7 @@ func TestRESTAuthorizersMeetBadInput(t *testing.T) {
 		"broken":                {`{"principalId":`, 500, misconfigured},
 		"simple":                {`{"isAuthorized":true}`, 500, misconfigured},
 		"an unknown member":     {`{"principalId":"p",` + allow + `,"ttl":300}`, 500, misconfigured},
+		"a member without name": {`{"":1,` + allow + `}`, 500, misconfigured},
 		"another case":          {`{"PrincipalId":"p",` + allow + `}`, 500, misconfigured},
 		"no principal":          {`{` + allow + `}`, 200, "pets"},
 		"a principal of null":   {`{"principalId":null,` + allow + `}`, 200, "pets"},
@@ -113,7 +114,10 @@ func TestRESTAuthorizersThatAreNotThere(t *testing.T) {
 		"no function":        {func(w *world, _ *rest.Authorizer) { delete(w.answers, guard) }, "AuthorizerConfigurationException"},
 		"no URI":             {func(_ *world, a *rest.Authorizer) { a.AuthorizerUri = aws.String("x") }, "AuthorizerConfigurationException"},
 		"a URI of a stage's": {func(_ *world, a *rest.Authorizer) { a.AuthorizerUri = aws.String(invocation("${stageVariables.f}")) }, "AuthorizerConfigurationException"},
-		"a role":             {func(_ *world, a *rest.Authorizer) { a.AuthorizerCredentials = aws.String(role) }, "AuthorizerConfigurationException"},
+		"two slashes": {func(_ *world, a *rest.Authorizer) {
+			a.AuthorizerUri = aws.String(strings.Replace(invocation(guard), "path/", "path//", 1))
+		}, ""},
+		"a role": {func(_ *world, a *rest.Authorizer) { a.AuthorizerCredentials = aws.String(role) }, "AuthorizerConfigurationException"},
 		"a role that may not": {func(w *world, a *rest.Authorizer) {
 			a.AuthorizerCredentials = aws.String(role)
 			w.trusted[role+" apigateway.amazonaws.com"] = true

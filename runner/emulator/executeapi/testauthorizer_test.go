@@ -2,11 +2,14 @@ package executeapi_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	rest "github.com/aws/aws-sdk-go-v2/service/apigateway/types"
@@ -79,6 +82,10 @@ func TestAuthorizersTested(t *testing.T) {
 				failed + `Invalid JSON in response: Unrecognized field "errorMessage" , not marked as ignorable` + "\n" + misconfigure},
 		},
 		"null": {answer: `null`, token: "allow", want: executeapi.AuthorizerResult{Status: 500, Log: head + sent + answered + "null\n" + failed + "Could not parse policy\n" + misconfigure}},
+		"a policy that is none": {
+			answer: `{"policyDocument":"x"}`, token: "allow",
+			want: executeapi.AuthorizerResult{Status: 500, Log: head + sent + answered + `{"policyDocument":"x"}` + "\n" + failed + "Unable to parse given policy\n" + misconfigure},
+		},
 		"no permission": {
 			token: "allow", change: func(w *world, _ *rest.Authorizer) { w.permits[guard] = func(string) bool { return false } },
 			want: executeapi.AuthorizerResult{Status: 500, Log: head + sent + failed + "Invalid permissions on Lambda function\n" + failed + "Authorizer error\n" + misconfigure},
@@ -157,4 +164,32 @@ func TestAuthorizersThatCannotBeTested(t *testing.T) {
 	if _, err := w.TestAuthorizer(ctx, "auth1", call); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
+}
+
+// FuzzTestAuthorizer asks with foreign headers, paths and variables.
+func FuzzTestAuthorizer(f *testing.F) {
+	f.Add("/pets/7?tenant=one", "t", "x", `{"principalId":"p",`+policy("Deny", "*")+`}`)
+	f.Add("//%zz?%", "\x00", "", "null")
+	f.Add("/pets/{petId}#a b", "", "${stageVariables.v}", `{"errorMessage":"Unauthorized"}`)
+	sources := "method.request.header.X-Auth"
+	w, s := guardedREST(f, tokenAuthorizer(func(a *rest.Authorizer) { a.Type, a.IdentitySource = rest.AuthorizerTypeRequest, &sources }), map[string]rest.Method{"GET /pets/{petId}": mock("")})
+	var mu sync.Mutex
+	f.Fuzz(func(t *testing.T, path, token, variable, answer string) {
+		mu.Lock()
+		defer mu.Unlock()
+		w.function(guard, answer)
+		out, err := w.TestAuthorizer(t.Context(), "auth1", executeapi.TestCall{
+			API: s.deployment, PathWithQuery: path, Header: map[string][]string{"X-Auth": {token}}, StageVariables: map[string]string{"v": variable},
+		})
+		if err != nil || out.Status != 0 && out.Status != 401 && out.Status != 500 || (out.Status == 0) != (out.Policy != "") || !utf8.ValidString(out.Log) {
+			t.Errorf("%+v, %v", out, err)
+		}
+		if token != "" && !json.Valid(w.rawEvent(t, guard)) {
+			t.Errorf("%q", w.rawEvent(t, guard))
+		}
+		w.mu.Lock()
+		clear(w.events)
+		w.calls = nil
+		w.mu.Unlock()
+	})
 }

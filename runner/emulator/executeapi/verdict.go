@@ -45,6 +45,7 @@ type verdict struct {
 	principal string
 	usageKey  string
 	context   map[string]json.RawMessage // nil: none, or no Lambda authorizer
+	size      int                        // of the answer, in bytes
 }
 
 var errUnauthorized = errors.New("Unauthorized")
@@ -53,6 +54,7 @@ var errUnauthorized = errors.New("Unauthorized")
 type verdicts struct {
 	mu   sync.Mutex
 	kept map[verdictKey]keptVerdict
+	size int // of what is kept, in bytes
 }
 
 // verdictKey is what a verdict holds for: the values of all identity sources, on
@@ -77,8 +79,11 @@ type keptVerdict struct {
 	until   time.Time
 }
 
-// maxVerdicts bounds the cache; beyond it, those that are past go, or all.
-const maxVerdicts = 4096
+// These bound the cache; beyond them, those that are past go, or all.
+const (
+	maxVerdicts     = 4096
+	maxVerdictBytes = 32 << 20
+)
 
 func (v *verdicts) get(key verdictKey, now time.Time) (*verdict, bool) {
 	v.mu.Lock()
@@ -93,16 +98,34 @@ func (v *verdicts) get(key verdictKey, now time.Time) (*verdict, bool) {
 func (v *verdicts) put(key verdictKey, said *verdict, now time.Time, ttl time.Duration) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if len(v.kept) >= maxVerdicts {
-		maps.DeleteFunc(v.kept, func(_ verdictKey, k keptVerdict) bool { return !now.Before(k.until) })
-		if len(v.kept) >= maxVerdicts {
+	v.drop(key)
+	full := func() bool {
+		return len(v.kept) >= maxVerdicts || len(v.kept) > 0 && v.size+said.size > maxVerdictBytes
+	}
+	if full() {
+		for k, kept := range v.kept {
+			if !now.Before(kept.until) {
+				v.drop(k)
+			}
+		}
+		if full() {
 			clear(v.kept)
+			v.size = 0
 		}
 	}
 	if v.kept == nil {
 		v.kept = map[verdictKey]keptVerdict{}
 	}
 	v.kept[key] = keptVerdict{said, now.Add(ttl)}
+	v.size += said.size
+}
+
+// drop forgets one, if there is one. The caller holds the lock.
+func (v *verdicts) drop(key verdictKey) {
+	if kept, ok := v.kept[key]; ok {
+		v.size -= kept.verdict.size
+		delete(v.kept, key)
+	}
 }
 
 // authorizerARN is the aws:SourceArn of an authorizer's invocation.

@@ -43,6 +43,22 @@ var jwtOptions = map[string]string{"encode": "S:A:c:H:e:i", "decode": "j", "veri
 
 var jwtLong = map[string]byte{"secret": 'S', "alg": 'A', "claim": 'c', "header": 'H', "expires": 'e', "exp": 'e', "iat": 'i', "json": 'j'}
 
+// JWTCandidates are what may stand behind some words of a call of jwt: a verb, or
+// the verb's options.
+func JWTCandidates(words []string) []string {
+	if len(words) == 0 {
+		return append(slices.Sorted(maps.Keys(jwtOptions)), "--help")
+	}
+	var names []string
+	for name, letter := range jwtLong {
+		if strings.ContainsRune(jwtOptions[words[0]], rune(letter)) && name != "exp" {
+			names = append(names, "--"+name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 func jwtCommand(_ context.Context, c *Call) int {
 	j := jwtCall{Call: c, say: c.words.JWT, alg: "HS256", claims: jwt.MapClaims{}, header: map[string]any{}}
 	if len(c.Args) == 0 {
