@@ -25,6 +25,7 @@ type authorizerLinks struct {
 	config     *lambdatypes.FunctionConfiguration
 	target     integrationTarget // the function
 	authorizer *types.Authorizer // the method's, or the one that was most likely meant
+	attached   string            // how the method's is called; "" where it has none
 
 	whole bool // all links are right
 }
@@ -116,7 +117,11 @@ func (w *authorizerWhy) findAuthorizer(ctx context.Context, row *authorizerRow) 
 		}
 		return nil
 	}
+	l.attached = aws.ToString(l.method.method.AuthorizerId)
 	attached := at(func(a types.Authorizer) bool { return aws.ToString(a.Id) == aws.ToString(l.method.method.AuthorizerId) })
+	if attached != nil {
+		l.attached = authorizerName(attached)
+	}
 	asks := func(a types.Authorizer) bool {
 		_, ok := w.asks(&a)
 		return ok
@@ -301,7 +306,7 @@ func (w *authorizerWhy) findAttachment(_ context.Context, row *authorizerRow) ve
 	case kind == "AWS_IAM":
 		f.Variant = "iam"
 	case kind != "NONE":
-		f.Variant, f.Expected, f.Found = "other", aws.ToString(a.Id), cmp.Or(aws.ToString(m.method.AuthorizerId), kind)
+		f.Variant, f.Expected, f.Found = "other", authorizerName(a), w.links.attached
 	case m.key == "ANY":
 		f.Variant = "any"
 	}
