@@ -61,6 +61,9 @@ type Lab struct {
 	seeding sync.Mutex
 	seed    *secret.Seed // nil until a lesson needs it
 
+	masking sync.Mutex
+	masked  *secret.Mask // nil until all secrets are known
+
 	showing    sync.Mutex
 	playground *Playground // nil until it is asked for
 }

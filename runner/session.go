@@ -10,7 +10,6 @@ import (
 	"awslab/runner/check"
 	"awslab/runner/lesson"
 	"awslab/runner/progress"
-	"awslab/runner/secret"
 	"awslab/runner/shell"
 	"awslab/runner/text"
 )
@@ -39,9 +38,6 @@ type Session struct {
 	nextID      int
 	emitting    sync.Mutex
 	held        *[]Event // where events go while they are held back; guarded by emitting
-
-	masking sync.Mutex
-	masked  *secret.Mask // nil until all secrets are known
 
 	stop     context.CancelFunc
 	watching sync.WaitGroup

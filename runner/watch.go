@@ -26,13 +26,13 @@ func (s *Session) watch(ctx context.Context) {
 	})
 	s.watching.Go(func() {
 		home.Traces(ctx, func(t target.Trace) {
-			harmlessTrace(&t, s.hide)
+			harmlessTrace(&t, s.lab.hide)
 			s.mu.Lock()
 			s.traces = append(s.traces, t)
 			if len(s.traces) > maxTraces {
 				// A check that samples makes hundreds: they do not push out the student's.
 				oldest := max(slices.IndexFunc(s.traces, func(t Trace) bool { return t.Check }), 0)
-				s.traces = slices.Delete(slices.Clone(s.traces), oldest, oldest+1)
+				s.traces = slices.Delete(s.traces, oldest, oldest+1) // Traces gives copies
 			}
 			if t.Check {
 				if s.probes = append(s.probes, t); len(s.probes) > 2*maxProbeTraces {
