@@ -58,6 +58,8 @@ type Lab struct {
 	mu       sync.Mutex
 	sessions map[string]*Session
 
+	watcher watcher
+
 	seeding sync.Mutex
 	seed    *secret.Seed // nil until a lesson needs it
 
@@ -174,6 +176,7 @@ func (l *Lab) find(id string) (*lesson.Lesson, bool) {
 
 // Close ends the sessions. The target is its opener's to close.
 func (l *Lab) Close() error {
+	l.watcher.close()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var errs []error
