@@ -129,3 +129,22 @@ func TestEmpty(t *testing.T) {
 		}
 	}
 }
+
+// A row of a truth table that no standard decides has no line for the rule.
+func TestARowWithoutARule(t *testing.T) {
+	t.Parallel()
+	seen := func(token, status string, row check.Status) check.Remark {
+		r := check.Remark{Code: "authorizer.row", Args: map[string]string{"token": token, "status": status, "expected": "401 | 403"}, Row: row}
+		if row == check.Failed {
+			r.Expected = "authorizer.expected"
+		}
+		return r
+	}
+	got := report.CheckText(text.English(), check.Result{
+		Title: "Members alone", Status: check.Failed, Seen: []check.Remark{seen("allow", "200", check.Passed), seen("expired", "200", check.Failed), seen("none", "401", check.Passed)},
+	}, report.Options{})
+	want := "  ✗ Members alone\n      ✓ a good token: 200\n      ✗ an expired token: 200 (expected: status 401 | 403)\n      ✓ no token: 401\n"
+	if got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}

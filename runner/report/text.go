@@ -104,8 +104,8 @@ func (o Options) remark(b *strings.Builder, t *text.Text, seen check.Remark) {
 		return
 	}
 	fmt.Fprintf(b, "      %s %s\n", o.Mark(seen.Row), o.Plain(t.Remark(seen)))
-	if seen.Row != check.Passed {
-		o.lines(b, "        ", Aside, "", t.Rule(seen))
+	if rule := t.Rule(seen); rule != "" && seen.Row != check.Passed {
+		o.lines(b, "        ", Aside, "", rule)
 	}
 }
 
