@@ -28,11 +28,6 @@ func (s *Session) look(ctx context.Context, stepID string, once bool) ([]check.R
 		return nil, err
 	}
 	defer end()
-	return s.lookAt(ctx, step, once)
-}
-
-// lookAt is look for who has the session.
-func (s *Session) lookAt(ctx context.Context, step *lesson.Step, once bool) ([]check.Result, error) {
 	world := s.world(step)
 	world.Once = once
 	results := []check.Result{}

@@ -158,33 +158,31 @@ func (s *Session) standing(ctx context.Context, changing bool) (bool, error) {
 			settled = exists
 		}
 	}
-	passing, err := s.passing(ctx)
-	if err != nil {
-		return false, err
-	}
-	for name := range settled {
-		if !passing[name] {
-			return false, nil
-		}
-	}
-	return true, nil
+	passing, err := s.passing(ctx, func(name string) bool { return settled[name] })
+	return len(passing) == len(settled), err
 }
 
-// passing looks at every check but those of the clean-up, and gives those that
-// pass now, as "step/check". Its caller has the session.
-func (s *Session) passing(ctx context.Context) (map[string]bool, error) {
+// passing looks at the wanted checks, or at every one but those of the clean-up, and
+// gives those that pass now, as "step/check". Its caller has the session.
+func (s *Session) passing(ctx context.Context, wanted func(name string) bool) (map[string]bool, error) {
 	passing := map[string]bool{}
 	for _, step := range s.lesson.Steps {
 		if len(step.Cleanup()) > 0 {
 			continue
 		}
-		results, err := s.lookAt(ctx, step, true)
-		if err != nil {
-			return nil, err
-		}
-		for i, r := range results {
-			if step.Checks()[i].Quiz == nil && r.Status == check.Passed {
-				passing[step.ID+"/"+r.ID] = true
+		world := s.world(step)
+		world.Once = true
+		for i, c := range step.Checks() {
+			name := step.ID + "/" + c.ID
+			if c.Quiz != nil || wanted != nil && !wanted(name) {
+				continue
+			}
+			result := s.judgeOne(ctx, world, step, i, c)
+			if ctx.Err() != nil {
+				return nil, context.Cause(ctx)
+			}
+			if result.Status == check.Passed {
+				passing[name] = true
 			}
 		}
 	}
@@ -226,7 +224,7 @@ func (s *Session) doneButCleanup() bool {
 }
 
 func (s *Session) settleNow(ctx context.Context) error {
-	passing, err := s.passing(ctx)
+	passing, err := s.passing(ctx, nil)
 	if err != nil {
 		return err
 	}

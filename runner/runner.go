@@ -38,7 +38,8 @@ type Config struct {
 	Python func(workspace string) Program
 	Now    func() time.Time
 	// Random is where the seed of the student's secrets comes from, once for a
-	// home; nil is the system's randomness.
+	// home, and the ids of the tokens that checks make; nil is the system's
+	// randomness.
 	Random io.Reader
 	// Notice is told what a person should know of the lab itself.
 	Notice func(text.Notice)

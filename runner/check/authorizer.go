@@ -2,6 +2,8 @@ package check
 
 import (
 	"context"
+	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -66,6 +68,12 @@ type authorizerCase struct {
 // lets reports whether the token of a case is one that is let in.
 func (one authorizerCase) lets() bool { return one.name == caseAllow }
 
+// enters reports whether a request may come to what stands behind the method: with
+// the token that is let in, and where the lesson expects a status of success.
+func (one authorizerCase) enters() bool {
+	return one.lets() || one.expected.status != nil && fits(one.expected.status, http.StatusOK)
+}
+
 // authorizerRow is one request, as it came out.
 type authorizerRow struct {
 	want  authorizerCase
@@ -109,7 +117,7 @@ func (a *answer) reception() reception {
 // asExpected reports whether the answer is what the lesson says, and the
 // authorizer's: not because the gateway knew nowhere to take the request.
 func (r *authorizerRow) asExpected() bool {
-	return len(r.wrong) == 0 && !r.answer.noMethod() && (r.want.lets() || r.answer.reception() != entered)
+	return len(r.wrong) == 0 && !r.answer.noMethod() && (r.want.enters() || r.answer.reception() != entered)
 }
 
 func (r *authorizerRow) subject() string { return r.key.method + " " + r.key.path }
@@ -142,7 +150,7 @@ func (w *authorizerWhy) look(ctx context.Context) verdict {
 		}
 	}
 	var open, doubt verdict // a case that is wrong is wrong, whatever another one would say
-	for _, row := range w.rows {
+	for _, row := range w.order() {
 		v := w.wrong(ctx, row)
 		switch {
 		case len(v.findings) == 0:
@@ -163,6 +171,22 @@ func (w *authorizerWhy) look(ctx context.Context) verdict {
 		return doubt
 	}
 	return w.principal(ctx)
+}
+
+// order is the one in which rows are looked at: what refuses a good token explains
+// the others.
+func (w *authorizerWhy) order() []*authorizerRow {
+	rows := slices.Clone(w.rows)
+	slices.SortStableFunc(rows, func(a, b *authorizerRow) int {
+		switch {
+		case a.want.lets() == b.want.lets():
+			return 0
+		case a.want.lets():
+			return -1
+		}
+		return 1
+	})
+	return rows
 }
 
 func (w *authorizerWhy) findAPI(ctx context.Context) verdict {

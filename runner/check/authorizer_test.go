@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
 )
 
 func TestAuthorizer(t *testing.T) {
@@ -47,6 +48,26 @@ func TestAuthorizer(t *testing.T) {
 		{"a list of one in the policy, and no brackets", guardNode, func(g *guard) { g.upload(guardWith(t, "[statement]", "statement")) }, "passed", followed},
 		{"statuses of its own", guardCases("allow, {case: deny, status: 403, json: {Message: {contains: explicit deny}}}, {case: none, status: 401, body: '{\"message\":\"Unauthorized\"}', headers: {x-amzn-errortype: UnauthorizedException}}, {case: expired, status: 401}"), right, "passed", followed},
 		{"a canary that has it too", guardNode, func(g *guard) { g.deploy("PROD", aws.Float64(50)) }, "passed", followed},
+
+		{"open, and known to be", guardCases("allow, {case: none, status: 200}, {case: malformed, status: {between: [200, 299]}}"), func(g *guard) { g.detach("/v2/pets", "GET"); g.redeploy() }, "passed", followed},
+		{"known to be open, and closed", guardCases("allow, {case: none, status: 200}"), right, "failed authorizer.status", ignored},
+		{"a status of refusal from behind", guardCases("{case: allow, status: 403}, {case: wrong-key, status: 403}"), func(g *guard) {
+			g.remove("GET")
+			g.backend("GET", types.IntegrationTypeHttpProxy, answers(403))
+			g.redeploy()
+		}, "failed authorizer.not-attached", ignored},
+		{"the good token comes last, and its secret is another one", guardCases("deny, none, allow"), func(g *guard) { g.environment(map[string]string{"JWT_SECRET": "hunter2"}) }, "failed authorizer.secret env", followed},
+		{"an alias", guardNode, func(g *guard) { g.alias("live") }, "passed", followed},
+		{"an alias without a permission", guardNode, func(g *guard) {
+			g.alias("live")
+			_, err := g.lambda.RemovePermission(t.Context(), &lambda.RemovePermissionInput{FunctionName: aws.String("LambdaAuthorizer"), Qualifier: aws.String("live"), StatementId: aws.String("s")})
+			g.done(err)
+		}, "failed authorizer.no-permission", followed},
+		{"another alias than the lesson's", strings.Replace(guardNode, "LambdaAuthorizer", "LambdaAuthorizer:live", 1), func(g *guard) {
+			g.alias("live")
+			g.authorizerPatch("/authorizerUri", *invocationsOf("LambdaAuthorizer:beta"))
+			g.redeploy()
+		}, "failed authorizer.other-function", followed},
 
 		{"no API", strings.Replace(guardNode, "shop,", "warehouse,", 1), right, "failed authorizer.api-missing", ignored},
 		{"nearly that API", strings.Replace(guardNode, "shop,", "Shop,", 1), right, "failed authorizer.api-near-miss", ignored},
@@ -254,7 +275,10 @@ func TestAuthorizer(t *testing.T) {
 			g.workspace(map[string][]byte{"code.zip": zipOf(t, "lambda_function.py", code)})
 		}, "failed authorizer.refused", ignored},
 		{"it wants a claim that is not there", guardNode, func(g *guard) { g.upload(guardWith(t, `claims["exp"]`, `claims["aud"]`)) }, "failed authorizer.refused", ignored},
-		{"it allows nobody", guardNode, func(g *guard) { g.upload(guardWith(t, `[statement]`, `[]`)) }, "failed authorizer.refused", ignored},
+		{"it allows nobody", guardNode, func(g *guard) {
+			g.upload(guardWith(t, `[statement]`, `[{"Action": "*", "Effect": "Deny", "Resource": "arn:aws:execute-api:*:*:other/*"}]`))
+		}, "failed authorizer.refused", ignored},
+		{"its policy says nothing", guardNode, func(g *guard) { g.upload(guardWith(t, `[statement]`, `[]`)) }, "failed authorizer.no-policy", ignored},
 
 		{"its policy is for another path", guardNode, func(g *guard) { g.upload(guardWith(t, wholeStage, `event["methodArn"].replace("/v2", "")`)) }, "failed authorizer.policy-resource", ignored},
 		{"its policy has a slash too many", guardNode, func(g *guard) { g.upload(guardWith(t, wholeStage, `event["methodArn"] + "/"`)) }, "failed authorizer.policy-resource", ignored},
@@ -285,8 +309,9 @@ func TestAuthorizer(t *testing.T) {
 			g.redeploy()
 		}, "failed authorizer.status", ignored},
 
-		{"it lets in everybody", guardCases("allow, deny, none, malformed, expired, wrong-key, unsigned, tampered"), func(g *guard) { g.upload(guardWith(t, "claims_of(token, secret.encode())", `{"user_id": "student"}`)) },
-			"failed authorizer.too-open authorizer.too-open authorizer.too-open authorizer.too-open authorizer.too-open authorizer.too-open", ignored},
+		{"it lets in everybody", guardCases("allow, deny, none, malformed, expired, wrong-key, unsigned, tampered"), func(g *guard) {
+			g.upload(guardWith(t, "claims_of(token, secret.encode())", `{"user_id": "student"}`))
+		}, "failed authorizer.too-open authorizer.too-open authorizer.too-open authorizer.too-open authorizer.too-open authorizer.too-open", ignored},
 		{"it lets in whoever is known", guardNode, func(g *guard) { g.upload(guardWith(t, `"Allow" if user == "student" else "Deny"`, `"Allow"`)) }, "failed authorizer.too-open deny", ignored},
 		{"it lets in what is no token", guardNode, func(g *guard) {
 			g.upload(guardWith(t, `raise Exception("Unauthorized")`, `claims = {"user_id": "student" if token.startswith("not") else "guest"}`))

@@ -89,23 +89,32 @@ func (w *authorizerWhy) uploaded(sum string) []byte {
 	var found []byte
 	tried := 0
 	_ = fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error { // what cannot be read is not it
-		if err != nil || !entry.Type().IsRegular() || !strings.HasSuffix(path, ".zip") {
-			return nil
-		}
-		info, err := entry.Info()
-		if err != nil || info.Size() > maxCode {
-			return nil
-		}
-		if tried++; tried > maxZips {
-			return fs.SkipAll
-		}
-		if data, err := fs.ReadFile(files, path); err == nil && digest(data) == sum {
-			found = data
-			return fs.SkipAll
+		if err == nil && entry.Type().IsRegular() && strings.HasSuffix(path, ".zip") {
+			if tried++; tried > maxZips {
+				return fs.SkipAll
+			}
+			if data := small(files, path); data != nil && digest(data) == sum {
+				found = data
+				return fs.SkipAll
+			}
 		}
 		return nil
 	})
 	return found
+}
+
+// small reads a file, nil where it is too large or cannot be read.
+func small(files fs.FS, path string) []byte {
+	file, err := files.Open(path)
+	if err != nil {
+		return nil
+	}
+	data, err := io.ReadAll(io.LimitReader(file, maxCode+1))
+	_ = file.Close() // it was read
+	if err != nil || len(data) > maxCode {
+		return nil
+	}
+	return data
 }
 
 // unpacked reads a zip file; nil where it is none, or holds too much.

@@ -162,7 +162,7 @@ func (w *authorizerWhy) inside(ctx context.Context, row *authorizerRow) verdict 
 		switch {
 		case test == nil:
 			return v
-		case test.ClientStatus >= 500:
+		case test.ClientStatus >= 500 || strings.Contains(aws.ToString(test.Log), "Execution failed due to configuration error"):
 			return failed(w.noPolicy(row, said))
 		}
 		return w.stale(row)

@@ -25,6 +25,7 @@ type authorizerLinks struct {
 	config     *lambdatypes.FunctionConfiguration
 	target     integrationTarget // the function
 	authorizer *types.Authorizer // the method's, or the one that was most likely meant
+	attached   string            // how the method's is called; "" where it has none
 
 	whole bool // all links are right
 }
@@ -116,10 +117,14 @@ func (w *authorizerWhy) findAuthorizer(ctx context.Context, row *authorizerRow) 
 		}
 		return nil
 	}
+	l.attached = aws.ToString(l.method.method.AuthorizerId)
 	attached := at(func(a types.Authorizer) bool { return aws.ToString(a.Id) == aws.ToString(l.method.method.AuthorizerId) })
+	if attached != nil {
+		l.attached = authorizerName(attached)
+	}
 	asks := func(a types.Authorizer) bool {
-		target, ok := w.asked(&a)
-		return ok && target == l.target
+		_, ok := w.asks(&a)
+		return ok
 	}
 	switch {
 	case attached != nil && asks(*attached):
@@ -140,6 +145,17 @@ func (w *authorizerWhy) findAuthorizer(ctx context.Context, row *authorizerRow) 
 // asked is the function that an authorizer asks.
 func (w *authorizerWhy) asked(a *types.Authorizer) (integrationTarget, bool) {
 	return functionOf(aws.ToString(a.AuthorizerUri), w.found.stage.Variables)
+}
+
+// asks reports whether an authorizer asks the function, of whatever version where
+// the lesson does not say.
+func (w *authorizerWhy) asks(a *types.Authorizer) (integrationTarget, bool) {
+	target, ok := w.asked(a)
+	wanted := w.links.target
+	if wanted.qualifier == "" {
+		wanted.qualifier = target.qualifier
+	}
+	return target, ok && target == wanted
 }
 
 // uri is the function's where an authorizer names it.
@@ -169,10 +185,11 @@ func (w *authorizerWhy) update(operations string) string {
 // findTarget looks whether the authorizer asks the function.
 func (w *authorizerWhy) findTarget(_ context.Context, row *authorizerRow) verdict {
 	l := &w.links
-	target, ok := w.asked(l.authorizer)
-	if ok && target == l.target {
+	if target, ok := w.asks(l.authorizer); ok {
+		l.target = target
 		return verdict{}
 	}
+	target, ok := w.asked(l.authorizer)
 	f := w.finding(authorizerOtherFunction, row)
 	f.Subject, f.Expected, f.Found = authorizerName(l.authorizer), strings.TrimSuffix(l.target.name+":"+l.target.qualifier, ":"), aws.ToString(l.authorizer.AuthorizerUri)
 	if ok {
@@ -289,7 +306,7 @@ func (w *authorizerWhy) findAttachment(_ context.Context, row *authorizerRow) ve
 	case kind == "AWS_IAM":
 		f.Variant = "iam"
 	case kind != "NONE":
-		f.Variant, f.Expected, f.Found = "other", aws.ToString(a.Id), cmp.Or(aws.ToString(m.method.AuthorizerId), kind)
+		f.Variant, f.Expected, f.Found = "other", authorizerName(a), w.links.attached
 	case m.key == "ANY":
 		f.Variant = "any"
 	}

@@ -129,7 +129,7 @@ func (r *authorizerRow) distance() int {
 	switch {
 	case r.asExpected():
 		return 0
-	case r.want.lets() || r.answer.reception() != entered:
+	case r.want.enters() || r.answer.reception() != entered:
 		return 1
 	}
 	return 2

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -57,12 +58,17 @@ func (c *authorizerCheck) newTokens(ctx context.Context, p *probe) (*tokenMaker,
 		}
 		*one.to, _ = filled.(map[string]any)
 	}
-	for _, variant := range variantsOf(t.key) {
-		t.hide(variant.key, "****")
+	if t.key == "" {
+		return nil, &UnsetError{Name: cmp.Or(variableOf(c.secret), "secret")}
 	}
 	t.hide(t.key, "****")
-	for line := range strings.Lines(wrapped(t.key)) {
-		t.hide(strings.TrimSuffix(line, "\n"), "****")
+	for _, variant := range variantsOf(t.key) {
+		if variant.name == "decoded" {
+			t.hide(variant.key, "****")
+		}
+	}
+	for line := range strings.SplitSeq(wrapped(t.key), "\n") {
+		t.hide(line, "****")
 	}
 	return t, nil
 }

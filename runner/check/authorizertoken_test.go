@@ -204,13 +204,14 @@ func TestAuthorizerVariables(t *testing.T) {
 		if strings.Contains(text, "$UNSET") {
 			return "", &check.UnsetError{Name: "UNSET"}
 		}
-		return inner(ctx, strings.ReplaceAll(text, "$USER", "student"))
+		return inner(ctx, strings.NewReplacer("$USER", "student", "$EMPTY", "").Replace(text))
 	}
 	for _, tt := range []struct{ node, want string }{
 		{strings.Replace(guardNode, "user_id: student", "user_id: $USER", 1), "passed"},
 		{strings.Replace(guardNode, "user_id: student", "user_id: $UNSET", 1), "failed check.unset"},
 		{strings.Replace(guardNode, "user_id: guest", "user_id: $UNSET", 1), "failed check.unset"},
 		{strings.Replace(guardNode, "$JWT_SECRET", "$UNSET", 1), "failed check.unset"},
+		{strings.Replace(guardNode, "$JWT_SECRET", "$EMPTY", 1), "failed check.unset"},
 		{strings.Replace(guardNode, "api: shop", "api: $UNSET", 1), "failed check.unset"},
 		{strings.Replace(guardNode, "PROD", "$UNSET", 1), "failed check.unset"},
 		{strings.Replace(guardNode, "/v2/pets", "/$UNSET", 1), "failed check.unset"},

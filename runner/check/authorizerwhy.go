@@ -36,9 +36,6 @@ func (w *authorizerWhy) finding(code string, row *authorizerRow) Finding {
 		claims = map[string]any{}
 	}
 	f.Args["claims"] = shorten(encode(claims))
-	if a := row.answer; a != nil {
-		f.Args["body"] = shorten(strings.TrimSpace(a.body))
-	}
 	if l := &w.links; l.target.name != "" {
 		f.Args["function"] = l.target.name
 	}
@@ -77,7 +74,7 @@ func (w *authorizerWhy) wrong(ctx context.Context, row *authorizerRow) verdict {
 		v.pending = !w.p.Emulator // nothing passes by itself there
 		return v
 	}
-	if row.want.lets() && row.answer.reception() == entered {
+	if row.want.enters() && row.answer.reception() == entered {
 		return w.behind(row)
 	}
 	if v := w.follow(ctx, row); len(v.findings) > 0 {
@@ -106,7 +103,7 @@ func (w *authorizerWhy) status(row *authorizerRow) verdict {
 		return failed(row.wrong...)
 	}
 	f := w.finding(authorizerStatus, row)
-	f.Expected, f.Found = row.wrong[0].Expected, row.wrong[0].Found
+	f.Expected, f.Found, f.Args["body"] = row.wrong[0].Expected, row.wrong[0].Found, row.answer.told()
 	if !row.want.lets() && fmt.Sprint(row.answer.StatusCode) != f.Expected {
 		switch class := row.answer.reception(); {
 		case class == denied && f.Expected == "401", class == unauthorized && f.Expected == "403" && row.want.name != caseNone:

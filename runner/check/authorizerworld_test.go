@@ -277,6 +277,23 @@ func (g *guard) permitSource(statement, principal, part string) {
 	g.done(err)
 }
 
+// alias publishes the function, and lets the authorizer ask that version by a name.
+func (g *guard) alias(name string) {
+	g.t.Helper()
+	function := aws.String("LambdaAuthorizer")
+	version, err := g.lambda.PublishVersion(g.t.Context(), &lambda.PublishVersionInput{FunctionName: function})
+	g.done(err)
+	_, err = g.lambda.CreateAlias(g.t.Context(), &lambda.CreateAliasInput{FunctionName: function, Name: &name, FunctionVersion: version.Version})
+	g.done(err)
+	_, err = g.lambda.AddPermission(g.t.Context(), &lambda.AddPermissionInput{
+		FunctionName: function, Qualifier: &name, StatementId: aws.String("s"), Action: aws.String("lambda:InvokeFunction"), Principal: aws.String("apigateway.amazonaws.com"),
+		SourceArn: aws.String("arn:aws:execute-api:" + emulatortest.Region + ":" + emulatortest.Account + ":" + g.api + "/authorizers/*"),
+	})
+	g.done(err)
+	g.authorizerPatch("/authorizerUri", *invocationsOf("LambdaAuthorizer:" + name))
+	g.redeploy()
+}
+
 func (g *guard) deleteFunction(name string) {
 	g.t.Helper()
 	_, err := g.lambda.DeleteFunction(g.t.Context(), &lambda.DeleteFunctionInput{FunctionName: &name})

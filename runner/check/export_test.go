@@ -48,3 +48,14 @@ func SaysOfStep(code string) bool {
 
 // TakesWhole reports whether a validation expression takes a token.
 var TakesWhole = takesWhole
+
+// PolicyOf reads a function's answer: what its policy says of a method, and what it
+// covers.
+func PolicyOf(payload, arn string) (allows, denies bool, covers string) {
+	p := readPolicy([]byte(payload))
+	if p == nil {
+		return false, false, ""
+	}
+	is := p.decides(arn)
+	return is == policyAllows, is == policyDenies, p.covers()
+}

@@ -46,8 +46,8 @@ func koreanAuthorizerFindings() map[string]Finding {
 
 		"authorizer.scheme/alone":   {"{subject} 함수가 토큰을 거부합니다. 앞에 {scheme} 단어와 공백이 있기 때문이며, 토큰만 보내면 받아들입니다.", "앞에 있는 것을 떼게 고치세요. token.split(' ')[-1]은 어느 쪽이든 토큰만 남깁니다. 그다음 코드를 업로드하세요."},
 		"authorizer.scheme":         {"{subject} 함수가 토큰을 거부합니다. 앞에 {scheme} 단어와 공백이 있어야 받아들이는데, 토큰만 오기 때문입니다.", "토큰을 그대로 받게 고치세요. token.split(' ')[-1]은 어느 쪽이든 토큰만 남깁니다. 그다음 코드를 업로드하세요."},
-		"authorizer.secret":         {"{subject} 함수가 토큰을 거부합니다. 다른 키로 서명을 확인하며, 함수의 환경 변수에도 코드에도 이 비밀 키가 없습니다.", "단계의 설명대로 함수에 비밀 키를 주세요."},
-		"authorizer.secret/env":     {"{subject} 함수가 토큰을 거부합니다. 다른 키로 서명을 확인하며, 환경 변수 {variable}의 값이 비밀 키와 다릅니다.", "함수에 비밀 키를 주세요: {fix}"},
+		"authorizer.secret":         {"{subject} 함수가 토큰을 거부하는데, 함수의 환경 변수에도 코드에도 이 비밀 키가 없습니다.", "단계의 설명대로 함수에 비밀 키를 주세요."},
+		"authorizer.secret/env":     {"{subject} 함수가 토큰을 거부하는데, 환경 변수 {variable}의 값이 비밀 키와 다릅니다.", "함수에 비밀 키를 주세요: {fix}"},
 		"authorizer.secret/decoded": {"{subject} 함수는 디코딩한 비밀 키로 서명한 토큰을 받아들입니다. base64 텍스트를 디코딩해서 쓰는데, 토큰은 그 텍스트 그대로 서명되어 있습니다.", "텍스트를 그대로 쓰세요: base64.b64decode(secret)가 아니라 secret.encode()입니다. 그다음 코드를 업로드하세요."},
 		"authorizer.secret/wrapped": {"{subject} 함수는 76글자마다 줄을 바꾼 비밀 키로 서명한 토큰을 받아들입니다. base64 명령이 넣은 줄 바꿈이 키에 섞였습니다.", "줄을 이어 붙이세요: openssl rand 256 | base64 | tr -d '\\n' 명령은 한 줄로 만듭니다. 줄 바꿈이 없는 비밀 키를 함수에 주세요."},
 		"authorizer.secret/newline": {"{subject} 함수는 비밀 키 뒤에 줄 바꿈을 붙여 서명한 토큰을 받아들입니다. 줄 끝이 키에 섞였습니다.", "줄 바꿈을 떼세요. Python에서는 secret.strip()입니다. echo는 줄 바꿈을 붙이고, printf는 붙이지 않습니다."},

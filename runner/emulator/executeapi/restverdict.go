@@ -3,6 +3,7 @@ package executeapi
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 )
 
@@ -22,18 +23,20 @@ func (h *Handler) readRESTVerdict(reply Reply) (*verdict, error) {
 	if !reply.Failed && string(bytes.TrimSpace(reply.Payload)) == "null" {
 		return bad("its answer is null", noPolicy)
 	}
-	unknown, logged := unknownMember(reply.Payload), badAnswer
-	if unknown != "" {
-		logged += `: Unrecognized field "` + clip(unknown) + `" , not marked as ignorable`
-	}
 	members, ok := object(reply.Payload)
+	unknown, logged := "", badAnswer
+	strange := slices.ContainsFunc(slices.Collect(maps.Keys(members)), func(name string) bool { return !slices.Contains(verdictMembers, name) })
+	if strange {
+		unknown = clip(unknownMember(reply.Payload))
+		logged += `: Unrecognized field "` + unknown + `" , not marked as ignorable`
+	}
 	switch {
 	case reply.Failed:
 		return bad("it failed: "+errorText(reply.Payload), logged)
 	case !ok:
 		return bad("its answer is no object", logged)
-	case unknown != "":
-		return bad("its answer has a member that none may have: "+clip(unknown), logged)
+	case strange:
+		return bad("its answer has a member that none may have: "+unknown, logged)
 	}
 	raw, ok := present(members, "policyDocument")
 	if !ok {
@@ -42,7 +45,7 @@ func (h *Handler) readRESTVerdict(reply Reply) (*verdict, error) {
 	said := &verdict{document: string(raw), size: len(reply.Payload)}
 	var err error
 	if said.policy, err = h.readPolicy(raw); err != nil {
-		return bad(err.Error(), noPolicy)
+		return bad(err.Error(), badPolicy)
 	}
 	for name, into := range map[string]*string{"principalId": &said.principal, "usageIdentifierKey": &said.usageKey} {
 		if raw, ok := present(members, name); ok {
@@ -59,13 +62,17 @@ func (h *Handler) readRESTVerdict(reply Reply) (*verdict, error) {
 	return said, nil
 }
 
+// What of these lines was seen is in ExpanseLLC/lambda_authorizer#1 (null),
+// aws/aws-lambda-java-libs#184 (a policy that is none) and, with a field's name
+// behind it, in logs of functions that failed.
 const (
 	noPolicy  = "Could not parse policy"
+	badPolicy = "Unable to parse given policy"
 	badAnswer = "Invalid JSON in response"
 )
 
-// unknownMember is the first member of an object that an authorizer's answer may
-// not have.
+// unknownMember is the first member that an authorizer's answer may not have: which
+// one that is a map does not know.
 func unknownMember(object []byte) string {
 	decoder := json.NewDecoder(bytes.NewReader(object))
 	if _, err := decoder.Token(); err != nil {

@@ -45,6 +45,7 @@ func TestRESTAuthorizersMeetBadInput(t *testing.T) {
 		"broken":                {`{"principalId":`, 500, misconfigured},
 		"simple":                {`{"isAuthorized":true}`, 500, misconfigured},
 		"an unknown member":     {`{"principalId":"p",` + allow + `,"ttl":300}`, 500, misconfigured},
+		"a member without name": {`{"":1,` + allow + `}`, 500, misconfigured},
 		"another case":          {`{"PrincipalId":"p",` + allow + `}`, 500, misconfigured},
 		"no principal":          {`{` + allow + `}`, 200, "pets"},
 		"a principal of null":   {`{"principalId":null,` + allow + `}`, 200, "pets"},

@@ -82,6 +82,10 @@ func TestAuthorizersTested(t *testing.T) {
 				failed + `Invalid JSON in response: Unrecognized field "errorMessage" , not marked as ignorable` + "\n" + misconfigure},
 		},
 		"null": {answer: `null`, token: "allow", want: executeapi.AuthorizerResult{Status: 500, Log: head + sent + answered + "null\n" + failed + "Could not parse policy\n" + misconfigure}},
+		"a policy that is none": {
+			answer: `{"policyDocument":"x"}`, token: "allow",
+			want: executeapi.AuthorizerResult{Status: 500, Log: head + sent + answered + `{"policyDocument":"x"}` + "\n" + failed + "Unable to parse given policy\n" + misconfigure},
+		},
 		"no permission": {
 			token: "allow", change: func(w *world, _ *rest.Authorizer) { w.permits[guard] = func(string) bool { return false } },
 			want: executeapi.AuthorizerResult{Status: 500, Log: head + sent + failed + "Invalid permissions on Lambda function\n" + failed + "Authorizer error\n" + misconfigure},
