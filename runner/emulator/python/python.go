@@ -110,16 +110,36 @@ func (i *Installation) unpack(home string) (err error) {
 	if err := os.Remove(fresh + ".lock"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := compile(fresh); err != nil {
-		return errors.Join(err, os.RemoveAll(fresh))
-	}
-	if err := seal(fresh); err != nil {
+	if err := finish(fresh); err != nil {
 		return errors.Join(err, os.RemoveAll(fresh))
 	}
 	if err := os.RemoveAll(home); err != nil {
 		return err
 	}
 	return os.Rename(fresh, home)
+}
+
+// finish compiles and seals what was extracted. Hashing what is there takes half as
+// long as compiling, and needs not wait for it.
+func finish(home string) error {
+	list, err := files(home)
+	if err != nil {
+		return err
+	}
+	compiled := make(chan error, 1)
+	go func() { compiled <- compile(home) }()
+	sums := map[string]string{}
+	err = hashes(home, list, sums)
+	if err := errors.Join(err, <-compiled); err != nil {
+		return err
+	}
+	if list, err = files(home); err != nil {
+		return err
+	}
+	if err := hashes(home, list, sums); err != nil {
+		return err
+	}
+	return seal(home, sums)
 }
 
 // usual are the modules that functions import, and those that describe an

@@ -26,24 +26,38 @@ type stamp struct {
 
 const sealName = "awslab-seal.json"
 
-// seal writes the hashes of all files; it is the last thing that is written.
-func seal(home string) error {
-	s := sealed{Files: map[string]string{}}
-	err := filepath.WalkDir(home, func(path string, d fs.DirEntry, err error) error {
+// files are the names of the regular files in home.
+func files(home string) (names []string, err error) {
+	err = filepath.WalkDir(home, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
-		sum, err := hashFile(path)
+		name, err := filepath.Rel(home, path)
+		names = append(names, filepath.ToSlash(name))
+		return err
+	})
+	return names, err
+}
+
+// hashes adds those of the named files that are not among them yet.
+func hashes(home string, names []string, sums map[string]string) error {
+	for _, name := range names {
+		if _, known := sums[name]; known {
+			continue
+		}
+		sum, err := hashFile(filepath.Join(home, filepath.FromSlash(name)))
 		if err != nil {
 			return err
 		}
-		name, err := filepath.Rel(home, path)
-		s.Files[filepath.ToSlash(name)] = sum
-		return err
-	})
-	if err != nil {
-		return err
+		sums[name] = sum
 	}
+	return nil
+}
+
+// seal writes the hashes; it is the last thing that is written.
+func seal(home string, sums map[string]string) error {
+	s := sealed{Files: sums}
+	var err error
 	if s.Executable, err = stampOf(executable(home)); err != nil {
 		return err
 	}
