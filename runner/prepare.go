@@ -23,7 +23,7 @@ func (l *Lab) Unprepared(ctx context.Context, les *lesson.Lesson) ([]*lesson.Les
 		if err != nil {
 			return nil, err
 		}
-		changing, err := l.changing(id)
+		changing, err := l.changing(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -75,22 +75,45 @@ func (l *Lab) BuiltOn(id string) []*lesson.Lesson {
 
 // changing reports whether a lesson that builds on the lesson id is under way: begun,
 // and not cleaned up.
-func (l *Lab) changing(id string) (bool, error) {
+func (l *Lab) changing(ctx context.Context, id string) (bool, error) {
 	for _, les := range l.BuiltOn(id) {
 		s, err := l.Lesson(les.ID)
 		if err != nil {
 			return false, err
 		}
-		begun, cleaned := false, false
-		for _, step := range les.Steps {
-			begun = begun || len(step.Actions()) > 0 && s.done(step.ID)
-			cleaned = cleaned || len(step.Cleanup()) > 0 && s.done(step.ID)
-		}
-		if begun && !cleaned {
-			return true, nil
+		underWay, err := s.underWay(ctx)
+		if underWay || err != nil {
+			return underWay, err
 		}
 	}
 	return false, nil
+}
+
+// underWay reports whether a step of the lesson was done and its clean-up was not, or
+// was and finds something again: a lesson may be done once more.
+func (s *Session) underWay(ctx context.Context) (bool, error) {
+	begun, cleaned := false, false
+	for _, step := range s.lesson.Steps {
+		begun = begun || len(step.Actions()) > 0 && s.done(step.ID)
+		cleaned = cleaned || len(step.Cleanup()) > 0 && s.done(step.ID)
+	}
+	if !begun || !cleaned {
+		return begun, nil
+	}
+	end, err := s.begin("check")
+	if err != nil {
+		return false, err
+	}
+	defer end()
+	judged := 0
+	passing, err := s.passing(ctx, func(step *lesson.Step, _ string) bool {
+		if len(step.Cleanup()) == 0 {
+			return false
+		}
+		judged++
+		return true
+	})
+	return len(passing) < judged, err
 }
 
 // Prepare carries out the lessons on which les builds and whose work is not
@@ -158,23 +181,20 @@ func (s *Session) standing(ctx context.Context, changing bool) (bool, error) {
 			settled = exists
 		}
 	}
-	passing, err := s.passing(ctx, func(name string) bool { return settled[name] })
+	passing, err := s.passing(ctx, func(_ *lesson.Step, name string) bool { return settled[name] })
 	return len(passing) == len(settled), err
 }
 
-// passing looks at the wanted checks, or at every one but those of the clean-up, and
-// gives those that pass now, as "step/check". Its caller has the session.
-func (s *Session) passing(ctx context.Context, wanted func(name string) bool) (map[string]bool, error) {
+// passing looks at the wanted checks and gives those that pass now, as "step/check".
+// Its caller has the session.
+func (s *Session) passing(ctx context.Context, wanted func(step *lesson.Step, name string) bool) (map[string]bool, error) {
 	passing := map[string]bool{}
 	for _, step := range s.lesson.Steps {
-		if len(step.Cleanup()) > 0 {
-			continue
-		}
 		world := s.world(step)
 		world.Once = true
 		for i, c := range step.Checks() {
 			name := step.ID + "/" + c.ID
-			if c.Quiz != nil || wanted != nil && !wanted(name) {
+			if c.Quiz != nil || !wanted(step, name) {
 				continue
 			}
 			result := s.judgeOne(ctx, world, step, i, c)
@@ -224,7 +244,7 @@ func (s *Session) doneButCleanup() bool {
 }
 
 func (s *Session) settleNow(ctx context.Context) error {
-	passing, err := s.passing(ctx, nil)
+	passing, err := s.passing(ctx, func(step *lesson.Step, _ string) bool { return len(step.Cleanup()) == 0 })
 	if err != nil {
 		return err
 	}

@@ -237,4 +237,10 @@ func TestALessonUnderWayMayChangeWhatItBuildsOn(t *testing.T) {
 	if unprepared(t, lab) != 1 {
 		t.Error("the lesson was cleaned up, and the other answer still counts as its change")
 	}
+	if err := upper.Run(t.Context(), "only"); err != nil {
+		t.Fatal(err)
+	}
+	if unprepared(t, lab) != 0 {
+		t.Error("the lesson is done once more, and the other answer does not count as its change")
+	}
 }
