@@ -42,8 +42,8 @@ func (s *Session) Command(ctx context.Context, source string) error {
 // command runs one block and keeps what it assigned.
 func (s *Session) command(ctx context.Context, step string, origin Origin, source string) error {
 	began := s.lab.cfg.Now()
-	s.emit(CommandStarted{Step: step, Origin: origin, Text: s.mask().Text(text.Harmless(source))})
-	mask := s.mask()
+	s.emit(CommandStarted{Step: step, Origin: origin, Text: s.lab.mask().Text(text.Harmless(source))})
+	mask := s.lab.mask()
 	stdout := &printed{mask: mask.Stream(), emit: s.emit}
 	stderr := &printed{mask: mask.Stream(), emit: s.emit, stderr: true}
 	result, err := s.shell.Run(ctx, source, stdout, stderr)

@@ -119,7 +119,7 @@ func (s *Session) world(step *lesson.Step) check.World {
 		IsProbe:     s.isProbe,
 		Trace:       s.traceOf,
 		Probe:       s.probe,
-		Mask:        s.hide,
+		Mask:        s.lab.hide,
 	}
 }
 

@@ -9,20 +9,22 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"awslab/runner"
 	"awslab/runner/check"
+	"awslab/runner/lesson"
 	"awslab/runner/report"
 	"awslab/runner/text"
 )
 
-// leak is the longest piece of a secret, of at least eight letters, that a text
+// leak is the longest piece of a secret, of at least sixteen letters, that a text
 // shows, line ends and escapes left out; "" if there is none.
 func leak(shown, secret string) string {
 	shown = strings.NewReplacer("\n", "", " ", "", `\n`, "", `\`, "", "%2B", "+", "%2F", "/", "%3D", "=", "-", "+", "_", "/").Replace(shown)
 	longest := ""
 	for i := range secret {
-		for n := max(8, len(longest)+1); i+n <= len(secret) && strings.Contains(shown, secret[i:i+n]); n++ {
+		for n := max(16, len(longest)+1); i+n <= len(secret) && strings.Contains(shown, secret[i:i+n]); n++ {
 			longest = secret[i : i+n]
 		}
 	}
@@ -95,7 +97,7 @@ func TestTheConsoleHidesTheSecret(t *testing.T) {
 			if found := leak(shown, secret); found != "" {
 				t.Errorf("%q is shown in\n%s", found, shown)
 			}
-			if name != "as shell text" && !strings.Contains(shown, "****") {
+			if name != "as shell text" && name != "as a user's home" && !strings.Contains(shown, "****") {
 				t.Errorf("no mask in\n%s", shown)
 			}
 		})
@@ -222,5 +224,34 @@ func TestChecksHideTheSecret(t *testing.T) {
 	})
 	if err != nil || kept < 2 { // the journal, and the student's file
 		t.Errorf("%d files have the secret, %v", kept, err)
+	}
+}
+
+// What one lesson made is shown at the prompt of another: its secret is hidden there
+// as well, in every language of the lessons.
+func TestAnotherLessonHidesTheSecret(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	plain := "---\nformat: 1\nid: plain\ntitle: Plain\n---\n\n## See\n<!-- step: see -->\n\n```yaml check\nid: seen\ntitle: Seen\nfile: {path: a}\n```\n"
+	course, issues := lesson.LoadCourse(fstest.MapFS{
+		"course.yaml":     {Data: []byte("id: c\ntitle: C\nlessons: [token, plain]\n")},
+		"token/lesson.md": {Data: []byte(secretLesson)}, "token/lesson.ko.md": {Data: []byte("---\ntitle: 토큰\n---\n")}, "plain/lesson.md": {Data: []byte(plain)},
+	})
+	if len(lesson.Errors(issues)) > 0 {
+		t.Fatal(issues)
+	}
+	home := openHome(t, dir)
+	for _, said := range []*text.Text{text.English(), text.Korean()} {
+		l := openLab(t, runner.Config{Course: course, Target: home, Home: dir, Text: said})
+		secret := secretOf(t, l.session(t, "token"), "JWT_SECRET")
+		s := l.session(t, "plain")
+		heard := &told{}
+		defer s.Subscribe(heard.take)()
+		if err := s.Command(t.Context(), "aws iam create-role --role-name "+said.Language+` --assume-role-policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}' --description `+secret+" >/dev/null; aws iam get-role --role-name "+said.Language); err != nil {
+			t.Fatal(err)
+		}
+		if shown := heard.everything(); leak(shown, secret) != "" || strings.Count(shown, "****") < 2 {
+			t.Errorf("%s: %s", said.Language, shown)
+		}
 	}
 }

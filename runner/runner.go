@@ -59,8 +59,13 @@ type Lab struct {
 	mu       sync.Mutex
 	sessions map[string]*Session
 
+	watcher watcher
+
 	seeding sync.Mutex
 	seed    *secret.Seed // nil until a lesson needs it
+
+	masking sync.Mutex
+	masked  *secret.Mask // nil until all secrets are known
 
 	showing    sync.Mutex
 	playground *Playground // nil until it is asked for
@@ -172,6 +177,7 @@ func (l *Lab) find(id string) (*lesson.Lesson, bool) {
 
 // Close ends the sessions. The target is its opener's to close.
 func (l *Lab) Close() error {
+	l.watcher.close()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var errs []error

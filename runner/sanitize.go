@@ -74,7 +74,7 @@ func (p *printed) tell(shown string) {
 // shown makes what a check found fit to be shown, secrets masked: bodies of
 // servers, log lines of functions, names of whatever was there.
 func (s *Session) shown(r check.Result) check.Result {
-	fit := func(found string) string { return s.hide(text.Harmless(found)) }
+	fit := func(found string) string { return s.lab.hide(text.Harmless(found)) }
 	r.Findings = slices.Clone(r.Findings)
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -89,7 +89,7 @@ func (s *Session) shown(r check.Result) check.Result {
 	r.Evidence = slices.Clone(r.Evidence)
 	for i := range r.Evidence {
 		e := &r.Evidence[i]
-		e.What, e.Request, e.Response, e.Reproduce, e.Trace = fit(e.What), fit(e.Request), fit(e.Response), fit(e.Reproduce), s.hide(e.Trace)
+		e.What, e.Request, e.Response, e.Reproduce, e.Trace = fit(e.What), fit(e.Request), fit(e.Response), fit(e.Reproduce), s.lab.hide(e.Trace)
 	}
 	return r
 }

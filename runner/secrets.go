@@ -14,13 +14,16 @@ func (s *Session) secret(name string) (value string, ok bool, err error) {
 	if i < 0 {
 		return "", false, nil
 	}
-	seed, err := s.lab.secretSeed()
-	if err != nil {
-		return "", false, err
-	}
-	one := s.lesson.Secrets[i]
-	value, err = seed.Value(secret.Name{Course: s.lab.cfg.Course.ID, Lesson: s.lesson.ID, Variable: name}, one.Bytes, one.Encoding)
+	value, err = s.lab.secret(s.lesson, s.lesson.Secrets[i])
 	return value, err == nil, err
+}
+
+func (l *Lab) secret(les *lesson.Lesson, one lesson.Secret) (string, error) {
+	seed, err := l.secretSeed()
+	if err != nil {
+		return "", err
+	}
+	return seed.Value(secret.Name{Course: l.cfg.Course.ID, Lesson: les.ID, Variable: one.Name}, one.Bytes, one.Encoding)
 }
 
 // secretSeed is the student's. It is read when the first lesson needs it; a
@@ -38,30 +41,32 @@ func (l *Lab) secretSeed() (secret.Seed, error) {
 	return *l.seed, nil
 }
 
-// mask hides what awslab never shows: the emulator's secret key, and the lesson's
-// secrets.
-func (s *Session) mask() *secret.Mask {
-	s.masking.Lock()
-	defer s.masking.Unlock()
-	if s.masked != nil {
-		return s.masked
+// mask hides what awslab never shows: the emulator's secret key, and the secrets
+// of all lessons, for one lesson's prompt reaches what another one made.
+func (l *Lab) mask() *secret.Mask {
+	l.masking.Lock()
+	defer l.masking.Unlock()
+	if l.masked != nil {
+		return l.masked
 	}
 	var values []string
-	if home := s.lab.cfg.Target.Home(); home != nil {
+	if home := l.cfg.Target.Home(); home != nil {
 		values = append(values, home.Credentials().SecretAccessKey)
 	}
 	whole := true
-	for _, one := range s.lesson.Secrets {
-		value, ok, err := s.secret(one.Name)
-		if !ok || err != nil { // it stands nowhere yet
-			whole = false
-			continue
+	for _, les := range l.cfg.Course.Lessons {
+		for _, one := range les.Secrets {
+			value, err := l.secret(les, one)
+			if err != nil { // it stands nowhere yet
+				whole = false
+				continue
+			}
+			values = append(values, value)
 		}
-		values = append(values, value)
 	}
 	mask := secret.NewMask(values...)
 	if whole {
-		s.masked = mask
+		l.masked = mask
 	}
 	return mask
 }
@@ -69,4 +74,4 @@ func (s *Session) mask() *secret.Mask {
 // hide is the mask of what awslab itself says of the cloud: findings, evidence,
 // traces. Tokens lose their signatures there. What the student's own commands
 // print keeps them.
-func (s *Session) hide(text string) string { return secret.Tokens(s.mask().Text(text)) }
+func (l *Lab) hide(text string) string { return secret.Tokens(l.mask().Text(text)) }

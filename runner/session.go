@@ -10,7 +10,6 @@ import (
 	"awslab/runner/check"
 	"awslab/runner/lesson"
 	"awslab/runner/progress"
-	"awslab/runner/secret"
 	"awslab/runner/shell"
 	"awslab/runner/text"
 )
@@ -32,16 +31,10 @@ type Session struct {
 	busy        string
 	record      progress.Record
 	results     map[string]check.Result // by step and check id
-	traces      []Trace                 // the newest last
-	probes      []Trace                 // those of checks, likewise
-	traced      chan struct{}           // closed at the next one
 	subscribers map[int]func(Event)
 	nextID      int
 	emitting    sync.Mutex
 	held        *[]Event // where events go while they are held back; guarded by emitting
-
-	masking sync.Mutex
-	masked  *secret.Mask // nil until all secrets are known
 
 	stop     context.CancelFunc
 	watching sync.WaitGroup
@@ -57,7 +50,6 @@ func newSession(l *Lab, les *lesson.Lesson) (*Session, error) {
 		checks:      map[string][]*check.Compiled{},
 		work:        make(chan struct{}, 1),
 		results:     map[string]check.Result{},
-		traced:      make(chan struct{}),
 		subscribers: map[int]func(Event){},
 	}
 	s.work <- struct{}{}
@@ -91,7 +83,7 @@ func newSession(l *Lab, les *lesson.Lesson) (*Session, error) {
 	}
 	var ctx context.Context
 	ctx, s.stop = context.WithCancel(context.Background())
-	s.watch(ctx)
+	l.watch(s)
 	s.standIn(ctx)
 	return s, nil
 }

@@ -44,7 +44,7 @@ func (s *Session) openShell() (*shell.Shell, error) {
 		Reason:   s.reason,
 		Commands: commands,
 		Tools:    command.Config{Allow: s.mayReach, Mark: s.mark()},
-		Mask:     s.hide,
+		Mask:     s.lab.hide,
 		Text:     &s.lab.cfg.Text.Shell,
 		Now:      s.lab.cfg.Now,
 	})

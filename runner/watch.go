@@ -5,46 +5,93 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"awslab/runner/target"
 	"awslab/runner/text"
 )
 
-// watch tells when the emulator's state changes by a call that no check made.
-func (s *Session) watch(ctx context.Context) {
-	home := s.lab.cfg.Target.Home()
-	if home == nil {
+// watcher hears of the emulator on behalf of all sessions of a lab: whatever they
+// are told is read and remembered once.
+type watcher struct {
+	stop context.CancelFunc
+	ends sync.WaitGroup
+
+	mu       sync.Mutex
+	sessions []*Session
+	traces   []Trace       // the newest last
+	probes   []Trace       // those of checks, likewise
+	traced   chan struct{} // closed at the next one
+}
+
+// watch tells a session from now on what happens in the emulator. On other targets
+// nobody tells.
+func (l *Lab) watch(s *Session) {
+	w := &l.watcher
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sessions = append(w.sessions, s)
+	home := l.cfg.Target.Home()
+	if home == nil || w.stop != nil {
 		return
 	}
-	s.watching.Go(func() {
+	w.traced = make(chan struct{})
+	var ctx context.Context
+	ctx, w.stop = context.WithCancel(context.Background())
+	w.ends.Go(func() {
+		// Calls that a check makes change nothing.
 		home.Changes(ctx, func(c target.Change) {
 			if !c.Check {
-				s.emit(Changed{Service: c.Service, Operation: c.Operation})
+				w.tell(Changed{Service: c.Service, Operation: c.Operation})
 			}
 		})
 	})
-	s.watching.Go(func() {
+	w.ends.Go(func() {
 		home.Traces(ctx, func(t target.Trace) {
-			harmlessTrace(&t, s.hide)
-			s.mu.Lock()
-			s.traces = append(s.traces, t)
-			if len(s.traces) > maxTraces {
-				// A check that samples makes hundreds: they do not push out the student's.
-				oldest := max(slices.IndexFunc(s.traces, func(t Trace) bool { return t.Check }), 0)
-				s.traces = slices.Delete(slices.Clone(s.traces), oldest, oldest+1)
-			}
-			if t.Check {
-				if s.probes = append(s.probes, t); len(s.probes) > 2*maxProbeTraces {
-					s.probes = slices.Clone(s.probes[maxProbeTraces:])
-				}
-			}
-			close(s.traced)
-			s.traced = make(chan struct{})
-			s.mu.Unlock()
-			s.emit(RequestTraced{Trace: t})
+			harmlessTrace(&t, l.hide)
+			w.remember(t)
+			w.tell(RequestTraced{Trace: t})
 		})
 	})
+}
+
+func (w *watcher) tell(e Event) {
+	w.mu.Lock()
+	sessions := slices.Clone(w.sessions)
+	w.mu.Unlock()
+	for _, s := range sessions {
+		s.emit(e)
+	}
+}
+
+func (w *watcher) remember(t Trace) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.traces = append(w.traces, t)
+	if len(w.traces) > maxTraces {
+		// A check that samples makes hundreds: they do not push out the student's.
+		oldest := max(slices.IndexFunc(w.traces, func(t Trace) bool { return t.Check }), 0)
+		w.traces = slices.Delete(w.traces, oldest, oldest+1) // Traces gives copies
+	}
+	if t.Check {
+		if w.probes = append(w.probes, t); len(w.probes) > 2*maxProbeTraces {
+			w.probes = slices.Clone(w.probes[maxProbeTraces:])
+		}
+	}
+	close(w.traced)
+	w.traced = make(chan struct{})
+}
+
+// close ends the watching.
+func (w *watcher) close() {
+	w.mu.Lock()
+	stop := w.stop
+	w.mu.Unlock()
+	if stop != nil {
+		stop()
+	}
+	w.ends.Wait()
 }
 
 // harmlessTrace makes what a caller, an API or an upstream wrote fit for one line
@@ -91,18 +138,21 @@ func (s *Session) traceOf(ctx context.Context, requestID string) string {
 	if s.lab.cfg.Target.Home() == nil {
 		return ""
 	}
+	w := &s.lab.watcher
 	ctx, cancel := context.WithTimeout(ctx, traceTime)
 	defer cancel()
 	for {
-		s.mu.Lock()
-		probes, more := s.probes, s.traced
-		s.mu.Unlock()
-		if i := slices.IndexFunc(probes, func(t Trace) bool { return t.RequestID == requestID }); i >= 0 {
-			data, err := json.Marshal(probes[i])
-			if err != nil {
-				return ""
+		w.mu.Lock()
+		probes, more := w.probes, w.traced
+		w.mu.Unlock()
+		for _, t := range slices.Backward(probes) { // it came just now
+			if t.RequestID == requestID {
+				data, err := json.Marshal(t)
+				if err != nil {
+					return ""
+				}
+				return string(data)
 			}
-			return string(data)
 		}
 		select {
 		case <-more:
@@ -112,7 +162,7 @@ func (s *Session) traceOf(ctx context.Context, requestID string) string {
 	}
 }
 
-// maxTraces is how many requests to APIs a session remembers.
+// maxTraces is how many requests to APIs a lab remembers.
 const maxTraces = 100
 
 // maxProbeTraces is how many of the checks' own requests it remembers beside
@@ -131,7 +181,8 @@ func (RequestTraced) event() {}
 // Traces are the latest requests to APIs, the newest last. On AWS there are
 // none: only the emulator knows them.
 func (s *Session) Traces() []Trace {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.traces)
+	w := &s.lab.watcher
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.traces)
 }

@@ -15,7 +15,8 @@ import (
 // the answer. A check that passes has every case answered as the lesson says, and
 // [Result.Seen] has the table either way. Every token has iat, exp and a jti of its
 // own, so that nothing that the authorizer has in its cache is an answer; the rows of
-// also carry the very token of the case allow, so that its cached policy is one.
+// also carry the very token of the case allow, so that its cached policy is one, and
+// then none: who guards one method and leaves its neighbour open guards nothing.
 //
 // It needs one REST API of that name or id (authorizer.api-missing,
 // authorizer.api-near-miss, authorizer.api-twice, authorizer.endpoint-disabled) and
@@ -78,7 +79,7 @@ func (one authorizerCase) enters() bool {
 type authorizerRow struct {
 	want  authorizerCase
 	key   routeKey
-	also  bool   // with the very token of the case allow
+	also  bool   // another method, with the very token of the case allow or none
 	sent  string // what the header holds; "" for none
 	token string
 

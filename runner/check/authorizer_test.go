@@ -299,6 +299,30 @@ func TestAuthorizer(t *testing.T) {
 			g.authorizerPatch("/authorizerResultTtlInSeconds", "0")
 			g.redeploy()
 		}, "failed authorizer.policy-resource", ignored},
+		{"another path is open", guardWanting("also: [GET /pets]"), func(g *guard) {
+			g.detach("/pets", "GET")
+			g.redeploy()
+		}, "failed authorizer.not-attached", followed},
+		{"another path wants a signature", guardWanting("also: [GET /pets]"), func(g *guard) {
+			g.patchMethod("/pets", "GET", "replace /authorizationType AWS_IAM")
+			g.redeploy()
+		}, "failed authorizer.not-attached iam", followed},
+		{"another path was guarded, and not deployed", guardWanting("also: [GET /pets]"), func(g *guard) {
+			g.detach("/pets", "GET")
+			g.redeploy()
+			g.attach("/pets", "GET")
+		}, "failed authorizer.not-deployed", followed},
+		{"an authorizer elsewhere that lets everybody in", guardWanting("also: [GET /pets]"), func(g *guard) {
+			g.makeFunction("other", guardWith(t, `token = event["authorizationToken"]`, `token = ""`, "claims_of(token, secret.encode())", `{"user_id": "student"}`), map[string]string{"JWT_SECRET": jwtSecret})
+			first := g.authorizer
+			g.authorizer = g.makeAuthorizer("other", types.AuthorizerTypeRequest, func(in *apigateway.CreateAuthorizerInput) {
+				in.IdentitySource, in.AuthorizerResultTtlInSeconds = nil, aws.Int32(0)
+			})
+			g.permitAuthorizer("other", "s", g.authorizer)
+			g.attach("/pets", "GET")
+			g.authorizer = first
+			g.redeploy()
+		}, "failed authorizer.too-open none", ignored},
 		{"another authorizer elsewhere", guardWanting("also: [GET /pets]"), func(g *guard) {
 			g.makeFunction("other", guardWith(t, `"Allow" if user == "student" else "Deny"`, `"Deny"`), map[string]string{"JWT_SECRET": jwtSecret})
 			first := g.authorizer

@@ -309,16 +309,16 @@ func isNested(value json.RawMessage) bool {
 	return strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[")
 }
 
-// beside says why the token that opens one method does not open another.
+// beside says why the token that opens one method does not open another, or why none
+// is needed there.
 func (w *authorizerWhy) beside(ctx context.Context, row *authorizerRow) verdict {
-	first := w.rows[slices.IndexFunc(w.rows, func(r *authorizerRow) bool { return r.want.lets() && !r.also })]
-	if v := w.follow(ctx, first); len(v.findings) > 0 {
-		return v
-	}
-	resource := chosenResource(w.links.resources, bare(row.key.path))
-	m, v := w.found.method(ctx, w.p, resource, methodKey(resource, row.key.method))
+	first := w.first()
+	m, v := w.methodBeside(ctx, row)
 	if m == nil {
 		return v
+	}
+	if row.answer.reception() == entered {
+		return w.open(row)
 	}
 	if row.answer.reception() != denied || aws.ToString(m.method.AuthorizerId) != aws.ToString(w.links.authorizer.Id) {
 		return w.status(row)

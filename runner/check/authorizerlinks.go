@@ -33,7 +33,7 @@ type authorizerLinks struct {
 // follow finds the first link that is broken, for a row.
 func (w *authorizerWhy) follow(ctx context.Context, row *authorizerRow) verdict {
 	if row.also {
-		return w.findMethod(ctx, row)
+		return w.followBeside(ctx, row)
 	}
 	if !w.links.whole {
 		for _, link := range []func(context.Context, *authorizerRow) verdict{
@@ -46,6 +46,36 @@ func (w *authorizerWhy) follow(ctx context.Context, row *authorizerRow) verdict 
 		w.links.whole = true
 	}
 	return w.findValidation(row)
+}
+
+// followBeside follows the links that another method has of its own, behind those of
+// the first.
+func (w *authorizerWhy) followBeside(ctx context.Context, row *authorizerRow) verdict {
+	if v := w.findMethod(ctx, row); len(v.findings) > 0 {
+		return v
+	}
+	if v := w.follow(ctx, w.first()); len(v.findings) > 0 {
+		return v
+	}
+	m, v := w.methodBeside(ctx, row)
+	if m == nil {
+		return v
+	}
+	if kind := authorization(m); kind != "CUSTOM" {
+		return w.detached(row, m, kind)
+	}
+	return w.findDeployed(ctx, row)
+}
+
+// first is the row of the token that is let in.
+func (w *authorizerWhy) first() *authorizerRow {
+	return w.rows[slices.IndexFunc(w.rows, func(r *authorizerRow) bool { return r.want.lets() && !r.also })]
+}
+
+// methodBeside is another method, which is there.
+func (w *authorizerWhy) methodBeside(ctx context.Context, row *authorizerRow) (*restMethod, verdict) {
+	resource := chosenResource(w.links.resources, bare(row.key.path))
+	return w.found.method(ctx, w.p, resource, methodKey(resource, row.key.method))
 }
 
 // findMethod finds the path and the method.
@@ -295,11 +325,22 @@ func takesWhole(expression, text string) bool {
 
 // findAttachment looks whether the method asks the authorizer.
 func (w *authorizerWhy) findAttachment(_ context.Context, row *authorizerRow) verdict {
-	m, a := w.links.method, w.links.authorizer
-	kind := cmp.Or(aws.ToString(m.method.AuthorizationType), "NONE")
-	if kind == "CUSTOM" && aws.ToString(m.method.AuthorizerId) == aws.ToString(a.Id) {
+	m := w.links.method
+	kind := authorization(m)
+	if kind == "CUSTOM" && aws.ToString(m.method.AuthorizerId) == aws.ToString(w.links.authorizer.Id) {
 		return verdict{}
 	}
+	return w.detached(row, m, kind)
+}
+
+// authorization is a method's type of authorization.
+func authorization(m *restMethod) string {
+	return cmp.Or(aws.ToString(m.method.AuthorizationType), "NONE")
+}
+
+// detached says that a method does not ask the authorizer.
+func (w *authorizerWhy) detached(row *authorizerRow, m *restMethod, kind string) verdict {
+	a := w.links.authorizer
 	f := w.finding(authorizerNotAttached, row)
 	f.Expected, f.Found = "CUSTOM", kind
 	switch {

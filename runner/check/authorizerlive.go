@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// table asks the API in each case, and with the token that is let in for the other
-// methods too.
+// table asks the API in each case, and the other methods with the token that is let
+// in and without any.
 func (w *authorizerWhy) table(ctx context.Context) verdict {
 	w.rows = nil
 	for _, one := range w.check.cases {
@@ -31,10 +31,15 @@ func (w *authorizerWhy) table(ctx context.Context) verdict {
 			if key.path, err = w.p.expand(ctx, key.path); err != nil {
 				return unexpanded(err)
 			}
-			again := &authorizerRow{want: authorizerCase{name: caseAllow, expected: answerMatchers{status: usualStatus(caseAllow)}}, key: key, also: true, sent: row.sent, token: row.token}
-			w.rows = append(w.rows, again)
-			if v := w.ask(ctx, again); len(v.findings) > 0 {
-				return v
+			for _, name := range []string{caseAllow, caseNone} {
+				beside := &authorizerRow{want: authorizerCase{name: name, expected: answerMatchers{status: usualStatus(name)}}, key: key, also: true}
+				if name == caseAllow {
+					beside.sent, beside.token = row.sent, row.token
+				}
+				w.rows = append(w.rows, beside)
+				if v := w.ask(ctx, beside); len(v.findings) > 0 {
+					return v
+				}
 			}
 		}
 	}
@@ -146,8 +151,10 @@ func (w *authorizerWhy) remarks() []Remark {
 			"token": row.want.name, "status": fmt.Sprint(row.answer.StatusCode), "request": row.subject(), "body": shorten(w.p.mask(strings.TrimSpace(row.answer.body))),
 		}}
 		switch {
-		case row.also:
+		case row.also && row.want.lets():
 			r.Code = remarkAlso
+		case row.also:
+			r.Code = remarkAlsoNone
 		case row.principal != "":
 			r.Code, r.Args["principal"] = remarkPrincipal, row.principal
 		}

@@ -286,8 +286,8 @@ func TestAuthorizerRows(t *testing.T) {
 		t.Error(got)
 	}
 	for language, want := range map[string][]string{
-		"en": {"1 a good token: 200", "1 GET /pets with the same token: 200", "1 no token: 401", "2 an expired token: 200 (expected: status 401 | 403)"},
-		"ko": {"1 올바른 토큰: 200", "1 GET /pets, 같은 토큰: 200", "1 토큰 없음: 401", "2 만료된 토큰: 200 (기댓값: 상태 코드 401 | 403)"},
+		"en": {"1 a good token: 200", "1 GET /pets with the same token: 200", "1 GET /pets without a token: 401", "1 no token: 401", "2 an expired token: 200 (expected: status 401 | 403)"},
+		"ko": {"1 올바른 토큰: 200", "1 GET /pets, 같은 토큰: 200", "1 GET /pets, 토큰 없음: 401", "1 토큰 없음: 401", "2 만료된 토큰: 200 (기댓값: 상태 코드 401 | 403)"},
 	} {
 		says, err := text.For(language)
 		if err != nil {

@@ -234,6 +234,7 @@ const (
 	remarkToken     = "authorizer.row"       // the answer to a token
 	remarkPrincipal = "authorizer.principal" // and whose the authorizer says it is
 	remarkAlso      = "authorizer.also"      // the answer to the same token elsewhere
+	remarkAlsoNone  = "authorizer.also-none" // and to a request without any
 	remarkStatus    = "authorizer.expected"  // the status that should have been
 	remarkAnswer    = "authorizer.answer"    // another answer of that status
 )
@@ -243,7 +244,7 @@ func Remarks() []string {
 	return []string{
 		remarkShare, remarkPromoted,
 		remarkAllowed, remarkBlocked, remarkSimpleAllowed, remarkSimpleBlocked, remarkPreflightAllowed, remarkPreflightBlocked, remarkAnswerBlocked,
-		remarkToken, remarkPrincipal, remarkAlso, remarkStatus, remarkAnswer,
+		remarkToken, remarkPrincipal, remarkAlso, remarkAlsoNone, remarkStatus, remarkAnswer,
 	}
 }
 

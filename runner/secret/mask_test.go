@@ -1,6 +1,7 @@
 package secret_test
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -17,7 +18,12 @@ import (
 // masked is a secret of each encoding and what hides it.
 func masked(t *testing.T) (values []string, m *secret.Mask) {
 	t.Helper()
-	seed := open(t, t.TempDir())
+	// A known seed: behind a part of a secret, the next word may begin with the
+	// letter that follows in it, and goes with it then.
+	seed, err := secret.Open(t.TempDir(), bytes.NewReader(bytes.Repeat([]byte{5}, 32)))
+	if err != nil {
+		t.Fatal(err)
+	}
 	values = []string{
 		value(t, seed, jwt, 256, secret.Base64), value(t, seed, jwt, 16, secret.Hex), value(t, seed, secret.Name{Variable: "A"}, 31, secret.Base64),
 		value(t, seed, secret.Name{Variable: "B"}, secret.MinBytes, secret.Base64),

@@ -93,6 +93,7 @@ func englishAuthorizerRemarks() map[string]string {
 		"authorizer.row":       "{token}: {status}",
 		"authorizer.principal": "{token}: {status}, principal {principal}",
 		"authorizer.also":      "{request} with the same token: {status}",
+		"authorizer.also-none": "{request} without a token: {status}",
 		"authorizer.expected":  "status {expected}",
 		"authorizer.answer":    "another answer",
 	}

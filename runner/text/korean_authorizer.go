@@ -90,6 +90,7 @@ func koreanAuthorizerRemarks() map[string]string {
 		"authorizer.row":       "{token}: {status}",
 		"authorizer.principal": "{token}: {status}, principal {principal}",
 		"authorizer.also":      "{request}, 같은 토큰: {status}",
+		"authorizer.also-none": "{request}, 토큰 없음: {status}",
 		"authorizer.expected":  "상태 코드 {expected}",
 		"authorizer.answer":    "다른 응답",
 	}

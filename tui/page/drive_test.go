@@ -268,7 +268,7 @@ func (d *driven) request() {
 		{Seq: 1, Time: at, RequestID: "Tq2mWiYMoE0EMfQ=", API: "a1b2c3d4e5", Stage: "$default", Method: "GET", Path: "/HelloWorld", Status: 404, Micros: 180, Reason: "no-route"},
 		{
 			Seq: 2, Time: at.Add(time.Second), RequestID: "Tq4PbhEcIE0EMgg=", API: "a1b2c3d4e5", Stage: "$default", Method: "GET", Path: "/helloworld", Route: "GET /helloworld", Status: 500, Micros: 2400, Reason: "no-permission",
-			Authorizer:  &target.AuthorizerTrace{Name: "keys", Kind: "REQUEST", Verdict: "allow", Cached: true, Micros: 20},
+			Authorizer:  &target.AuthorizerTrace{Name: "keys", Kind: "REQUEST", Verdict: "allow", Principal: "student", Cached: true, Micros: 20},
 			Integration: &target.IntegrationTrace{Kind: "AWS_PROXY", Target: "arn:aws:lambda:ap-northeast-2:123456789012:function:myFunc1", Micros: 120},
 		},
 		{Seq: 3, Time: at.Add(2 * time.Second), RequestID: "Tq5PbhEcIE0EMgg=", API: "a1b2c3d4e5", Stage: "$default", Method: "GET", Path: "/helloworld", Route: "GET /helloworld", Status: 200, Micros: 3500, Check: true},
