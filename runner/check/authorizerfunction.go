@@ -167,6 +167,10 @@ func (w *authorizerWhy) inside(ctx context.Context, row *authorizerRow) verdict 
 			return failed(w.noPolicy(row, said))
 		}
 		return w.stale(row)
+	case class == denied && aws.ToString(w.found.api.Policy) != "": // of the API itself
+		f := w.finding(authorizerGatewayError, row)
+		f.Variant, f.Found, f.Args["fix"] = "policy", w.told(row.answer), w.found.deploy()
+		return failed(f)
 	default:
 		return w.stale(row)
 	}
