@@ -73,7 +73,7 @@ func (p *probe) exchange(ctx context.Context, request *http.Request, body string
 	response, err := p.client().Do(request.WithContext(ctx))
 	if err != nil {
 		e := p.requestEvidence(request, body)
-		e.Response, e.Took = p.mask(clip(err.Error())), p.now().Sub(began)
+		e.Response, e.Took = clip(p.mask(err.Error())), p.now().Sub(began)
 		p.evidence = append(p.evidence, e)
 		return nil, unanswered(err)
 	}
@@ -97,7 +97,7 @@ func (p *probe) exchange(ctx context.Context, request *http.Request, body string
 func (p *probe) witness(ctx context.Context, a *answer, body string) {
 	e := p.requestEvidence(a.request, body)
 	e.Took = a.took
-	e.Response = p.mask(clip(answerText(a.Response, []byte(a.body))))
+	e.Response = clip(p.mask(answerText(a.Response, []byte(a.body))))
 	if id := cmp.Or(a.Header.Get("apigw-requestid"), a.Header.Get("x-amzn-requestid")); id != "" && p.Trace != nil {
 		e.Trace = p.mask(p.Trace(ctx, id))
 	}
@@ -105,7 +105,7 @@ func (p *probe) witness(ctx context.Context, a *answer, body string) {
 }
 
 func (p *probe) requestEvidence(request *http.Request, body string) Evidence {
-	return Evidence{What: request.Method + " " + request.URL.String(), Request: p.mask(clip(requestText(request, body))), Reproduce: p.mask(reproduceHTTP(request, body))}
+	return Evidence{What: request.Method + " " + request.URL.String(), Request: clip(p.mask(requestText(request, body))), Reproduce: p.mask(reproduceHTTP(request, body))}
 }
 
 // judge compares an answer with what is expected.

@@ -378,6 +378,14 @@ func TestAuthorizer(t *testing.T) {
 			g.attach("/v2/pets", "GET")
 			g.redeploy()
 		}, "failed authorizer.gateway-error", ignored},
+		{"denied, and the API has a policy of its own", guardNode, func(g *guard) {
+			g.makeFunction("other", guardWith(t, `"Allow" if user == "student" else "Deny"`, `"Deny"`), map[string]string{"JWT_SECRET": jwtSecret})
+			g.permitSourceOf("other", "s", "apigateway.amazonaws.com", "/*")
+			g.authorizerPatch("/authorizerUri", *invocationsOf("other"))
+			g.redeploy()
+			g.authorizerPatch("/authorizerUri", *invocationsOf("LambdaAuthorizer"))
+			g.answers("/restapis", `"name":"shop"`, `"name":"shop","policy":"{}"`) // the emulator has none
+		}, "failed authorizer.gateway-error policy", followed},
 		{"a key beside the token", guardNode, func(g *guard) { g.patchMethod("/v2/pets", "GET", "replace /apiKeyRequired true"); g.redeploy() }, "failed authorizer.gateway-error key", followed},
 
 		{"a server that fails", guardNode, func(g *guard) {

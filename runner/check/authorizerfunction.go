@@ -109,9 +109,10 @@ func (w *authorizerWhy) consult(ctx context.Context, kind apitypes.AuthorizerTyp
 	}
 	answer := out.(*lambda.InvokeOutput)
 	w.p.describe(input, answer)
-	d := &decision{arn: w.arn(key), payload: string(answer.Payload), failed: answer.FunctionError != nil, log: shorten(lastLines(tailOf(answer)))}
+	// What is hidden goes first: a part of it would not be found again.
+	d := &decision{arn: w.arn(key), payload: w.p.mask(string(answer.Payload)), failed: answer.FunctionError != nil, log: shorten(w.p.mask(lastLines(tailOf(answer))))}
 	if d.value, err = decode(d.payload); err == nil && !d.failed {
-		d.policy = readPolicy([]byte(d.payload))
+		d.policy = readPolicy(answer.Payload)
 	}
 	return d, verdict{}
 }
@@ -166,6 +167,10 @@ func (w *authorizerWhy) inside(ctx context.Context, row *authorizerRow) verdict 
 			return failed(w.noPolicy(row, said))
 		}
 		return w.stale(row)
+	case class == denied && aws.ToString(w.found.api.Policy) != "": // of the API itself
+		f := w.finding(authorizerGatewayError, row)
+		f.Variant, f.Found, f.Args["fix"] = "policy", w.told(row.answer), w.found.deploy()
+		return failed(f)
 	default:
 		return w.stale(row)
 	}

@@ -148,7 +148,7 @@ func (w *authorizerWhy) remarks() []Remark {
 			continue
 		}
 		r := Remark{Code: remarkToken, Row: Passed, Args: map[string]string{
-			"token": row.want.name, "status": fmt.Sprint(row.answer.StatusCode), "request": row.subject(), "body": shorten(strings.TrimSpace(row.answer.body)),
+			"token": row.want.name, "status": fmt.Sprint(row.answer.StatusCode), "request": row.subject(), "body": shorten(w.p.mask(strings.TrimSpace(row.answer.body))),
 		}}
 		switch {
 		case row.also && row.want.lets():

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/go-cmp/cmp"
 
@@ -145,7 +146,8 @@ func hides(t *testing.T, r check.Result, tokens []string) {
 		if token = strings.TrimPrefix(token, "Bearer "); token == "" || strings.HasPrefix(token, "not-a-token") {
 			continue
 		}
-		for _, part := range []string{token, token[strings.LastIndex(token, ".")+1:]} {
+		signature := token[strings.LastIndex(token, ".")+1:]
+		for _, part := range []string{token, signature, signature[:len(signature)/2]} { // the half too: what is long is cut
 			if part != "" && strings.Contains(shown.String(), part) {
 				t.Errorf("%d stands in what is shown: %s", i, part)
 			}
@@ -172,6 +174,32 @@ func TestAuthorizerHidesWhatTheFunctionTells(t *testing.T) {
 	}
 	if got, want := r.Evidence[i].Reproduce, `"authorizationToken":"Bearer '"$(jwt encode --claim user_id=student --expires=5m)"'"`; !strings.Contains(got, want) {
 		t.Errorf("%s\nlacks %s", got, want)
+	}
+}
+
+// What stands behind the API tells the header that it got, and that is cut.
+func TestAuthorizerHidesAnEcho(t *testing.T) {
+	t.Parallel()
+	for before := 0; before < 300; before += 20 {
+		t.Run(fmt.Sprint(before), func(t *testing.T) {
+			t.Parallel()
+			g := newGuard(t)
+			g.remove("GET")
+			g.backend("GET", types.IntegrationTypeHttpProxy, func(w http.ResponseWriter, r *http.Request) {
+				w.WriteHeader(http.StatusNotFound)
+				fmt.Fprint(w, strings.Repeat("-", before), r.Header.Get("Authorization"), jwtSecret)
+			})
+			g.attach("/v2/pets", "GET")
+			g.redeploy()
+			var tokens []string
+			w := g.w
+			w.HTTP = &http.Client{Transport: recording{g.w.HTTP.Transport, &tokens}}
+			r := check.Run(t.Context(), w, compile(t, "authorizer", guardCases("allow")))
+			if got := outcome(r); got != "failed authorizer.status" {
+				t.Fatal(got)
+			}
+			hides(t, r, tokens)
+		})
 	}
 }
 

@@ -46,8 +46,8 @@ func (w *authorizerWhy) finding(code string, row *authorizerRow) Finding {
 }
 
 // told is an answer in short.
-func (a *answer) told() string {
-	words := []string{fmt.Sprint(a.StatusCode), a.errorType(), shorten(strings.TrimSpace(a.body))}
+func (w *authorizerWhy) told(a *answer) string {
+	words := []string{fmt.Sprint(a.StatusCode), a.errorType(), shorten(w.p.mask(strings.TrimSpace(a.body)))}
 	return strings.Join(slices.DeleteFunc(words, func(word string) bool { return word == "" }), " ")
 }
 
@@ -70,7 +70,7 @@ func (w *authorizerWhy) wrong(ctx context.Context, row *authorizerRow) verdict {
 	}
 	if code := row.answer.transient(); code != "" {
 		row.undecided = true
-		v := undecided(Finding{Code: code, Variant: "authorizer", Subject: row.answer.subject(), Found: row.answer.told()})
+		v := undecided(Finding{Code: code, Variant: "authorizer", Subject: row.answer.subject(), Found: w.told(row.answer)})
 		v.pending = !w.p.Emulator // nothing passes by itself there
 		return v
 	}
@@ -91,7 +91,7 @@ func (w *authorizerWhy) wrong(ctx context.Context, row *authorizerRow) verdict {
 func (w *authorizerWhy) behind(row *authorizerRow) verdict {
 	if row.answer.errorType() != "" {
 		f := w.finding(authorizerGatewayError, row)
-		f.Found = row.answer.told()
+		f.Found = w.told(row.answer)
 		return failed(f)
 	}
 	return w.status(row)
@@ -103,7 +103,7 @@ func (w *authorizerWhy) status(row *authorizerRow) verdict {
 		return failed(row.wrong...)
 	}
 	f := w.finding(authorizerStatus, row)
-	f.Expected, f.Found, f.Args["body"] = row.wrong[0].Expected, row.wrong[0].Found, row.answer.told()
+	f.Expected, f.Found, f.Args["body"] = row.wrong[0].Expected, row.wrong[0].Found, w.told(row.answer)
 	if !row.want.lets() && fmt.Sprint(row.answer.StatusCode) != f.Expected {
 		switch class := row.answer.reception(); {
 		case class == denied && f.Expected == "401", class == unauthorized && f.Expected == "403" && row.want.name != caseNone:
@@ -120,7 +120,7 @@ func (w *authorizerWhy) turnedAway(row *authorizerRow) verdict {
 		return w.stale(row)
 	}
 	f := w.finding(authorizerGatewayError, row)
-	f.Found = row.answer.told()
+	f.Found = w.told(row.answer)
 	if m := w.links.method; m != nil && aws.ToBool(m.method.ApiKeyRequired) {
 		f.Variant = "key"
 		f.Args["fix"] = then(m.command("update-method", "--patch-operations", "op=replace,path=/apiKeyRequired,value=false"), w.found.deploy())
@@ -141,7 +141,7 @@ func (w *authorizerWhy) stale(row *authorizerRow) verdict {
 // open says that somebody is let in who should not be.
 func (w *authorizerWhy) open(row *authorizerRow) verdict {
 	f := w.finding(authorizerTooOpen, row)
-	f.Variant, f.Found, f.Expected = row.want.name, row.answer.told(), "401 | 403"
+	f.Variant, f.Found, f.Expected = row.want.name, w.told(row.answer), "401 | 403"
 	if status := row.want.expected.status; status != nil {
 		f.Expected = status.expected(context.Background(), World{})
 	}

@@ -270,8 +270,13 @@ func (g *guard) permitAuthorizer(function, statement, authorizer string) {
 // permitSource lets somebody invoke the function on behalf of a part of the API.
 func (g *guard) permitSource(statement, principal, part string) {
 	g.t.Helper()
+	g.permitSourceOf("LambdaAuthorizer", statement, principal, part)
+}
+
+func (g *guard) permitSourceOf(function, statement, principal, part string) {
+	g.t.Helper()
 	_, err := g.lambda.AddPermission(g.t.Context(), &lambda.AddPermissionInput{
-		FunctionName: aws.String("LambdaAuthorizer"), StatementId: &statement, Action: aws.String("lambda:InvokeFunction"), Principal: &principal,
+		FunctionName: &function, StatementId: &statement, Action: aws.String("lambda:InvokeFunction"), Principal: &principal,
 		SourceArn: aws.String("arn:aws:execute-api:" + emulatortest.Region + ":" + emulatortest.Account + ":" + g.api + part),
 	})
 	g.done(err)

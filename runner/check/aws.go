@@ -73,7 +73,7 @@ func (p *probe) send(ctx context.Context, op *awsmodel.Operation, input any, lim
 		Took:      p.now().Sub(began),
 	}
 	if err != nil {
-		e.Response = p.mask(clip(err.Error()))
+		e.Response = clip(p.mask(err.Error()))
 		var response *awshttp.ResponseError
 		if errors.As(err, &response) {
 			p.told(response.ServiceRequestID())

@@ -71,12 +71,13 @@ func englishAuthorizerFindings() map[string]Finding {
 		"authorizer.too-open/unsigned":  {"Whoever has {token} gets in: {subject} answered {found}. The function believes the token's own word that it needs no signature.", "Take {algorithm} alone, whatever the token's header says. Then upload the code."},
 		"authorizer.too-open/tampered":  {"Whoever has {token} gets in: {subject} answered {found}. The signature is not of these claims, and the function does not see it.", "Make the signature anew over header and payload, as they came, and compare. Then upload the code."},
 
-		"authorizer.status":            {"{subject}, asked with {token}, answered with another status than expected.", "Look at what answers: {body}"},
-		"authorizer.status/401":        {"{subject}, asked with {token}, answered 403, and 401 is expected: nobody knows who that is.", "Where a token cannot be trusted, let the function raise Exception('Unauthorized') and nothing else: API Gateway makes 401 of that word alone, and 403 of a policy that denies."},
-		"authorizer.status/403":        {"{subject}, asked with {token}, answered 401, and 403 is expected: it is known who that is, and that they may not.", "Let the function return a policy with \"Effect\": \"Deny\" for these claims ({claims}): API Gateway makes 403 of it, and 401 of raise Exception('Unauthorized')."},
-		"authorizer.principal":         {"The function {subject} lets the token in, but says that it is somebody else's: its principalId is another one.", "Return the user of the claims as principalId: {claims}. Then upload the code."},
-		"authorizer.gateway-error":     {"{subject}, asked with {token}, answered {found}. That does not come from the authorizer.", "Look at what stands behind the method: its integration, and whether API Gateway may call it. In the terminal program, `t` says why."},
-		"authorizer.gateway-error/key": {"{subject} wants an API key beside the token, and answered {found}.", "Take that off the method, and deploy: {fix}"},
+		"authorizer.status":               {"{subject}, asked with {token}, answered with another status than expected.", "Look at what answers: {body}"},
+		"authorizer.status/401":           {"{subject}, asked with {token}, answered 403, and 401 is expected: nobody knows who that is.", "Where a token cannot be trusted, let the function raise Exception('Unauthorized') and nothing else: API Gateway makes 401 of that word alone, and 403 of a policy that denies."},
+		"authorizer.status/403":           {"{subject}, asked with {token}, answered 401, and 403 is expected: it is known who that is, and that they may not.", "Let the function return a policy with \"Effect\": \"Deny\" for these claims ({claims}): API Gateway makes 403 of it, and 401 of raise Exception('Unauthorized')."},
+		"authorizer.principal":            {"The function {subject} lets the token in, but says that it is somebody else's: its principalId is another one.", "Return the user of the claims as principalId: {claims}. Then upload the code."},
+		"authorizer.gateway-error":        {"{subject}, asked with {token}, answered {found}. That does not come from the authorizer.", "Look at what stands behind the method: its integration, and whether API Gateway may call it. In the terminal program, `t` says why."},
+		"authorizer.gateway-error/policy": {"{subject}, asked with {token}, answered {found}, though the function lets it in now. The API has a resource policy of its own, which may refuse it.", "Read that policy: aws apigateway get-rest-api --rest-api-id {id} --query policy. If it lets you in, deploy: {fix}"},
+		"authorizer.gateway-error/key":    {"{subject} wants an API key beside the token, and answered {found}.", "Take that off the method, and deploy: {fix}"},
 	}
 }
 

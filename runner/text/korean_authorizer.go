@@ -69,12 +69,13 @@ func koreanAuthorizerFindings() map[string]Finding {
 		"authorizer.too-open/unsigned":  {"들어오면 안 되는 요청({token})이 들어옵니다. {subject} 요청에 대한 응답: {found} 서명이 필요 없다는 토큰의 말을 함수가 그대로 믿습니다.", "토큰의 헤더에 무엇이 적혀 있든 {algorithm} 알고리즘만 받으세요. 그다음 코드를 업로드하세요."},
 		"authorizer.too-open/tampered":  {"들어오면 안 되는 요청({token})이 들어옵니다. {subject} 요청에 대한 응답: {found} 서명이 이 클레임의 것이 아닌데 함수가 알아채지 못합니다.", "받은 그대로의 헤더와 페이로드로 서명을 다시 만들어 비교하세요. 그다음 코드를 업로드하세요."},
 
-		"authorizer.status":            {"{subject} 요청({token})에 대한 응답의 상태 코드가 기댓값과 다릅니다.", "응답을 읽어 보세요: {body}"},
-		"authorizer.status/401":        {"{subject} 요청({token})에 403 응답이 왔지만, 누구인지 알 수 없으므로 401이어야 합니다.", "토큰을 믿을 수 없을 때는 함수가 다른 말 없이 raise Exception('Unauthorized')를 하게 하세요. API Gateway는 그 말만 401로 바꾸고, 거부하는 정책은 403으로 바꿉니다."},
-		"authorizer.status/403":        {"{subject} 요청({token})에 401 응답이 왔지만, 누구인지 알고 허용하지 않는 것이므로 403이어야 합니다.", "이 클레임({claims})에는 함수가 \"Effect\": \"Deny\" 정책을 반환하게 하세요. API Gateway는 그것을 403으로 바꾸고, raise Exception('Unauthorized')는 401로 바꿉니다."},
-		"authorizer.principal":         {"{subject} 함수가 토큰을 허용하지만, 다른 사람의 토큰이라고 합니다. principalId가 다릅니다.", "클레임({claims})의 사용자를 principalId로 반환하세요. 그다음 코드를 업로드하세요."},
-		"authorizer.gateway-error":     {"{subject} 요청({token})에 {found} 응답이 왔습니다. 권한 부여자에게서 온 응답이 아닙니다.", "메서드 뒤에 있는 통합과, API Gateway가 그것을 호출할 권한이 있는지 살펴보세요. 터미널 화면에서는 `t` 키가 이유를 알려 줍니다."},
-		"authorizer.gateway-error/key": {"{subject} 메서드는 토큰 말고 API 키도 요구해서 {found} 응답이 왔습니다.", "메서드에서 키 요구를 없앤 뒤 배포하세요: {fix}"},
+		"authorizer.status":               {"{subject} 요청({token})에 대한 응답의 상태 코드가 기댓값과 다릅니다.", "응답을 읽어 보세요: {body}"},
+		"authorizer.status/401":           {"{subject} 요청({token})에 403 응답이 왔지만, 누구인지 알 수 없으므로 401이어야 합니다.", "토큰을 믿을 수 없을 때는 함수가 다른 말 없이 raise Exception('Unauthorized')를 하게 하세요. API Gateway는 그 말만 401로 바꾸고, 거부하는 정책은 403으로 바꿉니다."},
+		"authorizer.status/403":           {"{subject} 요청({token})에 401 응답이 왔지만, 누구인지 알고 허용하지 않는 것이므로 403이어야 합니다.", "이 클레임({claims})에는 함수가 \"Effect\": \"Deny\" 정책을 반환하게 하세요. API Gateway는 그것을 403으로 바꾸고, raise Exception('Unauthorized')는 401로 바꿉니다."},
+		"authorizer.principal":            {"{subject} 함수가 토큰을 허용하지만, 다른 사람의 토큰이라고 합니다. principalId가 다릅니다.", "클레임({claims})의 사용자를 principalId로 반환하세요. 그다음 코드를 업로드하세요."},
+		"authorizer.gateway-error":        {"{subject} 요청({token})에 {found} 응답이 왔습니다. 권한 부여자에게서 온 응답이 아닙니다.", "메서드 뒤에 있는 통합과, API Gateway가 그것을 호출할 권한이 있는지 살펴보세요. 터미널 화면에서는 `t` 키가 이유를 알려 줍니다."},
+		"authorizer.gateway-error/policy": {"{subject} 요청({token})에 {found} 응답이 왔지만, 함수는 이제 이 토큰을 허용합니다. API 자체의 리소스 정책이 거부하는 것일 수 있습니다.", "그 정책을 읽어 보세요: aws apigateway get-rest-api --rest-api-id {id} --query policy 정책이 허용한다면 배포하세요: {fix}"},
+		"authorizer.gateway-error/key":    {"{subject} 메서드는 토큰 말고 API 키도 요구해서 {found} 응답이 왔습니다.", "메서드에서 키 요구를 없앤 뒤 배포하세요: {fix}"},
 	}
 }
 
