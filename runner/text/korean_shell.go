@@ -88,7 +88,7 @@ func koreanShell() Shell {
 			CurlCookies: "-b 옵션: 실습 셸은 쿠키 파일('{value}')을 읽지 않습니다. NAME=VALUE 형식으로 쓰세요",
 			CurlHead:    "헤더가 {count} MiB보다 큽니다",
 			CurlReach:   "실습 셸에서는 이 컴퓨터와 *.amazonaws.com에만 연결할 수 있습니다",
-			CurlFraming: "줄바꿈이 들어 있거나 본문의 길이와 맞지 않는 헤더는 보내지 않습니다",
+			CurlFraming: "줄 바꿈이 들어 있거나 본문의 길이와 맞지 않는 헤더는 보내지 않습니다",
 			JWT: JWTWords{
 				NoCommand: "encode, decode, verify 가운데 하나를 쓰세요. 자세한 설명: jwt --help", NoVerb: "{verb}: 없는 하위 명령입니다. 있는 것: encode, decode, verify",
 				Algorithm: "없는 알고리즘입니다: {name}. 있는 것: {known}",
@@ -114,7 +114,7 @@ func koreanShell() Shell {
 				Signature:      "이 키로 만든 서명이 아닙니다", Expired: "토큰이 만료되었습니다",
 				NotYet: "토큰을 아직 쓸 수 없습니다", NoTime: "exp, nbf, iat 가운데 초를 나타내는 숫자가 아닌 것이 있습니다", Unread: "토큰을 읽을 수 없습니다: “{cause}”",
 				Unsigned:   "토큰에 서명할 수 없습니다: “{cause}”",
-				LineEnd:    "참고: {file} 파일 끝의 줄바꿈도 비밀 키의 일부입니다",
+				LineEnd:    "참고: {file} 파일 끝의 줄 바꿈도 비밀 키의 일부입니다",
 				Unverified: "검증하지 않았습니다. 이런 토큰은 누구나 쓸 수 있습니다. 서명은 jwt verify 명령으로 확인합니다",
 				ExpiresAt:  "만료 시각(exp): {time}", ExpiredAt: "만료 시각(exp): {time}. 이미 만료되었습니다",
 			},

@@ -73,7 +73,7 @@ func koreanUsage() map[string]string {
   -r  문자열을 따옴표 없이       -c  값 하나를 한 줄로
   -n  입력 없이                  -s  모든 입력을 목록 하나로
   -e  결과에 따른 종료 코드      -S  키를 차례대로
-  -j  -r과 같고 줄바꿈 없이      -R  입력의 줄을 문자열로
+  -j  -r과 같고 줄 바꿈 없이      -R  입력의 줄을 문자열로
   --tab, --indent N              --slurpfile 이름 파일, --rawfile 이름 파일
   --jsonargs                     -f 파일: 필터를 파일에서 읽기
 `,
@@ -120,7 +120,7 @@ func koreanUsage() map[string]string {
 모드는 8진수(755)이거나 +x, u+x, go-w처럼 씁니다.
 `,
 		"seq": `사용법: seq [-s 글] [-w] [처음 [간격]] 마지막
-  -s  사이에 넣을 글(기본값: 줄바꿈)
+  -s  사이에 넣을 글(기본값: 줄 바꿈)
   -w  앞을 0으로 채워 너비 맞추기
 `,
 		"sort": `사용법: sort [-n] [-r] [-u] [-f] [-h] [-k 필드] [-t 문자] [-o 파일] [파일...]
