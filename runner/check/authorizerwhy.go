@@ -178,7 +178,7 @@ func (w *authorizerWhy) principal(ctx context.Context) verdict {
 	return failed(f)
 }
 
-// named is how an authorizer is called in findings, where it has a name.
+// authorizerName is how an authorizer is called in findings.
 func authorizerName(a *types.Authorizer) string {
 	if name := aws.ToString(a.Name); name != "" {
 		return name

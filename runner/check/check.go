@@ -6,7 +6,7 @@
 // judges it against a [World] and gives a [Result]. One file holds one kind:
 // lambda.go, route.go (with routekey.go, permission.go and routeanswer.go), canary.go (with canarysample.go, canaryshare.go and canarywhy.go),
 // cors.go (with corsfence.go, corsapi.go, corslive.go, corswhy.go, corsrest.go, corsrestanswer.go, corshttp.go, corsvalue.go, corsfix.go and corspage.go),
-// authorizer.go (with authorizerfence.go, authorizertoken.go, authorizerlive.go, authorizerwhy.go, authorizerlinks.go, authorizerfunction.go, authorizerpolicy.go,
+// authorizer.go (with authorizerfence.go, authorizertoken.go, authorizerlive.go, authorizerwhy.go, authorizerlinks.go, authorizersource.go, authorizerfunction.go, authorizerpolicy.go,
 // authorizersecret.go and authorizercode.go),
 // logs.go, call.go, http.go, file.go; their doc comments name the codes of what they find. matcher.go holds the vocabulary that all of them
 // share, restapi.go (with restapiroute.go and restapifix.go) what canary, cors and authorizer read of a REST API and tell of it, run.go the waiting, aws.go the calls and when their errors leave a
