@@ -88,7 +88,7 @@ func (a *answer) gatewayFault() bool {
 // A canary and its stage both answer a case, with a chance of all but missedSide and
 // as far as mostRequests allow.
 const (
-	missedSide   = 1e-4
+	missedSide   = 1e-6
 	mostRequests = 400
 )
 
