@@ -21,6 +21,7 @@ func koreanTUI() TUI {
 		PressRun:       "r 키로 이 명령을 실행하거나, : 키를 눌러 직접 입력하세요",
 		PressCheck:     "c 키로 이 단계를 검사하세요",
 		StepPassed:     "단계를 마쳤습니다. Enter 키로 계속하세요.",
+		StepPassedOnce: "이미 마친 단계이지만, 지금은 통과하지 못하는 검사가 있습니다.",
 		LessonDone:     "실습을 모두 마쳤습니다. Enter 키로 결과를 확인하세요.",
 		Running:        "명령 실행 중", Checking: "검사 중", Solving: "푸는 중", CleaningUp: "정리 중",
 		Resetting: "초기화 중", CommandRunning: "실행 중",

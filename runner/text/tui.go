@@ -9,7 +9,7 @@ type TUI struct {
 	Steps, Checks, Console, Hint, File, Cleanup, Run              string // headings and labels
 	LessonLine                                                    string // of the course page
 	NextUp, AllLessonsDone                                        string
-	PressRun, PressCheck, StepPassed, LessonDone                  string
+	PressRun, PressCheck, StepPassed, StepPassedOnce, LessonDone  string
 	Running, Checking, Solving, CleaningUp                        string
 	Resetting, CommandRunning                                     string
 	CancelHint, Cancelled, ExitCode                               string
@@ -69,6 +69,7 @@ func englishTUI() TUI {
 		PressRun:       "r runs these commands, : lets you type them",
 		PressCheck:     "c checks this step",
 		StepPassed:     "Step done. Enter goes on.",
+		StepPassedOnce: "This step stays done, but not all of its checks pass now.",
 		LessonDone:     "That was the whole lesson. Enter shows what you have done.",
 		Running:        "Running the commands", Checking: "Checking", Solving: "Solving", CleaningUp: "Cleaning up",
 		Resetting: "Resetting", CommandRunning: "Running",

@@ -119,3 +119,48 @@ func TestCutFindingsSaySo(t *testing.T) {
 		d.sees("a long one", true, "e shows all of it")
 	}
 }
+
+// The opening and the page behind the last step show no step: no key, and no command
+// that is typed there, looks for one.
+func TestPagesWithoutAStepTakeEveryKey(t *testing.T) {
+	t.Parallel()
+	for name, walk := range map[string]func(*driven){
+		"the opening": func(*driven) {},
+		"the end": func(d *driven) {
+			d.pass()
+			d.solve(1)
+			d.done(2, runner.Skipped)
+			d.press("n", "n", "n", "n")
+		},
+	} {
+		for _, key := range "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789?:/" {
+			d := open(t, 80, 23, theme.Config{})
+			walk(d)
+			d.press(string(key), "enter", "esc")
+			if d.frame() == "" {
+				t.Errorf("%s: nothing is shown after %q", name, key)
+			}
+		}
+		d := open(t, 80, 23, theme.Config{})
+		walk(d)
+		d.press(":", "p", "w", "d", "enter")
+		if !strings.Contains(d.asked(), "pwd") {
+			t.Errorf("%s: a command was typed, and the session was asked for %s", name, d.asked())
+		}
+	}
+}
+
+// A step that was done stays done. Where it is checked again and fails, the page does
+// not say in one line that it is done and in another that it is wrong.
+func TestADoneStepThatFailsNow(t *testing.T) {
+	t.Parallel()
+	d := open(t, 80, 23, theme.Config{})
+	d.press("n")
+	d.pass()
+	d.press("c")
+	d.sees("passed", true, "Step done.")
+	d.fail()
+	d.press("c")
+	d.sees("failing now", true, "not all of its checks pass now")
+	d.sees("failing now", false, "Step done.")
+}

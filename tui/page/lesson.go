@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"awslab/runner"
+	"awslab/runner/check"
 	"awslab/runner/text"
 	"awslab/tui/keys"
 	"awslab/tui/markdown"
@@ -306,27 +308,30 @@ func (l *Lesson) ended(d done) tea.Cmd {
 	}
 	if i := l.shown; i >= 0 && i < len(l.state.Steps) && l.state.Steps[i].Status.Done() && i < len(was.Steps) {
 		if d.err == nil && (d.what == "run" || d.what == "check" || d.what == "solve" || d.what == "cleanup" || d.what == "skip" || d.what == "answer") {
-			l.tellDone(l.state.Steps[i].Status)
+			l.tellDone(l.state.Steps[i])
 		}
 	}
 	if d.err == nil && d.what != "answer" && l.onlyQuizzesLeft() {
 		l.tell(l.texts.TUI.QuizLeft, plain)
 	}
-	if d.what == "command" && l.shown >= 0 && !l.state.Steps[l.shown].Status.Done() {
+	if d.what == "command" && l.shown >= 0 && l.shown < len(l.state.Steps) && !l.state.Steps[l.shown].Status.Done() {
 		return tea.Batch(l.draw(), l.pause()) // what was typed may have done the step
 	}
 	return l.draw()
 }
 
 // tellDone says that the shown step is done, and how.
-func (l *Lesson) tellDone(status runner.StepStatus) {
+func (l *Lesson) tellDone(step runner.StepState) {
+	fails := func(r check.Result) bool { return r.Status == check.Failed || r.Status == check.Undecided }
 	says, tone := l.texts.TUI.StepPassed, good
 	switch {
+	case step.Status != runner.Skipped && slices.ContainsFunc(step.Checks, fails): // a pass stays a pass
+		says, tone = l.texts.TUI.StepPassedOnce, warn
 	case l.state.Current == len(l.state.Steps):
 		says = l.texts.TUI.LessonDone
-	case status == runner.Skipped:
+	case step.Status == runner.Skipped:
 		says, tone = l.texts.TUI.StepSkipped, plain
-	case status == runner.Solved:
+	case step.Status == runner.Solved:
 		says = l.texts.TUI.StepSolved
 	}
 	l.tell(says, tone)

@@ -104,13 +104,15 @@ func Checks(step runner.StepState, live *Sample, texts *text.Text, width int, br
 		if sampling {
 			lines = append(lines, live.lines(texts, width, t)...)
 		}
+		// What is wrong, and what to try, comes before the rows that it is seen in: there
+		// may be no room for all of them.
+		lines = append(lines, findings(result, texts, width, brief, t)...)
 		for _, seen := range result.Seen {
 			if brief && seen.Row == check.Passed {
 				continue
 			}
 			lines = append(lines, remark(seen, texts, width, t)...)
 		}
-		lines = append(lines, findings(result, texts, width, brief, t)...)
 	}
 	return lines
 }
