@@ -9,6 +9,7 @@ package markdown
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"charm.land/glamour/v2"
@@ -180,24 +181,25 @@ const hanging = 3
 
 var (
 	listItem = regexp.MustCompile(`(?m)^\s*([-*+]|\d+[.)]) `)
-	numbered = regexp.MustCompile(`^\d+\. `)
+	numbered = regexp.MustCompile(`^\d{1,9}\. `)
 )
 
 // hang indents the later lines of an item under its first word, which Glamour
 // does not do (glamour#314).
 func hang(lines []string, bullet string) {
-	indent := 0
+	indent, last := 0, 0
 	for i, line := range lines {
 		bare := ansi.Strip(line)
 		lead := len(bare) - len(strings.TrimLeft(bare, " "))
 		rest := bare[lead:]
+		number, _ := strconv.Atoi(strings.TrimSuffix(numbered.FindString(rest), ". "))
 		switch {
 		case rest == "":
 			indent = 0
 		case strings.HasPrefix(rest, bullet+" "):
 			indent = 2
-		case numbered.MatchString(rest):
-			indent = len(numbered.FindString(rest))
+		case number > 0 && (indent == 0 || number == last+1): // else it is a word of the item, as the 401 in "gives 401."
+			indent, last = len(numbered.FindString(rest)), number
 		default:
 			lines[i] = strings.Repeat(" ", min(indent, hanging)) + line
 		}

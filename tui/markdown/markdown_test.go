@@ -33,6 +33,8 @@ func TestProse(t *testing.T) {
 		"an option is not broken":              {"use `aws x --function-name` here", "use aws x\n--function-name\nhere", 16},
 		"an item hangs and its lines are one":  {"- one two\n  three four five six\n- seven", "• one two three\n  four five six\n• seven", 19},
 		"numbers hang":                         {"1. one two three four\n2. five", "1. one two three\n   four\n2. five", 20},
+		"a number at a line's beginning":       {"- it makes a 401. Every other one is a 500", "• it makes a\n  401. Every\n  other one is\n  a 500", 16},
+		"a list that begins later":             {"9. nine ten eleven\n10. twelve", "9. nine ten\n   eleven\n10. twelve", 16},
 		"a paragraph's lines are one":          {"one\ntwo", "one two", 20},
 		"Korean breaks at blanks":              {"역할은 신뢰 정책이 있어야 합니다", "역할은 신뢰\n정책이 있어야\n합니다", 14},
 		"a link keeps its text and its target": {"see [the guide](https://example.com)", "see the guide https://example.com", 60},
