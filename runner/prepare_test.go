@@ -244,3 +244,25 @@ func TestALessonUnderWayMayChangeWhatItBuildsOn(t *testing.T) {
 		t.Error("the lesson is done once more, and the other answer does not count as its change")
 	}
 }
+
+// What a lookup does not find may be what another lesson makes: that lesson is named,
+// and not the step before the first one that needs it.
+func TestAVariableNamesTheLessonThatMakesIt(t *testing.T) {
+	t.Parallel()
+	const lookup = "lookup:\n  THING: 'cat thing 2>/dev/null || true'\n"
+	base := strings.Replace(strings.Replace(baseLesson, "title: Base\n", "title: Base\n"+lookup, 1), "touch fresh\n", "[ -n \"${THING:-}\" ] || echo a > thing; touch fresh\n", 1)
+	upper := strings.Replace(strings.Replace(upperLesson, "needs: [base]\n", "needs: [base]\n"+lookup, 1), "touch made", "touch made; echo \"$THING\"", 1)
+	course, issues := lesson.LoadCourse(fstest.MapFS{
+		"course.yaml": {Data: []byte("id: c\ntitle: C\nlessons: [base, upper]\n")}, "base/lesson.md": {Data: []byte(base)}, "upper/lesson.md": {Data: []byte(upper)},
+	})
+	if len(lesson.Errors(issues)) > 0 {
+		t.Fatal(issues)
+	}
+	dir := t.TempDir()
+	s := openLab(t, runner.Config{Course: course, Target: openHome(t, dir), Home: dir}).session(t, "upper")
+	var heard told
+	t.Cleanup(s.Subscribe(heard.take))
+	if err := s.Command(t.Context(), `echo "$THING"`); err == nil || !strings.Contains(err.Error()+heard.output(), "the lesson base makes it, in its step “First” (first)") {
+		t.Errorf("%v\n%s", err, heard.output())
+	}
+}

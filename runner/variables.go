@@ -95,7 +95,15 @@ func (s *Session) constants() []string {
 
 // reason says which step makes what a lookup does not find.
 func (s *Session) reason(name string) string {
-	step := maker(s.lesson, name)
+	step, sure := maker(s.lesson, name)
+	if !sure { // a lesson on which this one builds may say so
+		for _, id := range s.lab.needed(s.lesson) {
+			need, _ := s.lab.find(id)
+			if made, sure := maker(need, name); sure {
+				return text.Args{"step": made.ID, "title": made.Title, "lesson": need.ID}.Fill(s.lab.cfg.Text.Session.MadeByLesson)
+			}
+		}
+	}
 	if step == nil {
 		return ""
 	}
@@ -103,21 +111,21 @@ func (s *Session) reason(name string) string {
 }
 
 // maker is the step that makes what a lookup finds: the one whose action asks
-// whether it is there already (`${NAME:-}`), or else the one before the first
-// that needs it.
-func maker(les *lesson.Lesson, name string) *lesson.Step {
+// whether it is there already (`${NAME:-}`), which is sure, or else the one before
+// the first that needs it.
+func maker(les *lesson.Lesson, name string) (step *lesson.Step, sure bool) {
 	for i, step := range les.Steps {
 		for _, action := range step.Actions() {
 			guarded, used := uses(action.Text, name)
 			if guarded {
-				return step
+				return step, true
 			}
 			if used {
-				return les.Steps[max(i-1, 0)]
+				return les.Steps[max(i-1, 0)], false
 			}
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // uses reports how shell text expands a name: with a default, or plainly.

@@ -183,6 +183,7 @@ func TestLambda(t *testing.T) {
 		{"near miss", "lambda: {function: myFunc1}\n", "failed lambda.near-miss"},
 		{"qualifier", "lambda: {function: hello, qualifier: '7'}\n", "failed lambda.qualifier"},
 		{"status as text", "lambda: {function: text}\nexpect: {status: 200}\n", "passed"},
+		{"another error", "lambda: {function: raises}\nexpect: {error: {matches: .}, json: {errorMessage: Unauthorized}}\n", "failed lambda.payload"},
 		{"body is no text", "lambda: {function: text}\nexpect: {json: {body: {json: {a: 1}}}}\n", "failed lambda.payload"},
 		{"all that is wrong", "lambda: {function: hello}\nexpect: {status: 201, json: {x: 1}, log: [bye]}\n", "failed lambda.status lambda.payload lambda.log"},
 		{"raises", "lambda: {function: raises}\n", "failed lambda.raised"},

@@ -221,7 +221,11 @@ func (c *lambdaCheck) judge(ctx context.Context, p *probe, name string, args map
 		}
 		if wrong != nil {
 			place := cmp.Or(strings.TrimPrefix(subject+wrong.path, "."), "payload")
-			findings = append(findings, Finding{Code: code, Subject: place, Expected: wrong.expected, Found: wrong.found, Args: withName(args, name)})
+			f := Finding{Code: code, Subject: place, Expected: wrong.expected, Found: wrong.found, Args: withName(args, name)}
+			if code == lambdaPayload && answer.FunctionError != nil {
+				f.Variant = "error"
+			}
+			findings = append(findings, f)
 		}
 		return nil
 	}

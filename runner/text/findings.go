@@ -66,6 +66,7 @@ func englishFindings() map[string]Finding {
 		"lambda.error-missing": {"The function {subject} answered, and should have failed here. It answered {found}.", "Is the code that fails uploaded? After update-function-code, wait until the update is done."},
 		"lambda.error-other":   {"The function {subject} failed, but not as it should here: {found}", "It should fail with {expected}. Read its log to see what went wrong instead."},
 		"lambda.status":        {"The function {function} answered, but with another {subject} than expected.", "Look at the statusCode in what your handler returns, then upload the code again."},
+		"lambda.payload/error": {"The function {function} failed as it should, but its {subject} is {found} and not {expected}.", "Mend what your code raises, letter by letter, then upload it again."},
 		"lambda.payload":       {"The function {function} answered, but its {subject} is not what is expected.", "Compare the two, mend what your handler returns, then upload the code again. body has to be text: json.dumps makes it."},
 		"lambda.log":           {"The function {subject} did not log the line that is expected.", "Whatever the code prints goes to the log. Add the print, and upload the code again."},
 

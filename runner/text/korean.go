@@ -24,6 +24,7 @@ func Korean() *Text {
 func koreanSession() Session {
 	return Session{
 		MadeBy:          "“{title}” 단계({step})에서 만드는 값입니다",
+		MadeByLesson:    "{lesson} 실습의 “{title}” 단계({step})에서 만드는 값입니다",
 		Deleted:         "삭제함: {resource}",
 		LeftAlone:       "그대로 둠: {resource} (awslab이 만든 리소스가 아님)",
 		StillThere:      "아직 있음: {resource}: {why}",

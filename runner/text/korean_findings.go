@@ -57,6 +57,7 @@ func koreanFindings() map[string]Finding {
 		"lambda.error-missing": {"{subject} 함수는 여기서 실패해야 하는데 정상으로 응답했습니다. 응답: {found}", "실패하는 코드를 업로드했나요? update-function-code 명령 뒤에는 업데이트가 끝날 때까지 기다리세요."},
 		"lambda.error-other":   {"{subject} 함수가 실패했지만, 여기서 예상한 실패가 아닙니다: {found}", "예상한 오류: {expected}. 로그를 읽고 무엇이 잘못되었는지 확인하세요."},
 		"lambda.status":        {"{function} 함수가 응답했지만 {subject} 값이 기댓값과 다릅니다.", "핸들러가 반환하는 값에서 statusCode를 확인하고 코드를 다시 업로드하세요."},
+		"lambda.payload/error": {"{function} 함수가 예상대로 실패했지만 {subject} 값이 기댓값과 다릅니다. 기댓값: {expected} 실제값: {found}", "코드가 일으키는 예외를 글자 하나까지 맞게 고치고 다시 업로드하세요."},
 		"lambda.payload":       {"{function} 함수가 응답했지만 {subject} 내용이 기댓값과 다릅니다.", "두 값을 비교해 핸들러의 반환값을 고치고 코드를 다시 업로드하세요. body는 텍스트여야 하며, json.dumps로 만들 수 있습니다."},
 		"lambda.log":           {"{subject} 함수의 로그에 있어야 할 줄이 없습니다.", "코드에서 print로 출력한 내용은 모두 로그에 남습니다. print를 추가하고 코드를 다시 업로드하세요."},
 

@@ -23,7 +23,7 @@ func koreanTraces() Traces {
 			"no-authorizer":            "경로에 지정된 권한 부여자가 없습니다.",
 			"identity-missing":         "권한 부여자가 확인할 값이 요청에 없어서, 권한 부여자를 호출하지 않았습니다.",
 			"unauthorized":             "권한 부여자가 누구의 요청인지 확인하지 못했습니다.",
-			"denied":                   "권한 부여자가 거부했습니다.",
+			"denied":                   "권한 부여자가 준 정책이 이 메서드와 경로를 허용하지 않습니다.",
 			"authorizer-failed":        "권한 부여자가 실패했거나, API Gateway가 이해할 수 없는 값을 반환했습니다.",
 			"not-signed":               "경로에는 서명된 요청(AWS_IAM)이 필요한데, 이 요청에는 서명이 없습니다.",
 			"not-allowed":              "이 경로를 호출할 권한이 없는 자격 증명으로 서명했습니다.",

@@ -3,6 +3,7 @@ package text
 // Session holds what a session tells beside findings.
 type Session struct {
 	MadeBy          string // why a lookup's variable has no value
+	MadeByLesson    string // the same, where another lesson gives it one
 	Deleted         string
 	LeftAlone       string
 	StillThere      string
@@ -16,6 +17,7 @@ type Session struct {
 func englishSession() Session {
 	return Session{
 		MadeBy:          "the step “{title}” ({step}) makes it",
+		MadeByLesson:    "the lesson {lesson} makes it, in its step “{title}” ({step})",
 		Deleted:         "deleted {resource}",
 		LeftAlone:       "left alone: {resource}, which awslab did not create",
 		StillThere:      "still there: {resource}: {why}",

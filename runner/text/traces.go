@@ -34,7 +34,7 @@ func englishTraces() Traces {
 			"no-authorizer":            "The route names an authorizer that is not there.",
 			"identity-missing":         "The request lacks what the authorizer looks at, so the authorizer was not asked.",
 			"unauthorized":             "The authorizer does not know who this is.",
-			"denied":                   "The authorizer said no.",
+			"denied":                   "The policy that the authorizer gave does not allow this method and path.",
 			"authorizer-failed":        "The authorizer failed, or its answer is none that API Gateway understands.",
 			"not-signed":               "The route wants a signed request (AWS_IAM), and this one was not.",
 			"not-allowed":              "The request was signed by somebody who may not call this route.",
