@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/url"
@@ -268,7 +269,7 @@ func (w *authorizerWhy) functionError(row *authorizerRow, said *decision, otherE
 	f := w.finding(authorizerFunctionError, row)
 	kind, message, line := describeError(said.value)
 	f.Subject, f.Found = w.links.target.name, shorten(kind+": "+message)
-	f.Args["line"], f.Args["log"], f.Args["handler"] = shorten(line), said.log, aws.ToString(w.links.config.Handler)
+	f.Args["line"], f.Args["log"], f.Args["handler"] = cmp.Or(shorten(line), said.log), said.log, aws.ToString(w.links.config.Handler)
 	switch errorCode(kind) {
 	case lambdaImport:
 		module, _, _ := strings.Cut(aws.ToString(w.links.config.Handler), ".")

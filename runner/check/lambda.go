@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -346,7 +347,8 @@ func describeError(payload any) (kind, message, last string) {
 	trace, _ := object["stackTrace"].([]any)
 	if len(trace) > 0 {
 		text, _ := trace[len(trace)-1].(string)
-		last = strings.Join(strings.Fields(text), " ")
+		words := slices.DeleteFunc(strings.Fields(text), func(word string) bool { return strings.Trim(word, "^~") == "" }) // marks under the code
+		last = strings.Join(words, " ")
 	}
 	return kind, message, last
 }

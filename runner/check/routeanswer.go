@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -100,7 +101,7 @@ func (c *routeCheck) inside(ctx context.Context, p *probe, found *chain, f Findi
 	}
 	kind, message, line := describeError(payload)
 	f.Code, f.Found = routeFunctionError, shorten(kind+": "+message)
-	f.Args["line"] = shorten(line)
+	f.Args["line"] = cmp.Or(shorten(line), f.Args["log"]) // other runtimes tell no place
 	return failed(f)
 }
 

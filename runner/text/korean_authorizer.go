@@ -32,7 +32,7 @@ func koreanAuthorizerFindings() map[string]Finding {
 		"authorizer.mixed":                  {"{subject} 요청에 대한 응답이 두 가지입니다. {stage} 스테이지에 Canary가 있고, 두 배포 가운데 하나에만 권한 부여자 설정이 있습니다. 같은 토큰이 통할 때도 있고 통하지 않을 때도 있습니다.", "다시 배포한 뒤 Canary가 제공하는 것을 스테이지가 넘겨받게 하세요: {fix}"},
 		"authorizer.no-permission":          {"API Gateway에 {authorizer} 권한 부여자로서 {subject} 함수를 호출할 권한이 없습니다. 토큰을 보낸 쪽은 500과 {\"message\":null} 응답을 받습니다.", "권한을 추가하세요: {fix}"},
 		"authorizer.source-arn":             {"API Gateway에 {subject} 함수를 호출할 권한이 있지만 {authorizer} 권한 부여자에는 해당하지 않아서, 토큰을 보낸 쪽은 500과 {\"message\":null} 응답을 받습니다. 권한의 대상: {found}", "권한 부여자는 메서드가 아니라 자기 이름으로 호출하므로 SourceArn이 {expected}입니다. 권한을 추가하세요: {fix}"},
-		"authorizer.function-error":         {"{subject} 함수가 이 요청({token})에서 실패해서 API Gateway가 500과 {\"message\":null} 응답을 보냅니다. 오류: {found}", "함수를 고치세요. 예외가 발생한 곳: {line} 로그의 내용: {log}"},
+		"authorizer.function-error":         {"{subject} 함수가 이 요청({token})에서 실패해서 API Gateway가 500과 {\"message\":null} 응답을 보냅니다. 오류: {found}", "함수를 고치고 코드를 다시 업로드하세요. 예외가 발생한 곳: {line}"},
 		"authorizer.function-error/token":   {"{subject} 함수가 이 요청({token})에서 실패합니다. TOKEN 유형의 권한 부여자는 함수에 type, methodArn, authorizationToken만 주고, headers는 주지 않습니다. 오류: {found}", "event['authorizationToken']에서 읽게 고친 뒤 코드를 업로드하세요. 예외가 발생한 곳: {line}"},
 		"authorizer.function-error/request": {"{subject} 함수가 이 요청({token})에서 실패합니다. REQUEST 유형의 권한 부여자는 함수에 headers가 든 요청 전체를 주고, authorizationToken은 주지 않습니다. 오류: {found}", "event['headers']의 {header} 헤더에서 읽게 고친 뒤 코드를 업로드하세요. 예외가 발생한 곳: {line}"},
 		"authorizer.function-error/import":  {"Lambda가 {subject} 함수의 코드를 불러오지 못했습니다: {found}", "핸들러는 {handler}입니다. 점 앞부분은 파일 이름이며, 이 파일은 zip 파일의 최상위에 있어야 합니다. unzip -l 명령으로 들여다보세요."},

@@ -99,7 +99,7 @@ func koreanFindings() map[string]Finding {
 		"route.endpoint-disabled": {"{api} API는 자체 주소로 응답하지 않습니다. disableExecuteApiEndpoint가 켜져 있습니다.", "주소를 다시 켜세요: aws apigatewayv2 update-api --api-id {id} --no-disable-execute-api-endpoint"},
 		"route.stale":             {"{api} API에 {route} 경로가 있는데도 {subject} 요청에 {found} 응답이 왔습니다. {stage} 스테이지가 이전 배포를 제공하고 있습니다.", "변경 사항은 다음 배포부터 반영됩니다. aws apigatewayv2 create-deployment --api-id {id} --stage-name '{stage}' 명령으로 배포하거나, 스테이지의 --auto-deploy를 켜세요."},
 		"route.protected":         {"{subject} 요청에 {found} 응답이 왔습니다. 이 경로에는 권한 부여({authorization})가 필요합니다.", "이 실습의 경로는 누구나 호출할 수 있어야 합니다: aws apigatewayv2 update-route --api-id {id} --route-id {routeid} --authorization-type NONE"},
-		"route.function-error":    {"경로는 맞지만 {subject} 함수가 실패합니다: {found}", "함수를 고치세요. 예외가 발생한 곳: {line} 로그의 내용: {log}"},
+		"route.function-error":    {"경로는 맞지만 {subject} 함수가 실패합니다: {found}", "함수를 고치고 코드를 다시 업로드하세요. 예외가 발생한 곳: {line}"},
 		"route.malformed":         {"경로는 맞지만 {subject} 함수가 반환한 값으로는 API Gateway가 HTTP 응답을 만들 수 없습니다: {found}", "statusCode는 숫자, body는 텍스트여야 합니다. 텍스트는 json.dumps로 만들 수 있습니다. 로그의 내용: {log}"},
 		"route.timeout":           {"{subject} 요청에 {found} 응답이 왔습니다. 통합이 제한 시간 안에 응답하지 않았습니다.", "API Gateway는 최대 30초까지 기다립니다. 무엇이 오래 걸리는지 함수의 로그에서 찾아보세요."},
 		"route.gateway-error":     {"경로와 권한, 함수에 문제가 없어 보이는데 {subject} 요청에 {found} 응답이 왔습니다.", "함수의 로그를 보고, 함수가 요청을 어떻게 처리하는지 확인하세요. AWS에서는 새 권한이 적용되기까지 몇 초 걸립니다."},
