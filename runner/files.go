@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"awslab/runner/lesson"
 	"awslab/runner/text"
 )
 
@@ -17,6 +18,24 @@ func (s *Session) Workspace() string { return s.dir }
 // is the student's, and stays unless restore is asked for.
 func (s *Session) writeFiles(restore bool) error {
 	return s.eachFile(func(name string, data []byte) error { return s.writeFile(name, data, restore) })
+}
+
+// restoreFiles puts a step's files there as the lesson has them: awslab does the step,
+// and cannot do it with a file that was broken. What the student wrote is kept beside.
+func (s *Session) restoreFiles(step *lesson.Step) error {
+	for _, fence := range step.WorkspaceFiles() {
+		old, err := s.files.ReadFile(filepath.FromSlash(fence.Path))
+		if err == nil && !bytes.Equal(old, []byte(fence.Text)) {
+			if err := s.writeFile(fence.Path+".mine", old, true); err != nil {
+				return err
+			}
+			s.emit(Notice{Text: text.Args{"file": fence.Path}.Fill(s.lab.cfg.Text.Session.Restored)})
+		}
+		if err := s.writeFile(fence.Path, []byte(fence.Text), true); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // DropFiles removes the lesson's files from the workspace, all but those that

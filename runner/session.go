@@ -159,6 +159,9 @@ func (s *Session) Solve(ctx context.Context, stepID string) error {
 		if err := s.ready(ctx, step); err != nil {
 			return err
 		}
+		if err := s.restoreFiles(step); err != nil {
+			return err
+		}
 		fences := step.Solutions()
 		if len(fences) == 0 {
 			fences = step.Actions()

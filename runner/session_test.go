@@ -383,3 +383,38 @@ func BenchmarkStep(b *testing.B) {
 		}
 	}
 }
+
+// awslab does a step with the lesson's own files, and keeps what the student wrote.
+func TestSolveHasTheLessonsFiles(t *testing.T) {
+	t.Parallel()
+	s, events, _, _ := start(t)
+	if err := s.Solve(t.Context(), "role"); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(s.Workspace(), "lambda_function.py")
+	own, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte("def lambda_handler("), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Solve(t.Context(), "function"); err != nil {
+		t.Fatal(err)
+	}
+	if status(s, "function") != runner.Solved {
+		t.Errorf("state %+v", s.State())
+	}
+	if data, err := os.ReadFile(file); err != nil || string(data) != string(own) {
+		t.Errorf("the file is %q, %v", data, err)
+	}
+	if data, err := os.ReadFile(file + ".mine"); err != nil || string(data) != "def lambda_handler(" {
+		t.Errorf("what the student wrote is %q, %v", data, err)
+	}
+	if !slices.ContainsFunc(events.events, func(e runner.Event) bool {
+		notice, ok := e.(runner.Notice)
+		return ok && strings.Contains(notice.Text, "lambda_function.py.mine")
+	}) {
+		t.Error("it does not say where that is")
+	}
+}

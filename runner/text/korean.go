@@ -32,6 +32,7 @@ func koreanSession() Session {
 		Behind:          "이미 마친 단계입니다. 뒤의 단계에서 결과물이 바뀌었으므로 다시 하지 않습니다.",
 		Preparing:       "이 실습은 “{title}” 실습({lesson})의 결과물을 씁니다. 지금은 없으므로 그 실습부터 진행합니다.",
 		BuiltOn:         "여기서 삭제하는 것은 “{title}” 실습({lesson})에서도 씁니다. 그때 awslab이 다시 만들 수 있습니다.",
+		Restored:        "{file} 파일을 실습의 내용으로 되돌렸습니다. 여러분이 쓴 내용은 {file}.mine 파일에 있습니다.",
 		OutOfReach:      "{host} 주소에 연결할 수 없습니다. 실습에서 연결할 수 있는 곳: {where}",
 	}
 }
