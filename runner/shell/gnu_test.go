@@ -19,6 +19,7 @@ var gnu = map[string]string{
 	"here-docs":           "V=1; cat <<EOF | tr a-z A-Z\nhi $V `echo sub`\nEOF\ncat <<'E' <<< ignored || :\n$V\nE\ncat <<-\\X\n\t\ttabbed $V\n\tX",
 	"traps":               `trap 'echo exit $?' EXIT; trap 'echo err' ERR; set +e; false; true; set -e; (exit 3) || echo handled`,
 	"subshells":           `X=1; (X=2; echo $X); echo $X; { X=3; }; echo $X; echo $(X=4; echo $X) $X; (cd / 2>/dev/null || :; exit 4) || echo $?`,
+	"shift below 0":       `set -- a b; shift -1 2>/dev/null; echo $? $#; builtin shift -2 2>/dev/null; echo $? $#; shift -0; echo $? $#; f() { shift $((-1)); } 2>/dev/null; f x || echo no`,
 	"loops":               `for i in 1 2 3 4; do [ $i = 2 ] && continue; [ $i = 4 ] && break; echo $i; done; n=0; until [ $n -ge 2 ]; do n=$((n+1)); done; echo $n; while true; do break; done; for x; do echo never; done; set -- p q; for x; do echo $x; done; shift; echo $1 $#`,
 	"noclobber, dup":      `echo 1 > f; cat 0< f; cat f 2>&1 >/dev/null; ls none 2>&1 >/dev/null | wc -l`,
 	"globs":               `touch a.txt b.txt c.log .hid; echo *.txt; echo [ab].*; echo ?.log; echo none*; mkdir d; touch d/x; echo */; echo d/*; echo *.{txt,log}; shopt -s nullglob; echo none* end`,

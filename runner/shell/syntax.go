@@ -2,6 +2,7 @@ package shell
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -174,6 +175,14 @@ func (b *block) replace(hc interp.HandlerContext, args []string) ([]string, erro
 		for i, arg := range inner[1:] {
 			if arg == "" && (name == "unset" || inner[i] == "-v" || inner[i] == "-R") {
 				return args, b.refuse(&RefusedError{Line: int(hc.Pos.Line()), What: name, Kind: EmptyName})
+			}
+		}
+	case "shift":
+		// The interpreter fails on a number below 0; bash has these words.
+		if n := inner[len(inner)-1]; len(inner) == 2 && strings.HasPrefix(n, "-") {
+			if _, err := strconv.Atoi(n); err == nil && strings.Trim(n, "-0") != "" {
+				fmt.Fprintf(hc.Stderr, "shift: %s: shift count out of range\n", n)
+				return []string{"builtin", "false"}, nil
 			}
 		}
 	case "pwd":
