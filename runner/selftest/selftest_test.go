@@ -18,6 +18,7 @@ import (
 	"awslab/runner/lesson"
 	"awslab/runner/report"
 	"awslab/runner/selftest"
+	"awslab/runner/shell"
 	"awslab/runner/target"
 	"awslab/runner/text"
 )
@@ -43,7 +44,7 @@ func world(t testing.TB, course *lesson.Course) func(context.Context) (*selftest
 		if err != nil {
 			return nil, err
 		}
-		lab, err := runner.Open(runner.Config{Course: course, Target: opened, Text: text.English(), Home: dir, Now: time.Now, Headless: true})
+		lab, err := runner.Open(runner.Config{Course: course, Target: opened, Text: text.English(), Home: dir, Now: time.Now, Python: pythonProgram(installation), Headless: true})
 		if err != nil {
 			return nil, err
 		}
@@ -53,6 +54,32 @@ func world(t testing.TB, course *lesson.Course) func(context.Context) (*selftest
 			}
 			return opened.Close()
 		}}, nil
+	}
+}
+
+// pythonProgram is python3 of the lessons' shell, as cmd has it.
+func pythonProgram(installation *python.Installation) func(workspace string) runner.Program {
+	return func(workspace string) runner.Program {
+		return func(ctx context.Context, c *shell.Call, port uint16) int {
+			home, err := installation.Ensure(ctx)
+			if err != nil {
+				return c.Fail(1, "%v", err)
+			}
+			process, err := python.Start(python.Sandbox{
+				Home: home, Args: append([]string{"-s"}, c.Args...), Env: c.Environ(), Dir: c.Dir, Write: []string{workspace}, Connect: port,
+				Stdin: c.Stdin, Stdout: c.Stdout, Stderr: c.Stderr,
+			})
+			if err != nil {
+				return c.Fail(1, "%v", err)
+			}
+			defer process.Kill()
+			select {
+			case <-process.Done():
+				return process.ExitCode()
+			case <-ctx.Done():
+				return 130
+			}
+		}
 	}
 }
 
