@@ -8,6 +8,16 @@ import (
 	"testing"
 )
 
+// The built-in course proves itself, with all that its lessons' shell has here.
+func TestTheBuiltInCourseProvesItself(t *testing.T) {
+	t.Parallel()
+	course, err := filepath.Abs("../../lessons")
+	if err != nil {
+		t.Fatal(err)
+	}
+	newHome(t).must(exitPassed, "lesson", "test", course)
+}
+
 func TestANewLessonProvesItself(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)

@@ -25,6 +25,9 @@ func TestBuiltInCourse(t *testing.T) {
 		if _, ok := les.Translations["ko"]; !ok {
 			t.Errorf("%s is not translated", les.ID)
 		}
+		if les.Selftest == nil || len(les.Selftest.Mutants) < 8 {
+			t.Errorf("%s tries too few wrong answers", les.ID)
+		}
 		for _, step := range les.Steps {
 			if len(step.Checks()) == 0 {
 				t.Errorf("%s: step %s has no checks", les.ID, step.ID)
