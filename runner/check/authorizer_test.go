@@ -27,9 +27,7 @@ func TestAuthorizer(t *testing.T) {
 		{"by its id", strings.Replace(guardNode, "shop,", "$ID,", 1), func(g *guard) { g.makeAPI("shop") }, "passed", followed},
 		{"a REQUEST authorizer", guardWanting("principal: student, also: [GET /pets]"), func(g *guard) {
 			g.upload(guardWith(t, `event["authorizationToken"]`, `event["headers"]["Authorization"]`))
-			g.authorizer = g.makeAuthorizer("LambdaAuthorizer", types.AuthorizerTypeRequest, nil)
-			g.permitAuthorizer("LambdaAuthorizer", "r", g.authorizer)
-			g.attach("/v2/pets", "GET")
+			g.askWithRequests(nil)
 			g.attach("/pets", "GET")
 			g.redeploy()
 		}, "passed", followed},
@@ -121,21 +119,15 @@ func TestAuthorizer(t *testing.T) {
 		{"another header", guardNode, func(g *guard) { g.authorizerPatch("/identitySource", "method.request.header.X-Token"); g.redeploy() }, "failed authorizer.token-source", followed},
 		{"one header more", guardNode, func(g *guard) {
 			g.upload(guardWith(t, `event["authorizationToken"]`, `event["headers"]["Authorization"]`))
-			g.authorizer = g.makeAuthorizer("LambdaAuthorizer", types.AuthorizerTypeRequest, func(in *apigateway.CreateAuthorizerInput) {
+			g.askWithRequests(func(in *apigateway.CreateAuthorizerInput) {
 				in.IdentitySource = aws.String("method.request.header.Authorization,method.request.header.X-Tenant")
 			})
-			g.permitAuthorizer("LambdaAuthorizer", "r", g.authorizer)
-			g.attach("/v2/pets", "GET")
-			g.redeploy()
 		}, "failed authorizer.token-source", followed},
 		{"kept by another header", guardNode, func(g *guard) {
 			g.upload(guardWith(t, `event["authorizationToken"]`, `event["headers"]["Authorization"]`))
-			g.authorizer = g.makeAuthorizer("LambdaAuthorizer", types.AuthorizerTypeRequest, func(in *apigateway.CreateAuthorizerInput) {
+			g.askWithRequests(func(in *apigateway.CreateAuthorizerInput) {
 				in.IdentitySource = aws.String("method.request.header.Host")
 			})
-			g.permitAuthorizer("LambdaAuthorizer", "r", g.authorizer)
-			g.attach("/v2/pets", "GET")
-			g.redeploy()
 		}, "failed authorizer.token-source kept", followed},
 		{"an expression that it does not fit", guardNode, func(g *guard) { g.authorizerPatch("/identityValidationExpression", "^Bearer .+$"); g.redeploy() }, "failed authorizer.validation", followed},
 		{"not attached", guardNode, func(g *guard) { g.detach("/v2/pets", "GET"); g.redeploy() }, "failed authorizer.not-attached", followed},
@@ -191,10 +183,7 @@ func TestAuthorizer(t *testing.T) {
 			g.upload(guardWith(t, `event["authorizationToken"]`, `event.get("headers")["Authorization"]`))
 		}, "failed authorizer.function-error token", ignored},
 		{"it reads the token of an event without", guardNode, func(g *guard) {
-			g.authorizer = g.makeAuthorizer("LambdaAuthorizer", types.AuthorizerTypeRequest, nil)
-			g.permitAuthorizer("LambdaAuthorizer", "r", g.authorizer)
-			g.attach("/v2/pets", "GET")
-			g.redeploy()
+			g.askWithRequests(nil)
 		}, "failed authorizer.function-error request", ignored},
 		{"it imports what is not there", guardNode, func(g *guard) { g.upload("import jwt\n" + guardCode) }, "failed authorizer.function-error module", ignored},
 		{"its file lies in a folder", guardNode, func(g *guard) { g.uploadAs("src/lambda_function.py", guardCode) }, "failed authorizer.function-error import", ignored},
@@ -348,12 +337,9 @@ func TestAuthorizer(t *testing.T) {
 		{"it compares no more than the header", guardCases("allow, tampered"), func(g *guard) { g.upload(guardWith(t, `hmac.compare_digest(mac, decode(signature))`, "True")) }, "failed authorizer.too-open tampered", ignored},
 		{"it lets in who comes without a token", guardCases("allow, none"), func(g *guard) {
 			g.upload("def lambda_handler(event, context):\n    return {'principalId': 'p', 'policyDocument': {'Version': '2012-10-17', 'Statement': [{'Action': '*', 'Effect': 'Allow', 'Resource': '*'}]}}\n")
-			g.authorizer = g.makeAuthorizer("LambdaAuthorizer", types.AuthorizerTypeRequest, func(in *apigateway.CreateAuthorizerInput) {
+			g.askWithRequests(func(in *apigateway.CreateAuthorizerInput) {
 				in.IdentitySource, in.AuthorizerResultTtlInSeconds = nil, aws.Int32(0)
 			})
-			g.permitAuthorizer("LambdaAuthorizer", "r", g.authorizer)
-			g.attach("/v2/pets", "GET")
-			g.redeploy()
 		}, "failed authorizer.too-open none", ignored},
 
 		{"it denies where 401 is asked for", guardCases("allow, {case: expired, status: 401}"), func(g *guard) {
@@ -416,13 +402,7 @@ func TestAuthorizer(t *testing.T) {
 			t.Parallel()
 			g := newGuard(t)
 			tt.change(g)
-			r := g.run(tt.node)
-			if got := outcome(r); got != tt.want {
-				t.Fatalf("got %s, want %s\n%+v\n%+v", got, tt.want, r.Findings, r.Seen)
-			}
-			if tt.advice == followed {
-				follow(t, g.cfg, r, func() check.Result { return g.run(tt.node) })
-			}
+			comesOut(t, g.cfg, tt.want, tt.advice, func() check.Result { return g.run(tt.node) })
 		})
 	}
 }

@@ -225,6 +225,15 @@ func (g *guard) makeAuthorizer(function string, kind types.AuthorizerType, chang
 }
 
 // authorizerPatch changes the authorizer: a path and its value, "" to take it away.
+// askWithRequests guards GET /v2/pets with a REQUEST authorizer instead.
+func (g *guard) askWithRequests(change func(*apigateway.CreateAuthorizerInput)) {
+	g.t.Helper()
+	g.authorizer = g.makeAuthorizer("LambdaAuthorizer", types.AuthorizerTypeRequest, change)
+	g.permitAuthorizer("LambdaAuthorizer", "r", g.authorizer)
+	g.attach("/v2/pets", "GET")
+	g.redeploy()
+}
+
 func (g *guard) authorizerPatch(path, value string) {
 	g.t.Helper()
 	op := types.OpReplace

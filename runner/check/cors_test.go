@@ -479,13 +479,7 @@ func TestCORS(t *testing.T) {
 			tt.change(m)
 			node := strings.ReplaceAll(tt.node, "$ID", m.api)
 			node = strings.Replace(node, "PORT", m.port, 1)
-			r := m.run(node)
-			if got := outcome(r); got != tt.want {
-				t.Fatalf("got %s, want %s\n%+v\n%+v", got, tt.want, r.Findings, r.Seen)
-			}
-			if tt.advice == followed {
-				follow(t, m.cfg, r, func() check.Result { return m.run(node) })
-			}
+			comesOut(t, m.cfg, tt.want, tt.advice, func() check.Result { return m.run(node) })
 		})
 	}
 }

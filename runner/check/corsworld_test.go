@@ -242,6 +242,19 @@ func typed(t testing.TB, cfg aws.Config, command string) (printed string) {
 	return out.String()
 }
 
+// comesOut runs a check of a world that a test has changed: it has to come to what is
+// wanted, and where there is advice that has to lead to a pass.
+func comesOut(t testing.TB, cfg aws.Config, want string, about advice, run func() check.Result) {
+	t.Helper()
+	r := run()
+	if got := outcome(r); got != want {
+		t.Fatalf("got %s, want %s\n%+v\n%+v", got, want, r.Findings, r.Seen)
+	}
+	if about == followed {
+		follow(t, cfg, r, run)
+	}
+}
+
 // follow does what findings say until the check passes.
 func follow(t testing.TB, cfg aws.Config, r check.Result, again func() check.Result) {
 	t.Helper()
