@@ -94,39 +94,26 @@ func (w *authorizerWhy) curl(row *authorizerRow, address string) string {
 	return clip(strings.Join(append(words, quote(address)), " "))
 }
 
-// mixed makes the table again where a canary may answer as well as the stage. It
-// finds that a case came out in two ways, and lets the worst stand for the case.
+// mixed makes the table again where a canary may answer as well as the stage.
 func (w *authorizerWhy) mixed(ctx context.Context) verdict {
-	for range w.found.rounds(len(w.rows)) - 1 {
-		before, kept := w.rows, len(w.p.evidence)
-		if v := w.table(ctx); len(v.findings) > 0 {
-			return v
-		}
-		worse, transient := false, false
-		for i, row := range w.rows {
-			old := before[i]
-			switch {
-			case row.answer.transient() != "" || old.answer.transient() != "":
-				transient = true
-			case row.answer.reception() != old.answer.reception():
-				f := w.finding(authorizerMixed, row)
-				f.Args["fix"] = w.found.deploy()
-				return failed(f)
-			}
-			if old.distance() >= row.distance() {
-				w.rows[i] = old
-			} else {
-				worse = true
-			}
-		}
-		switch {
-		case transient:
-			return verdict{} // more of the same would tell no more
-		case !worse:
-			w.p.evidence = w.p.evidence[:kept] // one round stands for all
-		}
-	}
-	return verdict{}
+	worst := w.rows
+	v := repeated[*authorizerRow]{
+		rounds: w.found.rounds(len(w.rows)),
+		again: func(ctx context.Context) ([]*authorizerRow, verdict) {
+			v := w.table(ctx)
+			return w.rows, v
+		},
+		outcome:  func(row *authorizerRow) string { return fmt.Sprint(row.answer.reception()) },
+		says:     func(row *authorizerRow) bool { return row.answer.transient() == "" },
+		distance: func(_ context.Context, row *authorizerRow) int { return row.distance() },
+		mixed: func(row *authorizerRow) Finding {
+			f := w.finding(authorizerMixed, row)
+			f.Args["fix"] = w.found.deploy()
+			return f
+		},
+	}.worst(ctx, w.p, worst)
+	w.rows = worst
+	return v
 }
 
 // distance is how far a case is from what it should be.

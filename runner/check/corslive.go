@@ -50,46 +50,31 @@ func (w *corsWhy) rounds(requests int) int {
 }
 
 // mixed makes the table, of so many requests, again where a canary may answer as
-// well as the stage. It finds that a case came out in two ways, and lets the worst
-// stand for the case.
+// well as the stage.
 func (w *corsWhy) mixed(ctx context.Context, requests int) verdict {
 	// A name in a status is looked up once, not for each answer.
 	world := w.p.World
 	w.p.Expand = remembered(world.expand)
 	defer func() { w.p.World = world }()
 
-	for range w.rounds(requests) - 1 {
-		again := make([]*corsRow, len(w.rows))
-		for i, row := range w.rows {
-			again[i] = &corsRow{want: row.want, request: row.request}
-		}
-		kept := len(w.p.evidence)
-		if v := table(ctx, w.p, again); len(v.findings) > 0 {
-			return v
-		}
-		worse, transient := false, false
-		for i, row := range again {
-			before := w.rows[i]
-			if w.distance(ctx, row) > w.distance(ctx, before) {
-				w.rows[i], worse = row, true
+	return repeated[*corsRow]{
+		rounds: w.rounds(requests),
+		again: func(ctx context.Context) ([]*corsRow, verdict) {
+			again := make([]*corsRow, len(w.rows))
+			for i, row := range w.rows {
+				again[i] = &corsRow{want: row.want, request: row.request}
 			}
-			switch {
-			case w.transient(before) != "" || w.transient(row) != "":
-				transient = true
-			case row.verdict.Allowed != before.verdict.Allowed:
-				f := Finding{Code: corsMixed, Subject: row.request.Method + " " + w.found.path, Args: w.found.args()}
-				f.Args["fix"] = w.found.deploy()
-				return failed(f)
-			}
-		}
-		switch {
-		case transient:
-			return verdict{} // more of the same would tell no more
-		case !worse:
-			w.p.evidence = w.p.evidence[:kept] // one round stands for all
-		}
-	}
-	return verdict{}
+			return again, table(ctx, w.p, again)
+		},
+		outcome:  func(row *corsRow) string { return fmt.Sprint(row.verdict.Allowed) },
+		says:     func(row *corsRow) bool { return w.transient(row) == "" },
+		distance: w.distance,
+		mixed: func(row *corsRow) Finding {
+			f := Finding{Code: corsMixed, Subject: row.request.Method + " " + w.found.path, Args: w.found.args()}
+			f.Args["fix"] = w.found.deploy()
+			return f
+		},
+	}.worst(ctx, w.p, w.rows)
 }
 
 // distance is how far a case is from what it should be.

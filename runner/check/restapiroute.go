@@ -105,3 +105,46 @@ func (found *release) rounds(requests int) int {
 	}
 	return int(min(math.Ceil(math.Log(missedSide)/math.Log1p(-lesser)), max(1, mostRequests/float64(requests))))
 }
+
+// repeated is a table that is made several times, since a canary and its stage may
+// answer in turns.
+type repeated[R any] struct {
+	rounds   int
+	again    func(ctx context.Context) ([]R, verdict)
+	outcome  func(row R) string                   // in what way a case came out
+	says     func(row R) bool                     // whether its answer says anything of the API's settings
+	distance func(ctx context.Context, row R) int // from what it should be
+	mixed    func(row R) Finding
+}
+
+// worst makes the table for the other rounds, and lets the worst that came of each
+// case stand in rows, which are the first. It finds that a case came out in two ways.
+func (t repeated[R]) worst(ctx context.Context, p *probe, rows []R) verdict {
+	for range t.rounds - 1 {
+		kept := len(p.evidence)
+		again, v := t.again(ctx)
+		if len(v.findings) > 0 {
+			return v
+		}
+		worse, transient := false, false
+		for i, row := range again {
+			before := rows[i]
+			if t.distance(ctx, row) > t.distance(ctx, before) {
+				rows[i], worse = row, true
+			}
+			switch {
+			case !t.says(before) || !t.says(row):
+				transient = true
+			case t.outcome(row) != t.outcome(before):
+				return failed(t.mixed(row))
+			}
+		}
+		switch {
+		case transient:
+			return verdict{} // more of the same would tell no more
+		case !worse:
+			p.evidence = p.evidence[:kept] // one round stands for all
+		}
+	}
+	return verdict{}
+}
